@@ -1,0 +1,78 @@
+# The one list of verbs, for a laptop, the hook and CI alike. `make help` prints it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+STAMP := $(VENV)/.setup
+MEMBERS := schemas libs/credit-core libs/service-kit services/exposure-tracker services/credit-check services/notifier deploy/embedded cli
+SOURCES := $(addsuffix /src,$(MEMBERS))
+# The three suites of `make test`, fastest first.
+TESTS ?= tests
+
+.PHONY: help setup run test check fmt lint types layers schemas schemas-check bench bench-gate soak requirements clean
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(STAMP): requirements/bootstrap.txt requirements/dev.txt $(addsuffix /pyproject.toml,$(MEMBERS))
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "setup: creating $(VENV) (once, about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "no venv module: on Debian, apt-get install python3.11-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip sync --quiet --require-hashes requirements/bootstrap.txt requirements/dev.txt
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation $(addprefix --editable ./,$(MEMBERS))
+	@touch $(STAMP)
+
+setup: $(STAMP) ## install what is missing, pinned and hashed, into .venv
+
+run: setup ## start everything on this machine and print where to look; Ctrl-C stops it
+	@$(BIN)/creditgate up --demo
+
+test: setup ## all tests: unit, property, contract, house, integration, end-to-end
+	@$(BIN)/pytest $(TESTS)
+
+check: lint types layers schemas-check ## everything that judges the code without running it
+
+fmt: setup ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet .
+
+lint: setup ## ruff, deptry: style, dead imports, undeclared dependencies
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy $(SOURCES) tests
+
+layers: setup ## import-linter: who may import whom
+	@$(BIN)/lint-imports
+
+schemas: setup ## emit JSON Schema, AsyncAPI and OpenAPI from the models
+	@$(BIN)/python -m creditgate.emit
+
+schemas-check: setup ## fail when the emitted files differ from the models
+	@$(BIN)/python -m creditgate.emit --check
+
+bench: setup ## measure, as ratios from one run, into docs/benchmarks
+	@$(BIN)/python -m tests.bench
+
+bench-gate: setup ## fail when a ratio misses its gate
+	@$(BIN)/python -m tests.bench --gate
+
+soak: setup ## the long random histories and fault runs
+	@$(BIN)/pytest tests -m soak
+
+requirements: setup ## pin anew from the pyproject files, with hashes and without addresses
+	@$(UV) lock --quiet --upgrade
+	@$(UV) export --quiet --all-packages --no-emit-workspace --no-dev --no-header -o requirements/runtime.txt
+	@$(UV) export --quiet --all-packages --no-emit-workspace --no-header -o requirements/dev.txt
+	@echo uv | $(UV) pip compile - --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/bootstrap.txt
+
+clean: ## remove what was built here; the state of a running stack is kept
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -prune -exec rm -rf {} +
