@@ -1,0 +1,93 @@
+"""The repository as the house tests see it: its files, its modules and their syntax trees.
+
+Everything is read once. Files are those that git knows or would add, so that a new file is
+judged before it is committed, and what .gitignore names is never looked at.
+"""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def files(suffix: str = "") -> tuple[Path, ...]:
+    """Paths relative to the root that end with suffix and exist, sorted."""
+    listing = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    names = sorted(set(filter(None, listing.split("\0"))))
+    return tuple(Path(n) for n in names if n.endswith(suffix) and (ROOT / n).is_file())
+
+
+@cache
+def text(path: Path) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One Python file: its path, and the dotted name that other modules import it by."""
+
+    path: Path
+    name: str
+
+    @property
+    def tree(self) -> ast.Module:
+        return _parse(self.path)
+
+    @property
+    def package(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.name == "__init__.py"
+
+    @property
+    def is_migration(self) -> bool:
+        return "migrations" in self.path.parts
+
+
+@cache
+def _parse(path: Path) -> ast.Module:
+    return ast.parse(text(path), filename=str(path))
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """The modules of the eight members: everything under a src folder."""
+    found = []
+    for path in files(".py"):
+        if "src" in path.parts and path.parts[0] != "tests":
+            inside = path.parts[path.parts.index("src") + 1 :]
+            parts = [*inside[:-1], path.stem] if path.stem != "__init__" else list(inside[:-1])
+            found.append(Module(path, ".".join(parts)))
+    return tuple(found)
+
+
+@cache
+def test_files() -> tuple[Path, ...]:
+    return tuple(path for path in files(".py") if path.parts[0] == "tests")
+
+
+def functions(
+    tree: ast.AST, prefix: str = ""
+) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Every function and method with its dotted place inside the module."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{prefix}{node.name}", node
+            yield from functions(node, f"{prefix}{node.name}.")
+        elif isinstance(node, ast.ClassDef):
+            yield from functions(node, f"{prefix}{node.name}.")
+        else:
+            yield from functions(node, prefix)
