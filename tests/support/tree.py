@@ -33,33 +33,29 @@ def text(path: Path) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
 
 
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(text(path), filename=str(path))
+
+
+def is_migration(path: Path) -> bool:
+    return "migrations" in path.parts
+
+
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One Python file: its path, and the dotted name that other modules import it by."""
+    """One Python file of a member: its path, and the dotted name that others import it by."""
 
     path: Path
     name: str
 
     @property
     def tree(self) -> ast.Module:
-        return _parse(self.path)
+        return parse(self.path)
 
     @property
     def package(self) -> str:
         return self.name.partition(".")[0]
-
-    @property
-    def is_package(self) -> bool:
-        return self.path.name == "__init__.py"
-
-    @property
-    def is_migration(self) -> bool:
-        return "migrations" in self.path.parts
-
-
-@cache
-def _parse(path: Path) -> ast.Module:
-    return ast.parse(text(path), filename=str(path))
 
 
 @cache
@@ -68,15 +64,10 @@ def modules() -> tuple[Module, ...]:
     found = []
     for path in files(".py"):
         if "src" in path.parts and path.parts[0] != "tests":
-            inside = path.parts[path.parts.index("src") + 1 :]
-            parts = [*inside[:-1], path.stem] if path.stem != "__init__" else list(inside[:-1])
+            inside = path.parts[path.parts.index("src") + 1 : -1]
+            parts = inside if path.stem == "__init__" else (*inside, path.stem)
             found.append(Module(path, ".".join(parts)))
     return tuple(found)
-
-
-@cache
-def test_files() -> tuple[Path, ...]:
-    return tuple(path for path in files(".py") if path.parts[0] == "tests")
 
 
 def functions(
