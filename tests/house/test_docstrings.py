@@ -1,0 +1,53 @@
+"""Every module says its idea, every public function what its signature cannot say.
+
+What a docstring must hold (meaning, units, errors, the source of a rule of the trade) takes a
+reader to judge; that there is one, and that it is more than the name again, does not.
+"""
+
+import ast
+
+from support.tree import Module, is_migration, modules
+
+MODULE_LETTERS_MIN = 60
+PACKAGE_LETTERS_MIN = 20
+
+
+def documented() -> list[Module]:
+    return [module for module in modules() if not is_migration(module.path)]
+
+
+def is_public(name: str) -> bool:
+    return not name.startswith("_")
+
+
+def restates(name: str, docstring: str) -> bool:
+    """Whether the docstring has no word beyond the name's own and the little ones."""
+    little = {"a", "an", "the", "of", "for", "to", "this", "returns", "return", "get", "gets"}
+    said = {word.strip(".,:").lower() for word in docstring.split()}
+    return not said - little - set(name.lower().split("_"))
+
+
+def test_every_module_says_its_idea() -> None:
+    silent = [
+        str(module.path)
+        for module in documented()
+        if len(ast.get_docstring(module.tree) or "")
+        < (PACKAGE_LETTERS_MIN if module.path.stem == "__init__" else MODULE_LETTERS_MIN)
+    ]
+    assert not silent, f"say what it is for and why it is so: {silent}"
+
+
+def test_every_public_function_says_what_its_signature_cannot() -> None:
+    silent = [
+        f"{module.path}:{node.lineno} {node.name}"
+        for module in documented()
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and is_public(node.name)
+        if restates(node.name, ast.get_docstring(node) or "")
+    ]
+    assert not silent, "no docstring, or one that restates the name:\n" + "\n".join(silent)
+
+
+def test_a_docstring_that_says_the_name_again_is_seen_through() -> None:
+    assert restates("open_amount", "The open amount.")
+    assert not restates("open_amount", "Total minus allocations, never below zero.")
