@@ -1,0 +1,145 @@
+"""`creditgate accounts`, `exposure`, `reconcile`: what the exposure-tracker knows, and proves."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import httpx
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from creditgate import endpoints
+from creditgate.endpoints import get_json, post_json
+from creditgate.options import Json, State
+
+_PAGE = 500
+_RECONCILE_TIMEOUT_SECONDS = 600.0
+
+
+def accounts(state: State = Path(".creditgate"), *, as_json: Json = False) -> None:
+    """Show every account's live exposure; --json prints one exposure answer a line."""
+    where = endpoints.find(state)
+    answers = asyncio.run(_all_accounts(where))
+    if as_json:
+        for answer in answers:
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    table = Table("account", "currency", "limit", "exposure", "utilization", "overdue")
+    for column in table.columns[2:]:
+        column.justify = "right"
+    for answer in answers:
+        table.add_row(
+            answer["account_id"],
+            answer["currency"] or "unknown",
+            answer["limit"] or "unlimited",
+            answer["exposure"] or "unvalued",
+            answer["utilization"] or "",
+            (answer["overdue"] or {}).get("amount") or "",
+        )
+    Console().print(table)
+
+
+def exposure(
+    account_id: Annotated[str, typer.Argument(metavar="ACCOUNT")],
+    state: State = Path(".creditgate"),
+    as_of: Annotated[
+        str | None, typer.Option(help="as it was true at this time (RFC 3339)")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Show one account's exposure, bucket by bucket."""
+    where = endpoints.find(state)
+    params = {"as_of": as_of} if as_of else {}
+    answer = asyncio.run(_exposure(where, account_id, params))
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    table = Table(show_header=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    for name, value in _figures(answer):
+        table.add_row(name, value)
+    Console().print(table)
+
+
+def reconcile(
+    state: State = Path(".creditgate"),
+    account: Annotated[str | None, typer.Option(help="this account only")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Fold all documents again, compare with the stored buckets; exit status 1 on any drift."""
+    where = endpoints.find(state)
+    answer = asyncio.run(_reconcile(where, account))
+    drifts: list[dict[str, Any]] = answer["drifts"]
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        for drift in drifts:
+            typer.echo(json.dumps(drift, ensure_ascii=False))
+        checked = f"{answer['accounts']} accounts, {answer['documents']} documents folded again"
+        typer.echo(f"{checked}: " + (f"{len(drifts)} drifts" if drifts else "no drift"))
+    if drifts:
+        raise typer.Exit(1)
+
+
+async def _all_accounts(where: endpoints.Endpoints) -> list[dict[str, Any]]:
+    async with where.client(where.exposure_tracker_url) as client:
+        return [answer async for answer in pages(client, "/v1/accounts", {})]
+
+
+async def pages(
+    client: httpx.AsyncClient, path: str, filters: dict[str, str | int]
+) -> AsyncIterator[dict[str, Any]]:
+    """Every item of a cursor-paged list, page after page."""
+    params = {"limit": _PAGE, **filters}
+    while True:
+        page = await get_json(client, path, **params)
+        for item in page["items"]:
+            yield item
+        if not page["next_cursor"]:
+            return
+        params["cursor"] = page["next_cursor"]
+
+
+async def _exposure(
+    where: endpoints.Endpoints, account_id: str, params: dict[str, str]
+) -> dict[str, Any]:
+    async with where.client(where.exposure_tracker_url) as client:
+        path = f"/v1/accounts/{quote(account_id, safe='')}/exposure"
+        return await get_json(client, path, **params)
+
+
+async def _reconcile(where: endpoints.Endpoints, account_id: str | None) -> dict[str, Any]:
+    async with where.client(
+        where.exposure_tracker_url, timeout_seconds=_RECONCILE_TIMEOUT_SECONDS
+    ) as client:
+        if account_id is None:
+            return await post_json(client, "/v1/reconcile", {})
+        return await post_json(client, f"/v1/accounts/{quote(account_id, safe='')}/reconcile", {})
+
+
+def _figures(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    currency = answer["currency"] or "unknown currency"
+    rows = [
+        ("account", answer["account_id"]),
+        ("limit", f"{answer['limit'] or 'unlimited'} {currency}"),
+        ("open orders", answer["open_orders"]),
+        ("unbilled", answer["unbilled"]),
+        ("receivables", answer["receivables"]),
+        ("unapplied cash", answer["unapplied_cash"]),
+        ("exposure", answer["exposure"]),
+        ("utilization", answer["utilization"]),
+        ("overdue", (answer["overdue"] or {}).get("amount")),
+        ("known up to", answer["watermark"]),
+    ]
+    rows += [
+        (f"unvalued {part['currency']}", str(part.get("exposure", part)))
+        for part in answer["unvalued"]
+    ]
+    return [(name, "" if value is None else str(value)) for name, value in rows]

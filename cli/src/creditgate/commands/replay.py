@@ -1,0 +1,104 @@
+"""`creditgate replay`: a recorded history through the running system."""
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Annotated, BinaryIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from creditgate import endpoints
+from creditgate.failures import CommandError
+from creditgate.options import State
+from creditgate.replay.run import Plan, Summary, replay
+
+_BAD_LINES_SHOWN = 20
+
+
+def replay_command(
+    file: Annotated[str, typer.Argument(help="CloudEvents, one JSON object a line; - = stdin")],
+    state: State = Path(".creditgate"),
+    ask: Annotated[
+        bool, typer.Option("--ask", help="ask credit-check before each order's first open version")
+    ] = False,
+    decisions: Annotated[
+        Path | None, typer.Option(help="write one answer a line to this file")
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="events a second; as fast as it goes if left out", min=0.1)
+    ] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="return when all is sent, not when all is applied")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="nobody is told")] = False,
+) -> None:
+    """Send a file of events in file order; return when all of it is applied.
+
+    A line that cannot be sent is reported with its number and left out; exit status 1 then.
+    """
+    where = endpoints.find(state)
+    plan = Plan(ask=ask, wait=not no_wait, quiet=quiet, rate_per_second=rate)
+    with ExitStack() as open_files:
+        lines = _open(file, open_files)
+        out: IO[str] | None = None
+        if decisions is not None:
+            out = open_files.enter_context(decisions.open("w", encoding="utf-8"))
+        bar = open_files.enter_context(_bar())
+        task = bar.add_task("sent", total=None)
+
+        def progress(phase: str, count: int) -> None:
+            if phase == "sent":
+                bar.update(task, completed=count)
+            else:
+                bar.update(task, description="applied", completed=max(0, _sent(bar) - count))
+
+        summary = asyncio.run(replay(where, lines, plan, out, progress))
+    _report(summary, plan)
+    if summary.bad_lines:
+        raise typer.Exit(1)
+
+
+def _open(file: str, open_files: ExitStack) -> BinaryIO:
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return open_files.enter_context(Path(file).open("rb"))
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}", "name a file of events, or -") from error
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+
+
+def _sent(bar: Progress) -> int:
+    return int(bar.tasks[0].total or bar.tasks[0].completed)
+
+
+def _report(summary: Summary, plan: Plan) -> None:
+    tell = Console(stderr=True, highlight=False, soft_wrap=True).print
+    for bad in summary.bad_lines[:_BAD_LINES_SHOWN]:
+        tell(f"line {bad.number}: not sent: {bad.reason}", markup=False)
+    hidden = len(summary.bad_lines) - _BAD_LINES_SHOWN
+    if hidden > 0:
+        tell(f"and {hidden} more lines that were not sent")
+    done = "sent and applied" if plan.wait or plan.quiet else "sent"
+    tell(f"{summary.sent} events {done} in {summary.duration_seconds:.1f} s")
+    if plan.ask:
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(summary.outcomes.items()))
+        tell(f"asked: {counts or 'no order'}")
+    if not summary.told:
+        tell(
+            "not all alerts were told yet: see `creditgate status`"
+            + (" (the silence of --quiet stands for a day)" if plan.quiet else "")
+        )

@@ -1,0 +1,132 @@
+"""Where the running system is, and one HTTP client for all that commands ask of it.
+
+A stack started by `creditgate up` tells its addresses in `stack.json` of the state folder; a
+system that runs elsewhere is named by environment variables. Either way a command sees one
+`Endpoints` value, so that none of them cares who started what.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from creditgate.failures import CommandError
+
+_ENVIRONMENT = {
+    "credit_check_url": "CREDITGATE_CREDIT_CHECK_URL",
+    "exposure_tracker_url": "CREDITGATE_EXPOSURE_TRACKER_URL",
+    "notifier_url": "CREDITGATE_NOTIFIER_URL",
+    "api_key": "CREDITGATE_API_KEY",
+    "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Addresses of one running system and the API key that commands use on it."""
+
+    credit_check_url: str
+    exposure_tracker_url: str
+    notifier_url: str
+    kafka_bootstrap_servers: str
+    api_key: str = field(repr=False)
+
+    def client(self, base_url: str, *, timeout_seconds: float = 30.0) -> httpx.AsyncClient:
+        """An HTTP client of one of the services, with the key in its header."""
+        return httpx.AsyncClient(
+            base_url=base_url,
+            timeout=timeout_seconds,
+            headers={"authorization": f"Bearer {self.api_key}"},
+        )
+
+
+def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints:
+    """The running system: what the environment names, else what the state folder's stack tells.
+
+    Raises:
+        CommandError: neither tells an address that is needed.
+    """
+    named = os.environ if environment is None else environment
+    stack_file = state / "stack.json"
+    told: dict[str, Any] = {}
+    if stack_file.exists():
+        try:
+            told = json.loads(stack_file.read_text())
+        except ValueError as error:
+            raise CommandError(
+                f"{stack_file} is not readable ({error})", "run `creditgate down`, then `up`"
+            ) from error
+    values = {key: named.get(variable) or told.get(key) for key, variable in _ENVIRONMENT.items()}
+    missing = [key for key, value in values.items() if not value]
+    if missing:
+        raise CommandError(
+            f"no running system is known in {state}",
+            "start one with `creditgate up` (or `make run`), name its folder with --state, or set "
+            + ", ".join(_ENVIRONMENT[key] for key in missing),
+        )
+    return Endpoints(**{key: str(value) for key, value in values.items()})
+
+
+def problem_text(response: httpx.Response) -> str:
+    """One line out of a problem reply: what is wrong and what to do about it."""
+    try:
+        problem = response.json()
+    except ValueError:
+        return f"{response.status_code} {response.reason_phrase}"
+    parts = [str(problem.get("title", response.reason_phrase))]
+    if problem.get("detail"):
+        parts.append(str(problem["detail"]))
+    parts += [
+        f"{error.get('field')}: {error.get('message')}" for error in problem.get("errors") or []
+    ]
+    if problem.get("remedy"):
+        parts.append(str(problem["remedy"]))
+    return " - ".join(parts)
+
+
+async def get_json(client: httpx.AsyncClient, path: str, **params: str | int) -> dict[str, Any]:
+    """The JSON object at `path`.
+
+    Raises:
+        CommandError: the service is away, or it answered with a problem.
+    """
+    return _json(await _send(client, "GET", path, params=params))
+
+
+async def post_json(
+    client: httpx.AsyncClient, path: str, body: Mapping[str, Any], *, key: str | None = None
+) -> dict[str, Any]:
+    """What a POST of `body` answers; `key` is its idempotency key. Errors as `get_json`."""
+    headers = {"idempotency-key": key} if key else {}
+    return _json(await _send(client, "POST", path, json=dict(body), headers=headers))
+
+
+async def delete(client: httpx.AsyncClient, path: str) -> None:
+    """Delete what stands at `path`. Errors as `get_json`."""
+    await _send(client, "DELETE", path)
+
+
+async def _send(
+    client: httpx.AsyncClient, method: str, path: str, **arguments: Any
+) -> httpx.Response:
+    try:
+        response = await client.request(method, path, **arguments)
+    except httpx.HTTPError as error:
+        raise CommandError(
+            f"{client.base_url} does not answer ({type(error).__name__})",
+            "see `creditgate status`; start the system with `creditgate up`",
+        ) from error
+    if response.is_error:
+        raise CommandError(f"{method} {path}: {problem_text(response)}")
+    return response
+
+
+def _json(response: httpx.Response) -> dict[str, Any]:
+    answer = response.json()
+    if not isinstance(answer, dict):
+        raise CommandError(f"{response.request.url} answered with something that is no object")
+    return answer
