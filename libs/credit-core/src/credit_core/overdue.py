@@ -1,0 +1,120 @@
+"""What is due when, and how much of it is overdue.
+
+Open amounts come from invoices and what was allocated to them; everything else that settles
+(unallocated cash, credit memos, overpayments) is cash on hand and pays the oldest first. So
+aging and exposure always agree, without a list of special cases.
+
+Sums by due date are kept with the basis of the date: a date that the invoice states, or the day
+it was issued, to which the account's terms are added only when read. A change of terms moves
+every such date without touching an invoice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from credit_core.documents import Invoice, InvoiceKind, InvoiceState
+
+TERMS_DAYS_DEFAULT = 30
+"""Payment terms of an account that states none."""
+
+
+class Basis(StrEnum):
+    """What the date of a sum is."""
+
+    DUE = "due"
+    """The due date itself."""
+    ISSUED = "issued"
+    """The day of issue: due that many days later as the account's terms say."""
+
+
+DueKey = tuple[str, str, Basis, date]
+"""(account_id, currency, basis, date)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What is overdue on a day, in minor units of one currency."""
+
+    amount_minor: int = 0
+    oldest_due_on: date | None = None
+    """Due date of the oldest item that cash on hand does not pay; None when nothing is
+    overdue."""
+    days: int = 0
+    """Days since then."""
+
+
+def open_amount(invoice: Invoice | None, allocated_minor: int) -> int:
+    """What is still to be paid of an issued invoice or debit memo: total - allocations (cash
+    discount included) of its own account and currency, not below zero. 0 for anything else.
+    """
+    if invoice is None or invoice.state != InvoiceState.ISSUED:
+        return 0
+    if invoice.kind == InvoiceKind.CREDIT_MEMO:
+        return 0
+    return max(0, invoice.total - allocated_minor)
+
+
+def due_sums(invoice: Invoice | None, allocated_minor: int) -> dict[DueKey, int]:
+    """The open amount by account, currency and date; instalments are paid oldest first.
+
+    The date is the instalment's, else `due_on`, else the day of issue with that basis. Zeros
+    are left out; the values add up to `open_amount`.
+    """
+    left = open_amount(invoice, allocated_minor)
+    if invoice is None or not left:
+        return {}
+    account_id, currency = invoice.account_id, invoice.currency
+    if not invoice.instalments:
+        if invoice.due_on is not None:
+            return {(account_id, currency, Basis.DUE, invoice.due_on): left}
+        return {(account_id, currency, Basis.ISSUED, invoice.issued_on): left}
+    sums: dict[DueKey, int] = {}
+    # Paid oldest first, so what is left is owed from the last instalment backwards.
+    for instalment in sorted(invoice.instalments, key=lambda one: one.due_on, reverse=True):
+        part = min(left, instalment.amount)
+        if part:
+            key = (account_id, currency, Basis.DUE, instalment.due_on)
+            sums[key] = sums.get(key, 0) + part
+        left -= part
+    return sums
+
+
+def due_on(basis: Basis, day: date, terms_days: int | None) -> date:
+    """The due date of a sum: its own, or the day of issue plus the account's terms (30 days
+    where the account states none).
+    """
+    if basis == Basis.DUE:
+        return day
+    return day + timedelta(days=TERMS_DAYS_DEFAULT if terms_days is None else terms_days)
+
+
+def cash_on_hand(open_sum: int, receivables: int, unapplied_cash: int) -> int:
+    """What settles without naming an open invoice: Σ open amounts - receivables + unapplied
+    cash, all of one account and currency.
+    """
+    return open_sum - receivables + unapplied_cash
+
+
+def overdue(
+    due: Mapping[date, int], cash_on_hand_minor: int, day: date, more_than_days: int = 0
+) -> Overdue:
+    """What is more than `more_than_days` overdue on `day`: Σ due before that day - cash on
+    hand, not below zero. Cash pays the oldest first; what is due on the day is not overdue.
+    """
+    cutoff = day - timedelta(days=more_than_days)
+    left_cash = cash_on_hand_minor
+    amount = 0
+    oldest: date | None = None
+    for due_date in sorted(due):
+        if due_date >= cutoff:
+            break
+        unpaid = max(0, due[due_date] - max(0, left_cash))
+        left_cash -= due[due_date]
+        amount += unpaid
+        if unpaid and oldest is None:
+            oldest = due_date
+    if oldest is None:
+        return Overdue()
+    return Overdue(amount, oldest, (day - oldest).days)
