@@ -102,7 +102,7 @@ async def post_json(
 ) -> dict[str, Any]:
     """What a POST of `body` answers; `key` is its idempotency key. Errors as `get_json`."""
     headers = {"idempotency-key": key} if key else {}
-    return _json(await _send(client, "POST", path, json=dict(body), headers=headers))
+    return _json(await _send(client, "POST", path, body=body, headers=headers))
 
 
 async def delete(client: httpx.AsyncClient, path: str) -> None:
@@ -111,10 +111,16 @@ async def delete(client: httpx.AsyncClient, path: str) -> None:
 
 
 async def _send(
-    client: httpx.AsyncClient, method: str, path: str, **arguments: Any
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    *,
+    params: Mapping[str, str | int] | None = None,
+    body: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
     try:
-        response = await client.request(method, path, **arguments)
+        response = await client.request(method, path, params=params, json=body, headers=headers)
     except httpx.HTTPError as error:
         raise CommandError(
             f"{client.base_url} does not answer ({type(error).__name__})",

@@ -24,12 +24,12 @@ def check(
     order_id: Annotated[str, typer.Argument(metavar="ORDER")],
     account_id: Annotated[str, typer.Argument(metavar="ACCOUNT")],
     amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="whole order, tax included")],
+    *,
     state: State = Path(".creditgate"),
     currency: Annotated[
         str | None, typer.Option(help="of the amount; the account's own if left out")
     ] = None,
     version: Annotated[int, typer.Option(help="of the order", min=0)] = 1,
-    *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="decide, record nothing")] = False,
     as_json: Json = False,
 ) -> None:

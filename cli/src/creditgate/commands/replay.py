@@ -20,6 +20,7 @@ _BAD_LINES_SHOWN = 20
 
 def replay_command(
     file: Annotated[str, typer.Argument(help="CloudEvents, one JSON object a line; - = stdin")],
+    *,
     state: State = Path(".creditgate"),
     ask: Annotated[
         bool, typer.Option("--ask", help="ask credit-check before each order's first open version")
