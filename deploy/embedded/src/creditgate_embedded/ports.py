@@ -1,0 +1,53 @@
+"""Ports that are chosen once and kept, so that a restart keeps the address.
+
+Clients hold addresses in their environment; a server that came back elsewhere would be lost to
+them. Ports are drawn from below the range that the kernel hands to outgoing connections: there, a
+client that retries against a server that is down can be given that very port as its own end, talk
+to itself, and keep the server from coming back.
+"""
+
+import errno
+import random
+import socket
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+_LOWEST, _BEYOND = 15_000, 32_000
+_ATTEMPTS_MAX = 200
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on the loopback `port` now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+            probe.listen(1)
+        except OSError as fault:
+            if fault.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True
+
+
+def choose_free() -> int:
+    """A random loopback port that nobody listens on, outside the kernel's outgoing range."""
+    draw = random.SystemRandom()
+    for _ in range(_ATTEMPTS_MAX):
+        port = draw.randrange(_LOWEST, _BEYOND)
+        if is_free(port):
+            return port
+    raise OSError(errno.EADDRINUSE, f"no free port found between {_LOWEST} and {_BEYOND}")
+
+
+def kept_port(record: Path) -> int:
+    """The port written in `record`; another one, written there, when it is missing or taken."""
+    try:
+        port = int(record.read_text(encoding="ascii"))
+    except (FileNotFoundError, ValueError):
+        port = 0
+    if port and is_free(port):
+        return port
+    port = choose_free()
+    record.write_text(f"{port}\n", encoding="ascii")
+    return port
