@@ -1,4 +1,5 @@
-"""What Creditgate says and hears: the one place where the shapes of events and answers stand.
+"""What Creditgate hears and says: events, checks, holds, topics. The one home of the contracts.
 
-JSON Schema, AsyncAPI and OpenAPI are emitted from these models, never written by hand.
+Nothing here knows the domain or a database; everything else imports names and shapes from here,
+and the files under `schemas/` are emitted from these models.
 """

@@ -1,0 +1,181 @@
+"""Requests and pages of credit-check's HTTP interface; the answer itself is in `decisions`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic.types import Strict
+
+from credit_contracts.amounts import AmountText, CurrencyCode, Purse, to_minor
+from credit_contracts.decisions import (
+    Buckets,
+    CheckAnswer,
+    Freshness,
+    OrderValue,
+    Outcome,
+    RateUsed,
+    Reason,
+    ReasonCode,
+    Reservation,
+    Severity,
+)
+from credit_contracts.faults import Findings, NullIs, fault
+from credit_contracts.holds import HoldState, HoldV1
+from credit_contracts.ids import (
+    ENTRIES_MAX,
+    AccountId,
+    Comment,
+    Flag,
+    LineId,
+    OrderId,
+    Priority,
+    TermsDays,
+    Version,
+)
+from credit_contracts.lines import unique
+from credit_contracts.notices import NoticeV1
+from credit_contracts.shapes import Asked, Told
+from credit_contracts.times import Day, Instant
+
+__all__ = [
+    "Buckets",
+    "CheckAnswer",
+    "CheckLine",
+    "CheckPage",
+    "CheckProgress",
+    "CheckRequest",
+    "Checkpoint",
+    "Freshness",
+    "HoldPage",
+    "HoldRejectRequest",
+    "HoldReleaseRequest",
+    "HoldState",
+    "HoldV1",
+    "NoticePage",
+    "OrderValue",
+    "Outcome",
+    "RateUsed",
+    "Reason",
+    "ReasonCode",
+    "Reservation",
+    "Severity",
+    "VoidAnswer",
+    "VoidRequest",
+]
+
+TOLERANCE_PERCENT_MAX = 100
+VALID_DAYS_MAX = 366
+REASON_CODE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
+
+Checkpoint = Literal["order", "delivery", "invoice"]
+
+
+class CheckLine(Asked):
+    line_id: LineId
+    amount: AmountText
+    deliver_on: Day | None = None
+
+
+class CheckRequest(Asked):
+    """`amount` is the whole order, gross, tax included: what is known to be invoiced of it and
+    `secured_amount` are subtracted here. `lines` may be left out; their sum must be the amount.
+    """
+
+    order_id: OrderId
+    order_version: Version
+    account_id: AccountId
+    currency: CurrencyCode
+    amount: AmountText
+    lines: Annotated[tuple[CheckLine, ...], Field(max_length=ENTRIES_MAX), NullIs(())] = ()
+    secured_amount: Annotated[AmountText, NullIs("0")] = "0"
+    payment_terms_days: TermsDays | None = None
+    priority: Annotated[Priority, NullIs(0)] = 0
+    checkpoint: Annotated[Checkpoint, NullIs("order")] = "order"
+    dry_run: Annotated[Flag, NullIs(default=False)] = False
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        findings = Findings()
+        purse = Purse(self.currency, findings)
+        amount = purse.minor(self.amount, "amount")
+        purse.minor(self.secured_amount, "secured_amount")
+        if self.lines:
+            minors = [
+                purse.minor(line.amount, "lines", index, "amount")
+                for index, line in enumerate(self.lines)
+            ]
+            unique([line.line_id for line in self.lines], "line_id", findings)
+            findings.close()
+            if sum(minors) != amount:
+                findings.add(
+                    ("lines",),
+                    fault(
+                        "lines_differ",
+                        "do not add up to amount",
+                        "send lines whose amounts add up to exactly the amount, or no lines",
+                    ),
+                    self.amount,
+                )
+        findings.close()
+        return self
+
+    @property
+    def amount_minor(self) -> int:
+        """The amount in the minor unit of the order's currency."""
+        return to_minor(self.amount, self.currency)
+
+    @property
+    def secured_minor(self) -> int:
+        """The secured part in the minor unit of the order's currency."""
+        return to_minor(self.secured_amount, self.currency)
+
+
+class CheckPage(Told):
+    items: tuple[CheckAnswer, ...]
+    next_cursor: str | None
+
+
+class VoidRequest(Asked):
+    """Reservations up to this version, itself included, are given back."""
+
+    order_version: Version
+
+
+class VoidAnswer(Told):
+    """`reservations_voided` counts those that were live; `hold_id` is the hold that it cancelled."""
+
+    order_id: OrderId
+    order_version: Version
+    reservations_voided: int
+    hold_id: str | None
+
+
+class HoldReleaseRequest(Asked):
+    """A person's release against the reasons: the amount plus a tolerance, for some days."""
+
+    reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
+    comment: Comment
+    tolerance_percent: Annotated[int, Strict(), Field(ge=0, le=TOLERANCE_PERCENT_MAX)] | None = None
+    valid_days: Annotated[int, Strict(), Field(ge=1, le=VALID_DAYS_MAX)] | None = None
+
+
+class HoldRejectRequest(Asked):
+    reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
+    comment: Comment
+
+
+class HoldPage(Told):
+    items: tuple[HoldV1, ...]
+    next_cursor: str | None
+
+
+class NoticePage(Told):
+    items: tuple[NoticeV1, ...]
+    next_cursor: str | None
+
+
+class CheckProgress(Told):
+    """How much is left to look at and to tell; both 0 when all that is known has been told."""
+
+    sweep_pending: int
+    outbox_pending: int
+    watermark: Instant | None = None

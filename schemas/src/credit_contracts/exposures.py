@@ -1,0 +1,117 @@
+"""Answers of exposure-tracker's HTTP interface: what stands on an account, and why."""
+
+from typing import Literal
+
+from credit_contracts.amounts import CurrencyCode, RatioText, SignedAmountText
+from credit_contracts.decisions import Buckets
+from credit_contracts.ids import AccountId, DocumentId, Flag, Version
+from credit_contracts.shapes import Told
+from credit_contracts.times import Day, Instant
+
+DocumentKind = Literal["order", "delivery", "invoice", "payment"]
+
+
+class CurrencyBuckets(Buckets):
+    """The buckets of one document currency, in that currency."""
+
+    currency: CurrencyCode
+
+
+class Overdue(Told):
+    """In the account's currency; `days` counts from `oldest_due_on` to today, 0 when none is."""
+
+    amount: SignedAmountText
+    oldest_due_on: Day | None
+    days: int
+
+
+class ExposureAnswer(Told):
+    """Buckets valued in the account's currency at the newest rates.
+
+    `unvalued` holds what has no rate to that currency, in its own: it is in none of the sums.
+    `currency` and the sums are null for an account that no account event has described yet.
+    `utilization` is null where the limit is null or 0.
+    """
+
+    account_id: AccountId
+    currency: CurrencyCode | None
+    limit: SignedAmountText | None
+    open_orders: SignedAmountText | None
+    unbilled: SignedAmountText | None
+    receivables: SignedAmountText | None
+    unapplied_cash: SignedAmountText | None
+    exposure: SignedAmountText | None
+    utilization: RatioText | None
+    overdue: Overdue | None
+    by_currency: tuple[CurrencyBuckets, ...]
+    unvalued: tuple[CurrencyBuckets, ...]
+    watermark: Instant | None
+
+
+class AccountPage(Told):
+    items: tuple[ExposureAnswer, ...]
+    next_cursor: str | None
+
+
+class Posting(Told):
+    """One change of one document's contribution, and the document version that caused it.
+
+    `kind` and `document_id` name the document whose contribution changed; `cause_*` the one
+    whose event moved it (an invoice moves its order's open part). Deltas are in `currency`.
+    """
+
+    posting_id: int
+    kind: DocumentKind
+    document_id: DocumentId
+    cause_kind: DocumentKind
+    cause_id: DocumentId
+    cause_version: Version
+    account_id: AccountId
+    currency: CurrencyCode
+    open_orders: SignedAmountText
+    unbilled: SignedAmountText
+    receivables: SignedAmountText
+    unapplied_cash: SignedAmountText
+    effective_at: Instant
+    recorded_at: Instant
+
+
+class PostingPage(Told):
+    items: tuple[Posting, ...]
+    next_cursor: str | None
+
+
+class Position(Told):
+    """`applied_offset` is the next one to be read; `lag` counts records up to `end_offset`."""
+
+    topic: str
+    partition: int
+    applied_offset: int
+    end_offset: int | None
+    lag: int | None
+    watermark: Instant | None
+
+
+class PositionList(Told):
+    """`watermark` is the least over all inbound partitions; null while one is not known."""
+
+    items: tuple[Position, ...]
+    watermark: Instant | None
+
+
+class ReconciledCurrency(Told):
+    """The same buckets by three ways; they agree unless there is drift."""
+
+    currency: CurrencyCode
+    stored: Buckets
+    postings: Buckets
+    refolded: Buckets
+    drift: Flag
+
+
+class ReconcileAnswer(Told):
+    account_id: AccountId
+    drift: Flag
+    by_currency: tuple[ReconciledCurrency, ...]
+    documents: int
+    reconciled_at: Instant
