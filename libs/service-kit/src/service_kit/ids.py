@@ -1,0 +1,24 @@
+"""Identifiers that we give: a prefix that tells the kind, then a ULID.
+
+A ULID (https://github.com/ulid/spec) starts with the time in milliseconds, so a fresh row lands
+at the right-hand edge of its index instead of anywhere in it, and people can sort a list of ids
+by age. 80 random bits follow: no coordination between processes is needed.
+"""
+
+import os
+import time
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
+_SHIFTS = tuple(range(120, -1, -10))
+
+
+def ulid(at_milliseconds: int, randomness: bytes) -> str:
+    """The 26 Crockford characters of a moment (Unix time in ms) and ten random bytes."""
+    number = (at_milliseconds << 80) | int.from_bytes(randomness, "big")
+    return "".join([_PAIRS[(number >> shift) & 0x3FF] for shift in _SHIFTS])
+
+
+def new_id(prefix: str) -> str:
+    """A new identifier such as `chk_01J8ZQ4M9V7K2W5D3T6B8N1CXY`, ordered by time to the ms."""
+    return f"{prefix}_{ulid(time.time_ns() // 1_000_000, os.urandom(10))}"

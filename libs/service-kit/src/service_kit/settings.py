@@ -1,0 +1,53 @@
+"""What every service is told from outside, read once in its `app.py` and frozen from then on.
+
+Environment variables and nothing else: a container, a supervisor and a shell all have them. Two
+names are shared with the whole trade (`DATABASE_URL`, `KAFKA_BOOTSTRAP_SERVERS`); ours start with
+`CREDITGATE_`. Whatever opens a door is a `SecretStr`, so that printing the settings, a traceback
+with locals or a log line never shows it.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+"""A TCP port; 0 lets the system choose a free one (the log tells which)."""
+
+
+class ServiceSettings(BaseSettings):
+    """The settings that all services share; each service adds its own in a subclass.
+
+    A missing or malformed variable raises `pydantic.ValidationError`, which names the variable.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CREDITGATE_",
+        frozen=True,
+        extra="ignore",
+        validate_by_name=True,
+        validate_by_alias=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: SecretStr = Field(validation_alias="DATABASE_URL")
+    kafka_bootstrap_servers: str = Field(
+        default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS"
+    )
+    host: str = "127.0.0.1"
+    port: Port = 0
+    log_level: str = "info"
+    topic_prefix: str = ""
+    body_bytes_max: int = Field(default=1_048_576, ge=1024)
+    """The largest request body that is read, in bytes; a larger one is a 413."""
+    drain_seconds: float = Field(default=10.0, gt=0)
+    """How long requests and background work in flight may take to end after SIGTERM."""
+
+    def topic(self, name: str) -> str:
+        """The name under which `name` is known to Kafka in this deployment."""
+        return self.topic_prefix + name
+
+
+def secret(value: SecretStr | str) -> str:
+    """The text of a secret, for the one place that hands it to a driver."""
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
