@@ -1,0 +1,118 @@
+"""Brings a package's schema to its newest version, with Alembic, on one connection of ours.
+
+Each service keeps its migrations in `<package>/migrations` and its version table in its own
+schema, so that services are deployed and rolled back apart. Replicas that start together must not
+race: a session advisory lock per schema is taken first. A migration never waits long for a table
+in use either (`lock_timeout`): it fails, is run again, and traffic goes on meanwhile.
+
+Migrations run as the owner of the tables; services connect as roles that were granted only what
+they need, by the migration that makes the table.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import sqlalchemy
+from alembic import command, context
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from service_kit.database import Pool
+from service_kit.settings import secret
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection as SyncConnection
+
+_TURN_TIMEOUT = "120s"
+_LOCK_TIMEOUT = "5s"
+_VERSION_TABLE = "alembic_version"
+
+
+class SchemaBehindError(RuntimeError):
+    """The database is not at the version that this code was written for."""
+
+
+def _config(package: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", f"{package}:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _head(package: str) -> str | None:
+    return ScriptDirectory.from_config(_config(package)).get_current_head()
+
+
+async def upgrade(package: str, schema: str, admin_url: SecretStr | str) -> None:
+    """Creates `schema` if needed and runs what `package` has not yet run in it.
+
+    `admin_url` connects as the role that is to own the tables. Idempotent; safe to call from
+    several processes at once. Raises what the database or a migration raises; a failed migration
+    leaves the schema at the version before it.
+    """
+
+    async def connect() -> Any:  # noqa: ANN401 - SQLAlchemy takes any DB-API connection
+        return await asyncpg.connect(
+            secret(admin_url), server_settings={"application_name": f"creditgate-migrate-{schema}"}
+        )
+
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
+    turn = {"key": f"creditgate:migrate:{schema}"}
+    config = _config(package)
+
+    def run(connection: "SyncConnection") -> None:
+        config.attributes["connection"] = connection
+        config.attributes["schema"] = schema
+        command.upgrade(config, "head")
+
+    try:
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(f"SET lock_timeout = '{_TURN_TIMEOUT}'")
+            await connection.execute(
+                sqlalchemy.text("SELECT pg_advisory_lock(hashtextextended(:key, 0))"), turn
+            )
+            await connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {quoted}")
+            await connection.exec_driver_sql(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+            await connection.commit()
+            await connection.run_sync(run)
+            await connection.exec_driver_sql(f"GRANT SELECT ON {quoted}.{_VERSION_TABLE} TO PUBLIC")
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def run_env() -> None:
+    """What a package's `migrations/env.py` calls when Alembic loads it; only upgrade() gets here.
+
+    All migrations of one run are one transaction: all of them or none.
+    """
+    attributes = context.config.attributes
+    connection: SyncConnection = attributes["connection"]
+    context.configure(
+        connection=connection,
+        version_table=_VERSION_TABLE,
+        version_table_schema=attributes["schema"],
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def verify(package: str, schema: str, pool: Pool) -> None:
+    """Refuses a schema that is not at the head of this package's migrations.
+
+    Called by a service when it starts; raises `SchemaBehindError` that says what to run.
+    """
+    head = _head(package)
+    try:
+        found = await pool.fetchval(f'SELECT version_num FROM "{schema}".{_VERSION_TABLE}')  # noqa: S608 - our own schema's name
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        found = None
+    if found != head:
+        raise SchemaBehindError(
+            f"schema {schema} is at {found or 'nothing'}, this program needs {head}: "
+            f"run `python -m {package} migrate` with the owner's DATABASE_URL"
+        )
