@@ -1,0 +1,242 @@
+"""One account's claims while a batch of its questions is decided, one after another.
+
+A batch reads everything once and then decides many orders. Each release must be seen by the next
+question of the same account, or ten orders would be granted the same room. So the book starts
+from what was read and grows with each reservation. It is the only mutable thing in the decision;
+it lives for one batch, under the account's lock, and is thrown away with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from credit_core.buckets import ZERO, Buckets
+from credit_core.claims import (
+    OrderFacts,
+    Reservation,
+    claim_minor,
+    claims_of_order,
+    reserved_by_order,
+)
+from credit_core.decision import Verdict
+from credit_core.exposure import Rates, RateUsed, value
+from credit_core.notices import Position
+from credit_core.policy import Policy
+from credit_core.standing import Question, Standing
+from credit_core.terms import AccountTerms
+from credit_core.versions import Refusal, refusal, reserves
+
+
+class AccountBook:
+    """The claims on one account during one batch.
+
+    Per question: `refusal`, then `standing` for `decide`, then `record` (not for a dry run).
+    """
+
+    def __init__(
+        self,
+        account_id: str,
+        terms: AccountTerms | None,
+        *,
+        policy: Policy,
+        now: datetime,
+        watermark: datetime | None,
+        buckets: Mapping[str, Buckets],
+        reserved: Mapping[str, int],
+        rates: Rates,
+        orders: Iterable[OrderFacts] = (),
+        reservations: Iterable[Reservation] = (),
+        newest_decided: Mapping[str, int] | None = None,
+        today: date | None = None,
+    ) -> None:
+        """What was read for the batch, all of it in one snapshot.
+
+        Args:
+            account_id: the account asked about.
+            terms: `None` when the account is not described, or not to be shown to the caller.
+            policy: the numbers decided by.
+            now: the moment of the batch, taken once.
+            watermark: up to when all inbound events are applied; `None`: not known yet.
+            buckets: the account's stored buckets by document currency.
+            reserved: `reserved_sum(...).by_currency` of the account, the asked orders included.
+            rates: the newest rates.
+            orders: what the ledger knows of the orders asked about.
+            reservations: those granted to the orders asked about; on other accounts, and dead
+                ones, may be among them.
+            newest_decided: by order asked about, the newest version decided so far.
+            today: the business day that dates of the terms are compared with; that of `now` in
+                UTC unless given.
+        """
+        self.account_id = account_id
+        self.terms = terms
+        self._policy = policy
+        self._now = now
+        self._watermark = watermark
+        self._buckets = buckets
+        self._reserved = dict(reserved)
+        self._rates = rates
+        self._orders = {facts.order_id: facts for facts in orders}
+        self._granted: dict[str, list[Reservation]] = {}
+        for reservation in reservations:
+            self._granted.setdefault(reservation.order_id, []).append(reservation)
+        self._newest_decided = dict(newest_decided or {})
+        self.limit_minor = None
+        if terms is not None:
+            day = now.astimezone(UTC).date() if today is None else today
+            self.limit_minor = terms.limit_in_force(day, secured_percent=policy.secured_percent)
+
+    def refusal(self, question: Question) -> Refusal | None:
+        """Why the question cannot be decided at all, versions decided in this batch included."""
+        return refusal(
+            question,
+            self._facts(question.order_id),
+            self._newest_decided.get(question.order_id),
+        )
+
+    def standing(self, question: Question) -> Standing:
+        """The account as this question sees it: everything but the order's own claim."""
+        facts = self._facts(question.order_id)
+        terms = self.terms
+        if terms is None:
+            return self._unknown(question, facts)
+        tally = Tally(terms.currency, self._rates)
+        buckets, reserved, present_minor = self._without_own_claim(facts, tally.currency)
+        exposure = tally.exposure(buckets)
+        reserved_minor = tally.sum(reserved)
+        asked_minor = claim_minor(
+            question.amount_minor, question.secured_minor, question.currency, facts.invoiced_minor
+        )
+        return Standing(
+            account_id=self.account_id,
+            terms=terms,
+            limit_minor=self.limit_minor,
+            exposure=exposure,
+            reserved_minor=reserved_minor,
+            order_minor=tally.value(asked_minor, question.currency),
+            present_claim_minor=present_minor,
+            reserves=reserves(question, facts),
+            unvalued=tuple(sorted(tally.unvalued)),
+            rates=tally.rates_used,
+            watermark=self._watermark,
+            now=self._now,
+        )
+
+    def position(self) -> Position | None:
+        """The account with nothing left out, for its notices; `None` when it is not described."""
+        if self.terms is None:
+            return None
+        tally = Tally(self.terms.currency, self._rates)
+        return Position(
+            currency=self.terms.currency,
+            limit_minor=self.limit_minor,
+            exposure=tally.exposure(self._buckets),
+            reserved_minor=tally.sum(self._reserved),
+            complete=not tally.unvalued,
+        )
+
+    def record(self, question: Question, verdict: Verdict) -> None:
+        """Make the verdict count for the questions that follow in this batch."""
+        newest = self._newest_decided.get(question.order_id)
+        if newest is None or question.order_version > newest:
+            self._newest_decided[question.order_id] = question.order_version
+        if verdict.reservation is not None:
+            self.grant(verdict.reservation)
+
+    def grant(self, reservation: Reservation) -> None:
+        """Add a reservation to what its order claims already."""
+        facts = self._facts(reservation.order_id)
+        granted = self._granted.setdefault(reservation.order_id, [])
+        before = reserved_by_order(granted, facts, self._watermark)
+        granted.append(reservation)
+        for place, after_minor in reserved_by_order(granted, facts, self._watermark).items():
+            account_id, currency = place
+            if account_id == self.account_id:
+                grown_minor = after_minor - before.get(place, 0)
+                self._reserved[currency] = self._reserved.get(currency, 0) + grown_minor
+
+    def _facts(self, order_id: str) -> OrderFacts:
+        return self._orders.get(order_id) or OrderFacts(order_id)
+
+    def _without_own_claim(
+        self, facts: OrderFacts, currency: str
+    ) -> tuple[Mapping[str, Buckets], Mapping[str, int], int]:
+        """Buckets and reserved amounts by currency without the order, and the order's present
+        claim in the account's currency: the largest, where it claims in several.
+        """
+        granted = self._granted.get(facts.order_id, ())
+        if not granted and not facts.posted_claim_minor:
+            return self._buckets, self._reserved, 0
+        buckets, reserved = dict(self._buckets), dict(self._reserved)
+        posted_here = None
+        if facts.account_id == self.account_id and facts.currency is not None:
+            posted_here = facts.currency
+            buckets[posted_here] = buckets.get(posted_here, ZERO) - facts.posted
+        present_minor = 0
+        claims = claims_of_order(granted, facts, self._watermark)
+        for (account_id, claimed_in), claimed_minor in claims.items():
+            if account_id != self.account_id:
+                continue
+            posted_minor = facts.posted_claim_minor if claimed_in == posted_here else 0
+            reserved[claimed_in] = reserved.get(claimed_in, 0) - (claimed_minor - posted_minor)
+            present_minor = max(
+                present_minor, self._rates.convert(claimed_minor, claimed_in, currency) or 0
+            )
+        return buckets, reserved, present_minor
+
+    def _unknown(self, question: Question, facts: OrderFacts) -> Standing:
+        return Standing(
+            account_id=self.account_id,
+            terms=None,
+            limit_minor=None,
+            exposure=ZERO,
+            reserved_minor=0,
+            order_minor=None,
+            present_claim_minor=0,
+            reserves=reserves(question, facts),
+            unvalued=(),
+            rates={},
+            watermark=self._watermark,
+            now=self._now,
+        )
+
+
+class Tally:
+    """Amounts of several currencies valued in one, with the rates that it took and the
+    currencies that have none.
+    """
+
+    __slots__ = ("_rates", "currency", "rates_used", "unvalued")
+
+    def __init__(self, currency: str, rates: Rates) -> None:
+        self.currency = currency
+        self.unvalued: set[str] = set()
+        self.rates_used: dict[str, RateUsed] = {}
+        self._rates = rates
+
+    def exposure(self, buckets: Mapping[str, Buckets]) -> Buckets:
+        """The buckets of all currencies that can be valued."""
+        if not buckets:
+            return ZERO
+        own = buckets.get(self.currency)
+        if own is not None and len(buckets) == 1:
+            return own
+        valued = value(buckets, self.currency, self._rates)
+        self.unvalued.update(valued.unvalued)
+        self.rates_used.update(valued.rates_used)
+        return valued.buckets
+
+    def sum(self, amounts: Mapping[str, int]) -> int:
+        """Amounts by currency, each rounded once; what has no rate is left out and noted."""
+        return sum(self.value(minor, currency) or 0 for currency, minor in amounts.items())
+
+    def value(self, minor: int, currency: str) -> int | None:
+        """One amount; `None` where no rate leads to the tally's currency. Nothing is nothing in
+        any currency and needs no rate.
+        """
+        if currency == self.currency or not minor:
+            return minor
+        used = self._rates.find(currency, self.currency)
+        if used is None:
+            self.unvalued.add(currency)
+            return None
+        self.rates_used[currency] = used
+        return self._rates.apply(used, minor)

@@ -1,0 +1,135 @@
+"""Notices about an account's utilization: raised when it happens, cleared when it is over.
+
+A notice is an episode, told once. What would tear one episode into many is an account that
+hovers about the threshold, so `near limit` is raised at the warning threshold and cleared only
+below a lower one, the re-arm threshold. What stands raised is the only memory: it is given in,
+and the changes come out, so seeing the same thing twice changes nothing.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from credit_core.buckets import Buckets
+from credit_core.policy import Policy
+from credit_core.reasons import Figure, Money
+from credit_core.utilization import percent_text, utilization_text
+
+
+class NoticeKind(StrEnum):
+    NEAR_LIMIT = "near_limit"
+    LIMIT_EXCEEDED = "limit_exceeded"
+
+
+class NoticeState(StrEnum):
+    RAISED = "raised"
+    CLEARED = "cleared"
+
+
+class NoticeSeverity(StrEnum):
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+SEVERITY: Mapping[NoticeKind, NoticeSeverity] = {
+    NoticeKind.NEAR_LIMIT: NoticeSeverity.WARNING,
+    NoticeKind.LIMIT_EXCEEDED: NoticeSeverity.CRITICAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A described account at one moment, nothing left out. Amounts are in minor units of
+    `currency`; `limit_minor` is the limit in force, `None` for unlimited. `complete` is false
+    while a part of it has no rate: that part is then in none of the amounts.
+    """
+
+    currency: str
+    limit_minor: int | None
+    exposure: Buckets
+    reserved_minor: int
+    complete: bool = True
+
+    @property
+    def taken_minor(self) -> int:
+        """Exposure + reserved: what utilization is the share of."""
+        return self.exposure.total + self.reserved_minor
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChange:
+    """One notice raised or cleared, with the figures as they were at that moment."""
+
+    kind: NoticeKind
+    state: NoticeState
+    severity: NoticeSeverity
+    figures: Mapping[str, Figure]
+
+
+def evaluate(
+    position: Position, standing: Collection[NoticeKind], policy: Policy
+) -> tuple[NoticeChange, ...]:
+    """What to raise and what to clear, given which notices of the account stand raised.
+
+    `limit exceeded` is raised strictly above the limit and cleared at or below it. `near limit`
+    is raised at or above the warning threshold while the limit is not exceeded (an account that
+    jumps over its limit at once is told of that alone), stays raised however far utilization
+    rises, and is cleared below the re-arm threshold. It needs a limit above 0. Without a limit
+    (unlimited) nothing is raised, and what stands is cleared.
+
+    While a part cannot be valued, what is known may raise a notice but nothing is cleared: the
+    unknown part is not taken for zero.
+    """
+    changes = []
+    for kind in NoticeKind:
+        raised = kind in standing
+        holds = still_holds(kind, position, policy) if raised else arises(kind, position, policy)
+        if holds == raised or (raised and not position.complete):
+            continue
+        state = NoticeState.CLEARED if raised else NoticeState.RAISED
+        changes.append(NoticeChange(kind, state, SEVERITY[kind], figures_of(position, policy)))
+    return tuple(changes)
+
+
+def arises(kind: NoticeKind, position: Position, policy: Policy) -> bool:
+    """Whether a notice that does not stand is to be raised."""
+    limit_minor, taken_minor = position.limit_minor, position.taken_minor
+    if limit_minor is None:
+        return False
+    if kind == NoticeKind.LIMIT_EXCEEDED:
+        return taken_minor > limit_minor
+    return 0 < limit_minor * policy.warning_percent <= taken_minor * 100 <= limit_minor * 100
+
+
+def still_holds(kind: NoticeKind, position: Position, policy: Policy) -> bool:
+    """Whether a notice that stands is to go on standing."""
+    limit_minor, taken_minor = position.limit_minor, position.taken_minor
+    if limit_minor is None:
+        return False
+    if kind == NoticeKind.LIMIT_EXCEEDED:
+        return taken_minor > limit_minor
+    return limit_minor > 0 and taken_minor * 100 >= limit_minor * policy.rearm_percent
+
+
+def figures_of(position: Position, policy: Policy) -> dict[str, Figure]:
+    """The numbers of the account as a notice tells them; limit figures only where there is a
+    limit, utilization only where it is above 0.
+    """
+    currency, limit_minor, taken_minor = (
+        position.currency,
+        position.limit_minor,
+        position.taken_minor,
+    )
+    figures: dict[str, Figure] = {
+        "currency": currency,
+        "exposure": Money(position.exposure.total, currency),
+        "reserved": Money(position.reserved_minor, currency),
+        "threshold": percent_text(policy.warning_percent),
+    }
+    if limit_minor is not None:
+        figures["limit"] = Money(limit_minor, currency)
+        figures["available"] = Money(limit_minor - taken_minor, currency)
+        utilization = utilization_text(taken_minor, limit_minor)
+        if utilization is not None:
+            figures["utilization"] = utilization
+    return figures

@@ -1,0 +1,57 @@
+"""Why an order is not simply released: codes, severities and the numbers behind them.
+
+A reason carries its numbers as values, not as a sentence: the same reason is put on a screen, in
+a mail and in the record, and each writes amounts in its own way. `credit_core.wording` makes the
+sentence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The recorded answer, from the mildest to the gravest."""
+
+    RELEASE = "release"
+    RELEASE_WITH_WARNING = "release_with_warning"
+    HOLD = "hold"
+
+
+class Severity(StrEnum):
+    """What a reason does to the outcome: the gravest of all reasons decides."""
+
+    WARNING = "warning"
+    HOLD = "hold"
+
+
+class ReasonCode(StrEnum):
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    NEAR_LIMIT = "NEAR_LIMIT"
+    ACCOUNT_STOPPED = "ACCOUNT_STOPPED"
+    ACCOUNT_UNKNOWN = "ACCOUNT_UNKNOWN"
+    MUST_REVIEW = "MUST_REVIEW"
+    FX_RATE_MISSING = "FX_RATE_MISSING"
+    DATA_STALE = "DATA_STALE"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount together with its currency, in that currency's minor units."""
+
+    minor: int
+    currency: str
+
+
+Figure = Money | int | str | date | datetime
+"""One number of a reason or notice: an amount, a count, a ratio or list as text, a day, a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule's objection, with every number that it compared."""
+
+    code: ReasonCode
+    severity: Severity
+    figures: Mapping[str, Figure]

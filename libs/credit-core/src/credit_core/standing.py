@@ -1,0 +1,95 @@
+"""Everything that a decision is made from, as one value.
+
+A decision must be explainable years later and repeatable by anyone, so nothing is looked up
+while deciding: the question is what the caller asked, the standing is what was read for it, and
+both are values. The order's own claim is left out of the standing, because the question is what
+the account looks like *with* the order as asked, and an order must not stand in its own way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from credit_core.buckets import Buckets
+from credit_core.exposure import RateUsed
+from credit_core.terms import AccountTerms
+
+NO_LAG = timedelta(0)
+
+
+class Checkpoint(StrEnum):
+    """Where in the order's life the question is asked."""
+
+    ORDER = "order"
+    DELIVERY = "delivery"
+    INVOICE = "invoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One check: may this version of the order, worth this much, be released?
+
+    `amount_minor` is the whole order, gross, tax included, and `secured_minor` the part of it
+    that a letter of credit or a card authorization covers; both in minor units of `currency`,
+    which need not be the account's.
+    """
+
+    order_id: str
+    order_version: int
+    account_id: str
+    currency: str
+    amount_minor: int
+    secured_minor: int = 0
+    payment_terms_days: int | None = None
+    checkpoint: Checkpoint = Checkpoint.ORDER
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The account at one moment, for one question. Amounts are in minor units of the account's
+    currency, and the order's own claim is in none of them but its own two fields.
+
+    `terms` is `None` when the account is not described (or not to be shown to the caller):
+    then nothing can be valued and the amounts are zero. `limit_minor` is the limit in force
+    (`None`: unlimited). `order_minor` is what the order would claim at the version asked, and
+    is `None` without a rate; `present_claim_minor` is what it claims already. `reserves` is
+    whether a release has anything to reserve: a version that is already posted claims by
+    itself.
+
+    `unvalued` lists the currencies that have amounts in them but no rate, sorted; `rates` the
+    rate used for each currency other than the account's. `now` is the moment of the decision,
+    `watermark` that up to which all inbound events are applied (`None`: not known yet).
+    """
+
+    account_id: str
+    terms: AccountTerms | None
+    limit_minor: int | None
+    exposure: Buckets
+    reserved_minor: int
+    order_minor: int | None
+    present_claim_minor: int
+    reserves: bool
+    unvalued: tuple[str, ...]
+    rates: Mapping[str, RateUsed]
+    watermark: datetime | None
+    now: datetime
+
+    @property
+    def before_minor(self) -> int:
+        """What is taken of the limit without this order: exposure + reserved."""
+        return self.exposure.total + self.reserved_minor
+
+    @property
+    def raises_claim(self) -> bool:
+        """Whether the order would take more than it does now. An order is never held over
+        money for becoming smaller, or for being asked again.
+        """
+        return self.order_minor is not None and self.order_minor > self.present_claim_minor
+
+    @property
+    def lag(self) -> timedelta | None:
+        """How far the data is behind `now`; `None` when that is not known."""
+        if self.watermark is None:
+            return None
+        return max(NO_LAG, self.now - self.watermark)

@@ -1,0 +1,98 @@
+"""Reasons in words: one or two English sentences that state the numbers.
+
+The reader is a sales person with the account on the phone. So a sentence says what is asked, what
+is there, and what is missing, in that order, and never a code. It is made from the reason's own
+figures alone: what the words say is what the rule compared.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from credit_core.reasons import Figure, Money, Reason, ReasonCode
+
+ToText = Callable[[int, str], str]
+"""Minor units and a currency code to decimal text: (1250, "EUR") to "12.50"."""
+
+SENTENCES: Mapping[ReasonCode, str] = {
+    ReasonCode.LIMIT_EXCEEDED: (
+        "This order of {order} would bring the account to {exposure_after}, which is {excess}"
+        " above its credit limit of {limit}. Available credit before this order: {available}"
+        " (exposure {exposure}, reserved for other orders {reserved})."
+    ),
+    ReasonCode.NEAR_LIMIT: (
+        "With this order the account has taken {exposure_after} of its credit limit of {limit}"
+        " (utilization {utilization}, warning from {threshold}). {available_after} are left:"
+        " the next order may be held."
+    ),
+    ReasonCode.ACCOUNT_STOPPED: (
+        "Account {account_id} is stopped: no order is released until the credit team lifts the"
+        " stop, whatever the amount."
+    ),
+    ReasonCode.ACCOUNT_UNKNOWN: (
+        "Account {account_id} is not known here, so it has no credit limit. Check the account id"
+        " (the payer's, not the ship-to's) or have the account sent."
+    ),
+    ReasonCode.MUST_REVIEW: (
+        "Account {account_id} is flagged for review: a person decides on every order."
+    ),
+}
+RATE_MISSING = (
+    "There is no exchange rate to {currency} for {missing}, so these amounts cannot be valued."
+)
+RATE_OUTDATED = (
+    "The exchange rate to {currency} for {outdated} is too old: the oldest is of {oldest_as_of},"
+    " at most {rate_age_days_max} days are allowed."
+)
+DATA_BEHIND = (
+    "The data is {lag_seconds} seconds behind; at most {lag_seconds_max} seconds are allowed."
+    " Payments and invoices may be missing from it."
+)
+DATA_AGE_UNKNOWN = (
+    "It is not known yet how recent the data is: some events have not been read since the start."
+    " At most {lag_seconds_max} seconds behind are allowed."
+)
+
+
+def figure_text(figure: Figure, to_text: ToText) -> str:
+    """One figure as text: amounts by `to_text` without their currency, times as RFC 3339 in
+    UTC, days as `YYYY-MM-DD`.
+    """
+    match figure:
+        case Money(minor, currency):
+            return to_text(minor, currency)
+        case datetime():
+            return figure.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case str():
+            return figure
+        case _:
+            return str(figure)
+
+
+def figures_text(reason: Reason, to_text: ToText) -> dict[str, str]:
+    """All figures of a reason as text, in the reason's own order."""
+    return {name: figure_text(figure, to_text) for name, figure in reason.figures.items()}
+
+
+def wording(reason: Reason, to_text: ToText) -> str:
+    """The reason as a sentence for people, with amounts written by `to_text`."""
+    said = {
+        name: f"{figure_text(figure, to_text)} {figure.currency}"
+        if isinstance(figure, Money)
+        else figure_text(figure, to_text)
+        for name, figure in reason.figures.items()
+    }
+    return " ".join(sentence.format_map(said) for sentence in sentences(reason))
+
+
+def sentences(reason: Reason) -> tuple[str, ...]:
+    """The templates that tell this reason. Rates may be missing, too old, or both; how far data
+    is behind may be unknown.
+    """
+    told = reason.figures
+    match reason.code:
+        case ReasonCode.FX_RATE_MISSING:
+            return (RATE_MISSING,) * ("missing" in told) + (RATE_OUTDATED,) * ("outdated" in told)
+        case ReasonCode.DATA_STALE:
+            return (DATA_BEHIND if "lag_seconds" in told else DATA_AGE_UNKNOWN,)
+        case _:
+            return (SENTENCES[reason.code],)
