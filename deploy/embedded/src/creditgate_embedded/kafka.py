@@ -5,7 +5,6 @@ neither installed. The node is formatted once, into a folder that gets its name 
 It keeps only what one machine needs: a heap of 256 MB, the compiler's first tier, loopback only.
 """
 
-import asyncio
 import base64
 import os
 import shutil
@@ -23,7 +22,7 @@ from creditgate_embedded.errors import ServerDiedError
 from creditgate_embedded.jars import class_path
 from creditgate_embedded.places import cache_home, data_folder, reachable_program
 from creditgate_embedded.ports import LOOPBACK, kept_port
-from creditgate_embedded.server import EmbeddedServer
+from creditgate_embedded.server import EmbeddedServer, ask
 
 _JAVA_OPTIONS = (
     "-Xms256m",
@@ -102,7 +101,9 @@ class EmbeddedKafka(EmbeddedServer):
             command, log=self.log, user=self._user, environment=self._environment()
         )
         if status != 0:
-            raise ServerDiedError(self._last_words(f"could not format its folder (status {status})"))
+            raise ServerDiedError(
+                self._last_words(f"could not format its folder (status {status})")
+            )
         (self._data / "unfinished").rename(self._data / "node")
 
     def _java_with(self, main_class: str) -> list[str]:
@@ -121,7 +122,7 @@ class EmbeddedKafka(EmbeddedServer):
         return {"LC_ALL": "C.UTF-8", "HOME": "/", "PATH": "/usr/bin:/bin"}
 
     def _answers(self) -> bool:
-        return asyncio.run(_has_a_broker(self.bootstrap_servers))
+        return ask(_has_a_broker(self.bootstrap_servers))
 
 
 async def _has_a_broker(bootstrap_servers: str) -> bool:

@@ -6,7 +6,6 @@ when complete, then `postgres` itself, listening on the loopback address alone. 
 SCRAM; the locale is PostgreSQL's built-in C.UTF-8, so that sorting is the same on every machine.
 """
 
-import asyncio
 import os
 import secrets
 import shutil
@@ -24,7 +23,7 @@ from creditgate_embedded.errors import ServerDiedError, StateError
 from creditgate_embedded.places import data_folder, reachable_program
 from creditgate_embedded.ports import LOOPBACK, kept_port
 from creditgate_embedded.processes import ProcessIdentity
-from creditgate_embedded.server import EmbeddedServer
+from creditgate_embedded.server import EmbeddedServer, ask
 
 _SUPERUSER = "postgres"
 _PASSWORD_BYTES = 24
@@ -124,7 +123,9 @@ class EmbeddedPostgres(EmbeddedServer):
                 command, log=self.log, user=self._user, environment=self._environment()
             )
         if status != 0:
-            raise ServerDiedError(self._last_words(f"could not create its cluster (status {status})"))
+            raise ServerDiedError(
+                self._last_words(f"could not create its cluster (status {status})")
+            )
         unfinished.rename(self._data / "cluster")
 
     def _check_version(self) -> None:
@@ -161,7 +162,7 @@ class EmbeddedPostgres(EmbeddedServer):
         return {"LC_ALL": "C", "HOME": "/", "PATH": "/usr/bin:/bin"}
 
     def _answers(self) -> bool:
-        return asyncio.run(_answers_a_query(self.url))
+        return ask(_answers_a_query(self.url))
 
     def _dies_of_a_predecessor(self) -> bool:
         end = processes.last_lines(self.log, 4)

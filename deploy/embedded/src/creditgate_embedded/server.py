@@ -9,6 +9,7 @@ A lock on the state folder, held as long as the owner lives, keeps two owners ap
 in hand, whatever still runs from an owner that was killed is an orphan, and is stopped.
 """
 
+import asyncio
 import fcntl
 import json
 import signal
@@ -16,8 +17,9 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import IO, ClassVar
+from typing import IO, Any, ClassVar
 
 from creditgate_embedded import processes
 from creditgate_embedded.errors import ServerDiedError, StateError
@@ -27,6 +29,12 @@ from creditgate_embedded.unprivileged import ServerUser, server_user
 
 _POLL_SECONDS = 0.05
 _STOP_SECONDS = 30.0
+
+
+def ask(question: Coroutine[Any, Any, bool]) -> bool:
+    """The answer of an asyncio client, on a loop that leaves the caller's own alone."""
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        return runner.run(question)
 
 
 class EmbeddedServer(ABC):
