@@ -7,13 +7,14 @@ because rounding would change what is owed.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from iso4217 import Currency
 from pydantic import AfterValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from credit_contracts.faults import Findings, Location, Says, fault
+from credit_contracts.faults import Findings, Says, fault
 
 MINOR_MAX = 2**63 - 1
 AMOUNT_PATTERN = r"^[0-9]{1,13}(\.[0-9]{1,4})?$"
@@ -144,25 +145,32 @@ RatioText = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
 class Purse:
     """Reads the amounts of one document in its currency and notes those that do not fit.
 
-    Built inside a model's validator, where the document's currency is known to be listed.
+    Built inside a model's validator, where the currency is known to be listed and every text to
+    be an amount, so that neither is looked at again: this runs for each amount of each event.
     """
 
-    currency: str
-    findings: Findings
+    __slots__ = ("_currency", "_places", "findings")
+
+    def __init__(self, currency: str, findings: Findings) -> None:
+        self._currency = currency
+        self._places = _DIGITS[currency]
+        self.findings = findings
 
     def minor(self, text: str, *location: str | int) -> int:
         """The amount in minor units; a finer one is noted at its place and counts as zero."""
-        try:
-            return to_minor(text, self.currency)
-        except TooFine:
-            self.findings.add(location, too_fine(self.currency), text)
-            return 0
+        whole, _, fraction = text.partition(".")
+        places = self._places
+        if len(fraction) > places:
+            if fraction[places:].strip("0"):
+                self.findings.add(location, _too_fine(self._currency), text)
+                return 0
+            fraction = fraction[:places]
+        return int(whole + fraction.ljust(places, "0"))
 
-    def total(self, minors: list[int], location: Location) -> int:
+    def total(self, minors: Sequence[int], *location: str | int) -> int:
         """The sum in minor units, noted when it is beyond what 63 bits hold."""
         total = sum(minors)
         if total > MINOR_MAX:
@@ -170,7 +178,7 @@ class Purse:
                 location,
                 fault(
                     "total_too_large",
-                    "the amounts add up to more than can be kept",
+                    "add up to more than can be kept",
                     "split the document, or correct the amounts",
                 ),
                 total,
@@ -178,9 +186,8 @@ class Purse:
         return total
 
 
-def too_fine(currency: str) -> Any:  # noqa: ANN401 - pydantic's error type, raised or noted
-    """What the sender of an amount beyond the minor unit is told."""
-    places = digits(currency)
+def _too_fine(currency: str) -> PydanticCustomError:
+    places = _DIGITS[currency]
     return fault(
         "amount_too_fine",
         "is finer than {currency} allows ({places} decimal places)",

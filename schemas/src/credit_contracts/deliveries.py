@@ -44,7 +44,7 @@ class DeliveryV1(Told):
             named_with_its_document(
                 line.order_line_id, line.order_id, ("lines", index), "order", findings
             )
-        purse.total(minors, ("lines",))
+        purse.total(minors, "lines")
         unique([line.delivery_line_id for line in self.lines], "delivery_line_id", findings)
         findings.close()
         return self

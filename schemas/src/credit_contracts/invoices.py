@@ -68,14 +68,14 @@ class InvoiceV1(Told):
                 purse.minor(entry.amount, "allocations", index, "amount")
                 for index, entry in enumerate(self.allocations)
             ],
-            ("allocations",),
+            "allocations",
         )
         due = purse.total(
             [
                 purse.minor(entry.amount, "instalments", index, "amount")
                 for index, entry in enumerate(self.instalments)
             ],
-            ("instalments",),
+            "instalments",
         )
         disputed = purse.minor(self.disputed_amount, "disputed_amount")
         # A sum of amounts that were themselves refused says nothing.
@@ -121,4 +121,4 @@ class InvoiceV1(Told):
                 named_with_its_document(
                     entry.delivery_line_id, entry.delivery_id, place, "delivery", purse.findings
                 )
-        purse.total(minors, ("covers",))
+        purse.total(minors, "covers")

@@ -54,12 +54,11 @@ class OrderV1(Told):
     def _adds_up(self) -> Self:
         findings = Findings()
         purse = Purse(self.currency, findings)
+        lines = self.lines
         for part in ("ordered", "delivered", "invoiced"):
-            minors = [
-                purse.minor(getattr(line, part), "lines", index, part)
-                for index, line in enumerate(self.lines)
-            ]
-            purse.total(minors, ("lines",))
+            texts = [getattr(line, part) for line in lines]
+            minors = [purse.minor(text, "lines", at, part) for at, text in enumerate(texts)]
+            purse.total(minors, "lines")
         purse.minor(self.secured_amount, "secured_amount")
         unique([line.line_id for line in self.lines], "line_id", findings)
         findings.close()

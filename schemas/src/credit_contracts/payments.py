@@ -45,8 +45,8 @@ class PaymentV1(Told):
         for index, entry in enumerate(self.allocations):
             allocated.append(purse.minor(entry.amount, "allocations", index, "amount"))
             discounts.append(purse.minor(entry.discount, "allocations", index, "discount"))
-        total = purse.total(allocated, ("allocations",))
-        purse.total([total, *discounts], ("allocations",))
+        total = purse.total(allocated, "allocations")
+        purse.total([total, *discounts], "allocations")
         findings.close()
         if total > amount:
             findings.add(

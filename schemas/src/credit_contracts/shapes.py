@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 class Told(BaseModel):
     """Data of an event or an answer: unknown fields are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_temporal="iso8601")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Asked(BaseModel):
