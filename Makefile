@@ -59,10 +59,10 @@ schemas-check: setup ## fail when the emitted files differ from the models
 	@$(BIN)/python -m creditgate.emit --check
 
 bench: setup ## measure, as ratios from one run, into docs/benchmarks
-	@$(BIN)/python -m tests.bench
+	@PYTHONPATH=tests $(BIN)/python -m bench
 
 bench-gate: setup ## fail when a ratio misses its gate
-	@$(BIN)/python -m tests.bench --gate
+	@PYTHONPATH=tests $(BIN)/python -m bench --gate
 
 soak: setup ## the long random histories and fault runs
 	@$(BIN)/pytest tests -m soak

