@@ -1,0 +1,74 @@
+"""The `creditgate` command as a person would type it, on a system with a state folder of its own."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.servers import open_folder
+
+PROGRAM = Path(sys.executable).with_name("creditgate")
+_UP_SECONDS = 120
+_COMMAND_SECONDS = 280
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A whole running system: its state folder, and the command line on it."""
+
+    state: Path
+
+    def run(
+        self, *arguments: str, given: bytes | None = None, status: int = 0
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run one command to its end and expect its exit status; `given` is its standard input."""
+        done = subprocess.run(
+            [str(PROGRAM), *arguments, "--state", str(self.state)],
+            input=given,
+            capture_output=True,
+            timeout=_COMMAND_SECONDS,
+            check=False,
+        )
+        told = (done.stdout + done.stderr).decode()[-4000:]
+        assert done.returncode == status, f"{arguments}: {done.returncode}\n{told}"
+        return done
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start one command and leave it running."""
+        return subprocess.Popen(
+            [str(PROGRAM), *arguments, "--state", str(self.state)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What `stack.json` tells right now."""
+        told: dict[str, Any] = json.loads((self.state / "stack.json").read_text())
+        return told
+
+    def lines(self, *arguments: str) -> list[dict[str, Any]]:
+        """The JSON objects that a command prints, one a line."""
+        return [json.loads(line) for line in self.run(*arguments).stdout.splitlines()]
+
+
+@contextmanager
+def running_system() -> Iterator[System]:
+    """A system of its own on free ports, from an empty state folder; gone at the end."""
+    with open_folder() as folder:
+        system = System(folder / "state")
+        up = subprocess.run(
+            [str(PROGRAM), "up", "--detach", "--ports", "auto", "--state", str(system.state)],
+            capture_output=True,
+            timeout=_UP_SECONDS,
+            check=False,
+        )
+        try:
+            assert up.returncode == 0, (up.stdout + up.stderr).decode()
+            yield system
+        finally:
+            system.run("down")
