@@ -10,7 +10,15 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+    create_model,
+)
 
 from credit_contracts.faults import Says
 from credit_contracts.shapes import Told
@@ -26,6 +34,9 @@ Attribute = Annotated[
     Says("attribute", "is not a CloudEvents attribute", "send a string of 1 to 1000 characters"),
 ]
 
+# Not judged: a slip in what nobody reads must not cost a document.
+Unread = Annotated[Any, WithJsonSchema({"description": "carried along; not read here"})]
+
 
 class Attributes(BaseModel):
     """What both modes carry; `time` is the effective time of the document and required."""
@@ -38,11 +49,11 @@ class Attributes(BaseModel):
     type: str
     time: Instant
     subject: Attribute | None = None
-    datacontenttype: Any = None
-    dataschema: Any = None
-    partitionkey: Any = None
-    traceparent: Any = None
-    tracestate: Any = None
+    datacontenttype: Unread = None
+    dataschema: Unread = None
+    partitionkey: Unread = None
+    traceparent: Unread = None
+    tracestate: Unread = None
 
 
 class Envelope(Attributes):

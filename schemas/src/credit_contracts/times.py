@@ -8,7 +8,7 @@ it names no instant.
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from credit_contracts.faults import Says
@@ -92,7 +92,13 @@ Instant = Annotated[
 ]
 """A point in time, always with an offset."""
 
-DayOrInstant = Annotated[Instant, BeforeValidator(_start_of_day)]
+DayOrInstant = Annotated[
+    Instant,
+    BeforeValidator(_start_of_day),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
+    ),
+]
 """As Instant; a bare date means 00:00 UTC of that day."""
 
 
