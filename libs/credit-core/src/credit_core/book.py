@@ -145,13 +145,34 @@ class AccountBook:
         """Add a reservation to what its order claims already."""
         facts = self._facts(reservation.order_id)
         granted = self._granted.setdefault(reservation.order_id, [])
-        before = reserved_by_order(granted, facts, self._watermark)
+        self._reserve(-1, granted, facts)
         granted.append(reservation)
-        for place, after_minor in reserved_by_order(granted, facts, self._watermark).items():
-            account_id, currency = place
+        self._reserve(+1, granted, facts)
+
+    def withdraw(self, order_id: str, order_version: int) -> None:
+        """End the order's reservations up to that version, itself included: it was voided, or
+        its hold rejected. What is granted afterwards counts again.
+        """
+        facts = self._facts(order_id)
+        granted = self._granted.get(order_id, [])
+        kept = [each for each in granted if each.order_version > order_version]
+        self._reserve(-1, granted, facts)
+        self._reserve(+1, kept, facts)
+        self._granted[order_id] = kept
+
+    @property
+    def reserved(self) -> Mapping[str, int]:
+        """The reserved amount by document currency, in minor units, this batch's part included:
+        what `reserved_sum` would now fold, but for zeros.
+        """
+        return self._reserved
+
+    def _reserve(self, sign: int, granted: list[Reservation], facts: OrderFacts) -> None:
+        """Count, or no longer count, what these reservations of one order take of this account."""
+        excess = reserved_by_order(granted, facts, self._watermark)
+        for (account_id, currency), minor in excess.items():
             if account_id == self.account_id:
-                grown_minor = after_minor - before.get(place, 0)
-                self._reserved[currency] = self._reserved.get(currency, 0) + grown_minor
+                self._reserved[currency] = self._reserved.get(currency, 0) + sign * minor
 
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)
