@@ -8,22 +8,23 @@ left out. "100", "100.0" and "100.00" EUR are therefore the same content.
 """
 
 import json
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from credit_core.documents import Document
 from credit_core.money import RATE_DECIMALS, decimal_text
 
 _RENAMED = {"rate_e10": "rate"}
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical_bytes(document: Document) -> bytes:
     """The byte string that stands for the document's content; equal bytes = equal content."""
-    return json.dumps(
-        _plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return _ENCODER.encode(_plain(document)).encode()
 
 
 def newer(document: Document, other: Document) -> bool:
@@ -37,27 +38,58 @@ def newer(document: Document, other: Document) -> bool:
     return document != other and canonical_bytes(document) > canonical_bytes(other)
 
 
+_Step = tuple[str, Callable[[Any], Any], object, Callable[[Any], Any] | None]
+"""Of one field: its key, how to read it, its default (or a value that equals nothing), and how to
+make its content plain (None: it is so already)."""
+
+
 @cache
-def _plan(kind: type) -> tuple[tuple[str, object], ...]:
-    """Names and defaults of a dataclass; the marker MISSING where a field has no default."""
-    return tuple((field.name, field.default) for field in fields(kind))
+def _plan(kind: type) -> tuple[_Step, ...]:
+    """The fields of a dataclass in the order of their keys, so that nothing is sorted later.
+
+    Made once per class: this runs for every event there is.
+    """
+    steps = [
+        (
+            _RENAMED.get(field.name, field.name),
+            attrgetter(field.name),
+            object() if field.default is MISSING else field.default,
+            _plain_rate if field.name in _RENAMED else _plainer(str(field.type)),
+        )
+        for field in fields(kind)
+    ]
+    return tuple(sorted(steps, key=itemgetter(0)))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - walks every field type of every document
-    if is_dataclass(value) and not isinstance(value, type):
-        plain = {}
-        for name, default in _plan(type(value)):
-            content = getattr(value, name)
-            if content is None or (default is not MISSING and content == default):
-                continue
-            if name == "rate_e10":
-                content = decimal_text(content, RATE_DECIMALS)
-            plain[_RENAMED.get(name, name)] = _plain(content)
-        return plain
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+def _plainer(annotation: str) -> Callable[[Any], Any] | None:
+    """How to make a field of this annotation plain; None for texts, numbers and truths."""
+    if "tuple" in annotation:
+        return _plain_parts
+    if "datetime.datetime" in annotation:
+        return _plain_instant
+    if "datetime.date" in annotation:
+        return date.isoformat
+    if "TemporaryLimit" in annotation:
+        return _plain
+    return None
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of the documents
+    plain = {}
+    for key, read, default, make_plain in _plan(type(value)):
+        content = read(value)
+        if content is not None and content != default:
+            plain[key] = content if make_plain is None else make_plain(content)
+    return plain
+
+
+def _plain_parts(parts: tuple[object, ...]) -> list[dict[str, Any]]:
+    return [_plain(part) for part in parts]
+
+
+def _plain_instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain_rate(rate_e10: int) -> str:
+    return decimal_text(rate_e10, RATE_DECIMALS)
