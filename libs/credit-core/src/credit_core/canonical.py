@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
-from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -43,13 +42,20 @@ _Step = tuple[str, Callable[[Any], Any], object, Callable[[Any], Any] | None]
 make its content plain (None: it is so already)."""
 
 
-@cache
-def _plan(kind: type) -> tuple[_Step, ...]:
-    """The fields of a dataclass in the order of their keys, so that nothing is sorted later.
+_PLANS: dict[type, tuple[_Step, ...]] = {}
+"""By class, made when it is first met: these run for every event there is."""
 
-    Made once per class: this runs for every event there is.
-    """
-    steps = [
+
+def _plan(kind: type) -> tuple[_Step, ...]:
+    """The fields of a dataclass in the order of their keys, so that nothing is sorted later."""
+    plan = _PLANS.get(kind)
+    if plan is None:
+        plan = _PLANS[kind] = tuple(sorted(_steps(kind), key=itemgetter(0)))
+    return plan
+
+
+def _steps(kind: type) -> list[_Step]:
+    return [
         (
             _RENAMED.get(field.name, field.name),
             attrgetter(field.name),
@@ -58,7 +64,6 @@ def _plan(kind: type) -> tuple[_Step, ...]:
         )
         for field in fields(kind)
     ]
-    return tuple(sorted(steps, key=itemgetter(0)))
 
 
 def _plainer(annotation: str) -> Callable[[Any], Any] | None:
