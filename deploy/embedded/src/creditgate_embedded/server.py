@@ -111,6 +111,10 @@ class EmbeddedServer(ABC):
             (self.folder / "process.json").write_text(json.dumps(record), encoding="utf-8")
         return self._process
 
+    def is_ready(self) -> bool:
+        """Whether clients are served now; may take a few seconds to say no."""
+        return self._port_is_open() and self._answers()
+
     def wait_ready(self, timeout_seconds: float = 60.0) -> None:
         """Return when clients are served; ServerDiedError when the process ends or time is up."""
         deadline = time.monotonic() + timeout_seconds
@@ -120,7 +124,7 @@ class EmbeddedServer(ABC):
                     raise ServerDiedError(self._last_words("ended while starting"))
                 time.sleep(_POLL_SECONDS)
                 self.spawn()
-            elif self._port_is_open() and self._answers():
+            elif self.is_ready():
                 return
             time.sleep(_POLL_SECONDS)
         raise ServerDiedError(self._last_words(f"did not answer within {timeout_seconds:.0f} s"))

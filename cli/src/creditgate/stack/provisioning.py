@@ -1,0 +1,112 @@
+"""What must be in place before services start: roles, schemas, topics, a first API key.
+
+All of it can be run again at any time. Migrations are skipped when nothing has changed since they
+last ran here, which the database itself remembers (as its comment): loading the migration tool
+takes longer than asking. Nothing here starts a process, so that installations without the embedded
+servers use it as well.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+from credit_contracts.topics import ALL
+from creditgate.failures import CommandError
+from service_kit import topics
+
+PASSWORD_VARIABLES = {
+    "creditgate_tracker": "CREDITGATE_TRACKER_PASSWORD",
+    "creditgate_check": "CREDITGATE_CHECK_PASSWORD",
+    "creditgate_notifier": "CREDITGATE_NOTIFIER_PASSWORD",
+}
+_PACKAGES = ("service_kit", "exposure_tracker", "credit_check", "notifier")
+_PASSWORD_BYTES = 24
+
+
+def passwords_from_environment() -> dict[str, str]:
+    """The services' passwords by role, as the environment gives them; CommandError if it lacks one."""
+    missing = [name for name in PASSWORD_VARIABLES.values() if not os.environ.get(name)]
+    if missing:
+        raise CommandError(
+            f"the services' passwords are not known: {', '.join(missing)} not set",
+            "set them, here and in the services' own DATABASE_URL",
+        )
+    return {role: os.environ[name] for role, name in PASSWORD_VARIABLES.items()}
+
+
+def kept_passwords(record: Mapping[str, str]) -> dict[str, str]:
+    """The services' passwords: from the environment, else from `record`, else made up now."""
+    return {
+        role: os.environ.get(name) or record.get(role) or secrets.token_urlsafe(_PASSWORD_BYTES)
+        for role, name in PASSWORD_VARIABLES.items()
+    }
+
+
+def fingerprint(passwords: Mapping[str, str]) -> str:
+    """Changes when a migration or a password does."""
+    digest = hashlib.sha256()
+    for package in _PACKAGES:
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise CommandError(f"the package {package} is not installed", "make setup")
+        versions = Path(spec.submodule_search_locations[0]) / "migrations" / "versions"
+        for path in sorted(versions.glob("*.py")):
+            digest.update(f"{package}/{path.name}\n".encode() + path.read_bytes())
+    for role, password in sorted(passwords.items()):
+        digest.update(f"{role}:{password}\n".encode())
+    return digest.hexdigest()
+
+
+async def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """Roles, then every schema at its newest version, whatever was there before."""
+    from service_kit.provision import provision as run  # noqa: PLC0415  # loads Alembic: 0.5 s
+
+    await run(admin_url, passwords)
+
+
+async def provision_if_changed(admin_url: str, passwords: Mapping[str, str]) -> bool:
+    """The same for a database that nobody else provisions; False when nothing had changed."""
+    wanted = f"creditgate {fingerprint(passwords)}"
+    connection = await asyncpg.connect(admin_url)
+    try:
+        found = await connection.fetchval(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+        if found == wanted:
+            return False
+        await provision(admin_url, passwords)
+        statement = await connection.fetchval(
+            "SELECT format('COMMENT ON DATABASE %I IS %L', current_database(), $1::text)", wanted
+        )
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+    return True
+
+
+async def apply_topics(bootstrap_servers: str) -> None:
+    """Every topic of the catalogue, stamped by the broker."""
+    await topics.apply(bootstrap_servers, [(topic.name, topic.partitions) for topic in ALL])
+
+
+async def first_api_key(admin_url: str, former: str | None) -> str:
+    """A key with all scopes: `former` while it is good, else a new one."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        if former and await connection.fetchval(
+            "SELECT true FROM access.api_key WHERE sha256 = $1 AND revoked_at IS NULL"
+            " AND (expires_at IS NULL OR expires_at > now())",
+            hashlib.sha256(former.encode()).digest(),
+        ):
+            return former
+        from service_kit.auth import SCOPES, create_key  # noqa: PLC0415  # loads FastAPI: 0.5 s
+
+        return await create_key(connection, "creditgate up", sorted(SCOPES))
+    finally:
+        await connection.close()
