@@ -25,34 +25,29 @@ _NOTHING = Named()
 
 
 def contribution(entry: Entry) -> Contribution:
-    """What the entry adds to exposure now; zeros left out.
-
-    A stub adds nothing, but for an order that is not there (or in another currency): it carries
-    what its delivery lines leave standing alone.
+    """What the entry adds to exposure now; zeros left out. A stub adds nothing, but for what
+    delivery lines leave standing alone at an order that is not there yet.
     """
     document = entry.newest
-    if isinstance(document, Order):
+    if document is None or isinstance(document, Order):
         return _order(entry, document)
-    if document is None:
-        buckets = ZERO
-    elif isinstance(document, Delivery):
+    if isinstance(document, Delivery):
         buckets = _delivery(document, entry.named)
     elif isinstance(document, Invoice):
         buckets = invoice_buckets(document)
     else:
         buckets = payment_buckets(document)
-    if document is None or not buckets:
-        return {place: Buckets(unbilled=left) for place, left in entry.standing_alone.items()}
-    return {(document.account_id, document.currency): buckets}
+    return {(document.account_id, document.currency): buckets} if buckets else {}
 
 
-def _order(entry: Entry, order: Order) -> Contribution:
+def _order(entry: Entry, order: Order | None) -> Contribution:
     new: Contribution = {}
-    buckets = order_buckets(order, entry.named)
-    if buckets:
-        new[(order.account_id, order.currency)] = buckets
+    if order is not None:
+        buckets = order_buckets(order, entry.named)
+        if buckets:
+            new[(order.account_id, order.currency)] = buckets
     for place, left in entry.standing_alone.items():
-        if place[1] != order.currency:
+        if order is None or place[1] != order.currency:
             new[place] = Buckets(unbilled=left)
     return new
 

@@ -1,0 +1,116 @@
+"""What the oracle's buckets mean to a reader: valued in the account's currency, due, overdue.
+
+As plain as the oracle itself, and like it without a line of the core.
+"""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+from support.oracle import DIGITS, Data, Four, Oracle, minor
+
+
+def round_away(amount: Fraction) -> int:
+    size = int(abs(amount) + Fraction(1, 2))
+    return size if amount >= 0 else -size
+
+
+def rate(oracle: Oracle, base: str, quote: str, now: datetime) -> Fraction | None:
+    """Newest rate of exactly this pair."""
+    candidates = []
+    for event in oracle.events:
+        data = event["data"]
+        if event["type"] != "creditgate.fx-rate.v1":
+            continue
+        as_of = datetime.fromisoformat(data["as_of"])
+        as_of = as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+        if (data["base"], data["quote"]) == (base, quote) and as_of <= now:
+            text = data["rate"].rstrip("0").rstrip(".") if "." in data["rate"] else data["rate"]
+            candidates.append((as_of, data["version"], data["source"], text))
+    return Fraction(max(candidates)[3]) if candidates else None
+
+
+def one_hop(oracle: Oracle, base: str, quote: str, now: datetime) -> Fraction | None:
+    direct = rate(oracle, base, quote, now)
+    opposite = rate(oracle, quote, base, now)
+    return direct or (1 / opposite if opposite else None)
+
+
+def factor(oracle: Oracle, base: str, quote: str, now: datetime) -> Fraction | None:
+    if base == quote:
+        return Fraction(1)
+    hop = one_hop(oracle, base, quote, now)
+    if hop:
+        return hop
+    for common in ["EUR", *sorted(set(DIGITS) - {"EUR"})]:
+        first, second = one_hop(oracle, base, common, now), one_hop(oracle, common, quote, now)
+        if first and second:
+            return first * second
+    return None
+
+
+def valued(oracle: Oracle, account_id: str, now: datetime) -> tuple[Four, set[str]]:
+    """Buckets in the account's currency, and the currencies that could not be valued."""
+    own = oracle.accounts.get(account_id)
+    sums, unvalued = [0, 0, 0, 0], set()
+    for (account, currency), four in oracle.buckets().items():
+        if account != account_id:
+            continue
+        worth = None if own is None else factor(oracle, currency, own["currency"], now)
+        if own is None or worth is None:
+            unvalued.add(currency)
+            continue
+        for part in range(4):
+            major = Fraction(four[part], 10 ** DIGITS[currency]) * worth
+            sums[part] += round_away(major * Fraction(10 ** DIGITS[own["currency"]]))
+    return (sums[0], sums[1], sums[2], sums[3]), unvalued
+
+
+def allocated(oracle: Oracle, invoice: Data) -> Fraction:
+    settling = [one for one in oracle.payments.values() if one["state"] == "received"]
+    settling += [
+        one
+        for one in oracle.invoices.values()
+        if one["state"] == "issued" and one["kind"] == "credit_memo"
+    ]
+    return sum(
+        (
+            Fraction(part["amount"]) + Fraction(part.get("discount") or 0)
+            for one in settling
+            if (one["account_id"], one["currency"]) == (invoice["account_id"], invoice["currency"])
+            for part in one.get("allocations") or []
+            if part["invoice_id"] == invoice["invoice_id"]
+        ),
+        Fraction(0),
+    )
+
+
+def due(oracle: Oracle, account_id: str, currency: str, terms_days: int) -> dict[date, int]:
+    """Open amounts by due date, zeros left out."""
+    sums: dict[date, Fraction] = defaultdict(Fraction)
+    for invoice in oracle.invoices.values():
+        if (invoice["account_id"], invoice["currency"]) != (account_id, currency):
+            continue
+        if invoice["state"] != "issued" or invoice["kind"] == "credit_memo":
+            continue
+        terms = timedelta(days=terms_days)
+        due_on = invoice.get("due_on") or str(date.fromisoformat(invoice["issued_on"]) + terms)
+        parts = invoice.get("instalments") or [{"due_on": due_on, "amount": invoice["total"]}]
+        paid = allocated(oracle, invoice)
+        for part in sorted(parts, key=lambda one: str(one["due_on"])):
+            off = min(paid, Fraction(part["amount"]))
+            paid -= off
+            sums[date.fromisoformat(part["due_on"])] += Fraction(part["amount"]) - off
+    return {day: minor(amount, currency) for day, amount in sums.items() if amount}
+
+
+def overdue(
+    oracle: Oracle, place: tuple[str, str], terms_days: int, day: date, more_than_days: int
+) -> int:
+    """More than so many days overdue on a day, minor units of the place's currency."""
+    open_amounts = due(oracle, *place, terms_days)
+    _, _, receivables, cash = oracle.buckets().get(place, (0, 0, 0, 0))
+    on_hand = sum(open_amounts.values()) - receivables + cash
+    before = day - timedelta(days=more_than_days)
+    old = sum(amount for due_on, amount in open_amounts.items() if due_on < before)
+    return max(0, old - on_hand)
