@@ -80,10 +80,11 @@ def decode(value: bytes | None, headers: Headers = ()) -> Decoded | Invalid | Un
         )
     content_type = ""
     binary = False
-    for name, content in headers:
+    for given, content in headers:
+        name = given.lower()
         if name.startswith(_BINARY_PREFIX):
             binary = True
-        elif name.lower() == CONTENT_TYPE:
+        elif name == CONTENT_TYPE:
             content_type = content.decode("utf-8", "replace").strip().lower()
     if content_type.startswith(BATCHED):
         return Invalid("is a batch of events", None, "send one event in each record")
@@ -151,9 +152,9 @@ def _binary(value: bytes, headers: Headers, content_type: str) -> Decoded | Inva
 def _attributes(headers: Headers, content_type: str) -> Attributes | Invalid | UnknownType:
     try:
         given = {
-            name.removeprefix(_BINARY_PREFIX): content.decode()
+            name.lower().removeprefix(_BINARY_PREFIX): content.decode()
             for name, content in headers
-            if name.startswith(_BINARY_PREFIX)
+            if name.lower().startswith(_BINARY_PREFIX)
         }
     except UnicodeDecodeError:
         return Invalid("a ce_ header is not UTF-8", None, "send header values in UTF-8")

@@ -1,0 +1,60 @@
+"""`creditgate convert`: a known export as events, ready to be replayed."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from creditgate.convert import classicmodels, ibm_receivables, mapped
+from creditgate.convert.history import Happening, lines
+from creditgate.failures import CommandError
+
+_KNOWN = {
+    "classicmodels": classicmodels.happenings,
+    "ibm-receivables": ibm_receivables.happenings,
+}
+_MAPPED = "csv"
+
+
+def convert(
+    source: Annotated[
+        str,
+        typer.Argument(help="classicmodels, ibm-receivables, or csv with --mapping"),
+    ],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="folder that holds the export's files")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file: which column is which field")
+    ] = None,
+) -> None:
+    """Print an export as CloudEvents, one a line, by date; orders that are not cancelled are open.
+
+    Other exports are described by a mapping file; a mapping's path may stand for SOURCE too.
+    """
+    history = _history(source, directory, mapping)
+    out = sys.stdout.buffer
+    try:
+        for line in lines(history, f"/creditgate/convert/{Path(source).stem}"):
+            out.write(line)
+        out.flush()
+    except BrokenPipeError:
+        # The reader has enough, as in `| head`; what Python flushes at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _history(source: str, directory: Path, mapping: Path | None) -> Iterator[Happening]:
+    if mapping is None and source.endswith(".toml"):
+        mapping = Path(source)
+    elif mapping is None and source in _KNOWN:
+        return _KNOWN[source](directory)
+    elif mapping is None or source != _MAPPED:
+        known = ", ".join(_KNOWN)
+        raise CommandError(
+            f"there is no source {source!r} that is read so",
+            f"say one of {known}, or {_MAPPED} with --mapping FILE",
+        )
+    return mapped.happenings(mapping, directory)
