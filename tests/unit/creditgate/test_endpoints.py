@@ -1,0 +1,67 @@
+"""A command finds the running system, or says how to get one."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from creditgate.endpoints import find, problem_text
+from creditgate.failures import CommandError
+
+_STACK = {
+    "credit_check_url": "http://127.0.0.1:1",
+    "exposure_tracker_url": "http://127.0.0.1:2",
+    "notifier_url": "http://127.0.0.1:3",
+    "api_key": "cgk_secret",
+    "kafka_bootstrap_servers": "127.0.0.1:4",
+}
+
+
+def test_the_stack_file_tells_where_everything_is(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text(json.dumps(_STACK))
+    assert find(tmp_path, {}).notifier_url == "http://127.0.0.1:3"
+
+
+def test_the_environment_wins_over_the_stack_file(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text(json.dumps(_STACK))
+    named = {"CREDITGATE_NOTIFIER_URL": "http://elsewhere:9"}
+    assert find(tmp_path, named).notifier_url == "http://elsewhere:9"
+
+
+def test_without_either_the_missing_variables_and_the_way_to_start_are_named(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(CommandError, match="creditgate up") as caught:
+        find(tmp_path, {"CREDITGATE_API_KEY": "k"})
+    assert "CREDITGATE_NOTIFIER_URL" in str(caught.value)
+    assert "CREDITGATE_API_KEY" not in str(caught.value)
+
+
+def test_a_broken_stack_file_is_said_to_be_broken(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text("{")
+    with pytest.raises(CommandError, match="not readable"):
+        find(tmp_path, {})
+
+
+def test_the_key_is_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text(json.dumps(_STACK))
+    assert "cgk_secret" not in repr(find(tmp_path, {}))
+
+
+def test_a_problem_is_told_in_one_line_with_field_and_remedy() -> None:
+    response = httpx.Response(
+        422,
+        json={
+            "title": "Invalid request",
+            "errors": [{"field": "amount", "message": "finer than cents"}],
+            "remedy": "send two decimals",
+        },
+    )
+    assert problem_text(response) == (
+        "Invalid request - amount: finer than cents - send two decimals"
+    )
+
+
+def test_a_reply_that_is_no_problem_document_is_told_by_its_status() -> None:
+    assert problem_text(httpx.Response(502, text="<html>")) == "502 Bad Gateway"
