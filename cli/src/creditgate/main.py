@@ -1,23 +1,56 @@
 """`creditgate`: every command in one list, and one way of failing.
 
 Exit status: 0 fine, 1 the answer is bad or something a person can act on went wrong, 2 used
-wrongly. Errors of the second kind are a `CommandError`: one sentence, no traceback.
+wrongly. Errors of the second kind are a `CommandError`: a sentence or two, no traceback.
+
+A command's module is loaded when the command is called, or listed: what one of them needs (Kafka
+clients, the embedded servers) is neither waited for nor missed by the others.
 """
 
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command
 
-from creditgate.commands import figures, orders, provision, replay, stack
 from creditgate.failures import CommandError
+
+# Name, and where its function, or its group of commands, is.
+COMMANDS = {
+    "up": "creditgate.commands.stack:up",
+    "down": "creditgate.commands.stack:down",
+    "status": "creditgate.commands.stack:status",
+    "provision": "creditgate.commands.provision:provision",
+    "replay": "creditgate.commands.replay:replay_command",
+    "accounts": "creditgate.commands.figures:accounts",
+    "exposure": "creditgate.commands.figures:exposure",
+    "reconcile": "creditgate.commands.figures:reconcile",
+    "check": "creditgate.commands.orders:check",
+    "holds": "creditgate.commands.orders:holds_app",
+}
 
 
 class _Commands(TyperGroup):
-    """Shows a CommandError as what it is: a message to a person."""
+    """Finds a command by its name, and shows a CommandError as what it is: a message."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # Typer's own context, of a private type
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own context
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # as above
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found = getattr(import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False)
+            single.command(cmd_name)(found)
+            found = single
+        command = get_command(found)
+        command.name = cmd_name
+        return command
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # as above
         try:
             return super().invoke(ctx)
         except CommandError as fault:
@@ -28,23 +61,12 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="creditgate",
     cls=_Commands,
-    help="Live credit limit checks: run the system, feed it, ask it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "up": stack.up,
-    "down": stack.down,
-    "status": stack.status,
-    "provision": provision.provision,
-    "replay": replay.replay_command,
-    "accounts": figures.accounts,
-    "exposure": figures.exposure,
-    "reconcile": figures.reconcile,
-    "check": orders.check,
-}
-for name, command in COMMANDS.items():
-    app.command(name)(command)
-app.add_typer(orders.holds_app, name="holds")
+
+@app.callback()
+def creditgate() -> None:
+    """Live credit limit checks: run the system, feed it, ask it."""

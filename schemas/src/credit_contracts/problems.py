@@ -9,7 +9,6 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from credit_contracts.faults import Fault
 from credit_contracts.shapes import Told
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -19,6 +18,7 @@ ProblemCode = Literal[
     "NOT_JSON",
     "INVALID_REQUEST",
     "TOO_LARGE",
+    "TOO_SLOW",
     "UNAUTHENTICATED",
     "FORBIDDEN",
     "NOT_FOUND",
@@ -62,6 +62,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         413,
         "The body is larger than allowed",
         "split the request; the limit is in the detail",
+    ),
+    ProblemKind(
+        "TOO_SLOW",
+        408,
+        "The body did not arrive in time",
+        "send the whole request without pausing",
     ),
     ProblemKind(
         "UNAUTHENTICATED",
@@ -134,17 +140,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
 BY_CODE: dict[ProblemCode, ProblemKind] = {kind.code: kind for kind in CATALOGUE}
 
 
-class ProblemError(Told):
+class ProblemField(Told):
     """One field of the request that breaks a rule, and what to send instead."""
 
     field: str | None
     message: str
     remedy: str
-
-    @classmethod
-    def of(cls, fault: Fault) -> "ProblemError":
-        """The same fault in the words of the HTTP interface."""
-        return cls(field=fault.field, message=fault.reason, remedy=fault.remedy)
 
 
 class Problem(Told):
@@ -158,4 +159,4 @@ class Problem(Told):
     status: int
     detail: str
     remedy: str
-    errors: tuple[ProblemError, ...] = ()
+    errors: tuple[ProblemField, ...] = ()
