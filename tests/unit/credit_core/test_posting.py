@@ -26,6 +26,7 @@ from credit_core.ledger import (
     key_of,
     post,
     posted_claim,
+    refold,
 )
 from support.builders import delivery, invoice, order, payment, ships
 
@@ -230,3 +231,8 @@ def test_a_key_is_kind_and_id() -> None:
         ("invoice", "I"),
         ("payment", "P"),
     ]
+
+
+def test_the_fold_of_newest_documents_leaves_questions_out() -> None:
+    question = order(100, order_id="O2", state=OrderState.REQUESTED)
+    assert refold([order(40), question]) == {("A", "EUR"): Buckets(open_orders=40)}
