@@ -1,0 +1,69 @@
+"""What comes out of a record: a document to fold, a letter for the dead, or nothing of ours.
+
+Decoding knows the bus and folding knows the ledger; these values are all that passes between
+them. An arrival carries its own canonical bytes, because they are what is kept of it, what ties
+between versions are broken by, and what an identical redelivery is recognized by.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from credit_core.documents import Document
+
+
+class Record(Protocol):
+    """What a consumer hands on: the attributes of aiokafka's `ConsumerRecord` used here."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int:
+        """The broker's clock when the record was appended, in milliseconds since 1970."""
+        ...
+
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
+class Arrival(NamedTuple):
+    """One valid document event."""
+
+    kind: str
+    """As in the ledger (`order`, `delivery`, `invoice`, `payment`), or `account`, `limit`,
+    `rate`."""
+    id: str
+    document: Document
+    body: bytes
+    """Canonical bytes of the document."""
+    digest: bytes
+    """Names the content among versions of the same number."""
+    effective_at: datetime
+    record: Record
+
+
+class DeadLetter(NamedTuple):
+    """A record that could not be used, with what its sender can do about it."""
+
+    record: Record
+    reason: str
+    field: str | None
+    remedy: str
+
+
+class Skipped(NamedTuple):
+    """A record of a type that is not ours: counted, and passed over."""
+
+    record: Record
+    type: str
+
+
+Item = Arrival | DeadLetter | Skipped

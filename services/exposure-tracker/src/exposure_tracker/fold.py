@@ -1,0 +1,212 @@
+"""Folding a batch: arrivals in their order, over loaded entries, into what is to be written.
+
+Nothing here waits or fails half way: it is arithmetic on values in memory, with the ledger's
+rules in `credit_core`. A bucket's change is an increment, never a new total, because the same
+account may be in the hands of another process at the same moment. Whatever was received is kept
+as a version, losers and questions included; only an identical repetition leaves no trace but its
+count.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from credit_core.entries import Entry, Key, Kind, allocated_to
+from credit_core.ledger import Outcome, Posted, post
+from credit_core.overdue import DueKey, due_sums
+from credit_core.references import direct_targets
+from exposure_tracker.arrivals import Arrival
+
+if TYPE_CHECKING:
+    from credit_core.documents import Invoice, LedgerDocument
+
+VersionRow = tuple[
+    str, str, int, bytes, str | None, str | None, str, datetime, str, int, int, bytes
+]
+"""kind, id, version, digest, account_id, currency, outcome, effective_at, topic, partition,
+offset, body: one row of `document_version`."""
+
+PostingRow = tuple[str, str, str, str, int | None, str, str, int, int, int, int, int, datetime]
+"""account_id, currency, kind, id, version, cause_kind, cause_id, cause_version, the four deltas,
+effective_at: one row of `posting`."""
+
+Placed = tuple[str, str]
+"""(account_id, currency)."""
+
+_REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
+
+
+@dataclass(slots=True)
+class Folded:
+    """What a batch of ledger documents comes to."""
+
+    versions: list[VersionRow] = field(default_factory=list)
+    """New for certain: their version is higher than any kept."""
+    perhaps_kept: dict[tuple[str, str, int, bytes], VersionRow] = field(default_factory=dict)
+    """Losers and questions: kept unless the very same content already is."""
+    postings: list[PostingRow] = field(default_factory=list)
+    buckets: dict[Placed, list[int]] = field(default_factory=dict)
+    """Increments of the four parts. A place that changed in another way (a version that moved
+    nothing, a claim that ended) is here with zeros, so that its change counter rises."""
+    due: dict[DueKey, int] = field(default_factory=dict)
+    """Increments of open amounts, zeros left out."""
+    touched: set[Key] = field(default_factory=set)
+    """Entries to be stored again."""
+    replaced: dict[Key, Arrival] = field(default_factory=dict)
+    """Of those, the ones with another newest version."""
+    outside: set[tuple[str, str, str, str]] = field(default_factory=set)
+    """References whose target was unseen or of another account: target, then source."""
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(kind, outcome) → events."""
+    cross_currency: int = 0
+    """References shown to lead into another currency."""
+
+
+def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
+    """Post the arrivals, in order, on the entries of `book`, which are changed in place.
+
+    `book` must hold what `credit_core.ledger.post` asks for of every arrival.
+    """
+    folded = Folded()
+    due_before = {
+        key: _due_of(entry)
+        for key, entry in book.items()
+        if key[0] is Kind.INVOICE and entry.newest is not None
+    }
+    for arrival in arrivals:
+        document = cast("LedgerDocument", arrival.document)
+        _one(folded, book, arrival, document)
+    _bump_touched_orders(folded, book)
+    _change_due(folded, book, due_before)
+    return folded
+
+
+def _one(
+    folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, document: "LedgerDocument"
+) -> None:
+    posted = post(book, document)
+    outcome = posted.outcome
+    folded.outcomes[(arrival.kind, outcome.value)] += 1
+    if outcome is Outcome.DUPLICATE:
+        return
+    folded.touched |= posted.touched
+    folded.cross_currency += posted.cross_currency
+    version = _version_row(arrival, document, outcome.value)
+    if outcome in _REPLACED:
+        folded.versions.append(version)
+        folded.replaced[(_kind_of(arrival), arrival.id)] = arrival
+    else:
+        folded.perhaps_kept.setdefault(version[:4], version)
+    _place(folded, document.account_id, document.currency)
+    _note_outside(folded, book, document, arrival)
+    if posted.deltas:
+        _note_postings(folded, book, arrival, document.version, posted)
+
+
+def _kind_of(arrival: Arrival) -> Kind:
+    return Kind(arrival.kind)
+
+
+def _version_row(arrival: Arrival, document: "LedgerDocument", outcome: str) -> VersionRow:
+    record = arrival.record
+    return (
+        arrival.kind,
+        arrival.id,
+        document.version,
+        arrival.digest,
+        document.account_id,
+        document.currency,
+        outcome,
+        arrival.effective_at,
+        record.topic,
+        record.partition,
+        record.offset,
+        arrival.body,
+    )
+
+
+def _place(folded: Folded, account_id: str, currency: str) -> list[int]:
+    place = (account_id, currency)
+    sums = folded.buckets.get(place)
+    if sums is None:
+        sums = folded.buckets[place] = [0, 0, 0, 0]
+    return sums
+
+
+def _note_postings(
+    folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, version: int, posted: Posted
+) -> None:
+    for delta in posted.deltas:
+        change = delta.buckets
+        sums = _place(folded, delta.account_id, delta.currency)
+        sums[0] += change.open_orders
+        sums[1] += change.unbilled
+        sums[2] += change.receivables
+        sums[3] += change.unapplied_cash
+        newest = book[(delta.kind, delta.id)].newest
+        folded.postings.append(
+            (
+                delta.account_id,
+                delta.currency,
+                delta.kind.value,
+                delta.id,
+                None if newest is None else newest.version,
+                arrival.kind,
+                arrival.id,
+                version,
+                change.open_orders,
+                change.unbilled,
+                change.receivables,
+                change.unapplied_cash,
+                arrival.effective_at,
+            )
+        )
+
+
+def _note_outside(
+    folded: Folded, book: Mapping[Key, Entry], document: "LedgerDocument", arrival: Arrival
+) -> None:
+    """Remember references that an account's own documents do not show.
+
+    What bears on an account is then found from its documents, these references, and the
+    accounts that its documents were in before.
+    """
+    for target in direct_targets(document):
+        entry = book.get(target)
+        newest = None if entry is None else entry.newest
+        if newest is None or newest.account_id != document.account_id:
+            folded.outside.add((target[0].value, target[1], arrival.kind, arrival.id))
+
+
+def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
+    """An order's claim may have changed without any amount: its account is to be looked at."""
+    for key in folded.touched:
+        if key[0] is Kind.ORDER:
+            newest = book[key].newest
+            if newest is not None:
+                _place(folded, newest.account_id, newest.currency)
+
+
+def _due_of(entry: Entry) -> dict[DueKey, int]:
+    return due_sums(cast("Invoice | None", entry.newest), allocated_to(entry))
+
+
+def _change_due(
+    folded: Folded, book: Mapping[Key, Entry], before: Mapping[Key, Mapping[DueKey, int]]
+) -> None:
+    due = folded.due
+    for key in folded.touched:
+        if key[0] is not Kind.INVOICE:
+            continue
+        old = before.get(key, {})
+        new = _due_of(book[key])
+        if old == new:
+            continue
+        for place, amount in old.items():
+            due[place] = due.get(place, 0) - amount
+        for place, amount in new.items():
+            due[place] = due.get(place, 0) + amount
+    for place in [place for place, amount in due.items() if not amount]:
+        del due[place]

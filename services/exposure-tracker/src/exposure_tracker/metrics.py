@@ -1,0 +1,102 @@
+"""Every figure that the tracker shows, in one list.
+
+What to watch: the age of the watermark (how old the newest thing is that decisions rest on), the
+lag behind the topics, feeds that stand still, and drift. Everything else explains those.
+"""
+
+from prometheus_client import CollectorRegistry
+
+from service_kit.metrics import counter, gauge, histogram
+
+_BATCH_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_BATCH_BUCKETS_EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000)
+
+
+class Metrics:
+    """The closed list of the tracker's metrics, on `registry`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.events = counter(
+            registry,
+            "creditgate_ledger_events_total",
+            "Records applied, by kind of document and what became of them",
+            ("kind", "outcome"),
+        )
+        self.unknown_types = counter(
+            registry,
+            "creditgate_unknown_events_total",
+            "Records of types that are not ours, passed over",
+            ("topic",),
+        )
+        self.cross_currency = counter(
+            registry,
+            "creditgate_cross_currency_references_total",
+            "References found to lead into another currency; they move nothing",
+        )
+        self.conflicts = counter(
+            registry,
+            "creditgate_version_conflicts_total",
+            "Versions that came twice with different content",
+            ("kind",),
+        )
+        self.dead_letters = counter(
+            registry,
+            "creditgate_dead_letters_total",
+            "Records that could not be used, by topic",
+            ("topic",),
+        )
+        self.batch_seconds = histogram(
+            registry,
+            "creditgate_ledger_batch_seconds",
+            "Time from a batch's first statement to its commit",
+            buckets=_BATCH_BUCKETS_SECONDS,
+        )
+        self.batch_events = histogram(
+            registry,
+            "creditgate_ledger_batch_events",
+            "Records in a batch",
+            buckets=_BATCH_BUCKETS_EVENTS,
+        )
+        self.retries = counter(
+            registry,
+            "creditgate_ledger_retries_total",
+            "Batches folded again, by why",
+            ("reason",),
+        )
+        self.fenced = counter(
+            registry,
+            "creditgate_fenced_batches_total",
+            "Batches dropped because another process owned a partition",
+        )
+        self.lag_records = gauge(
+            registry,
+            "creditgate_lag_records",
+            "Records waiting in the partitions of this process, by topic",
+            ("topic",),
+        )
+        self.watermark_age_seconds = gauge(
+            registry,
+            "creditgate_watermark_age_seconds",
+            "Age of the oldest watermark of this process's partitions",
+        )
+        self.stopped_feeds = gauge(
+            registry,
+            "creditgate_stopped_partitions",
+            "Partitions that stand still until a person has looked at them",
+        )
+        self.unpublished_letters = gauge(
+            registry,
+            "creditgate_unpublished_dead_letters",
+            "Dead letters recorded but not yet on their topic",
+        )
+        self.drift = gauge(
+            registry,
+            "creditgate_drift_places",
+            "Places (account and currency) whose buckets differed in the last reconcile of all",
+        )
+        self.drift_found = counter(
+            registry,
+            "creditgate_drift_found_total",
+            "Places found with drift by any reconcile",
+        )

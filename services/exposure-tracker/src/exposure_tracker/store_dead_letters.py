@@ -1,0 +1,96 @@
+"""Dead letters in PostgreSQL: the row is the truth, the record on `<topic>.dead` its copy.
+
+A letter is recorded in the transaction that moves past its record, so none is lost and none is
+recorded twice. It is sent to its topic afterwards and marked; a crash in between sends it again.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import orjson
+
+from exposure_tracker.arrivals import DeadLetter
+from exposure_tracker.copying import copy
+from exposure_tracker.instants import broker_time
+from service_kit.dead_letter import DeadLetter as SentLetter
+
+if TYPE_CHECKING:
+    from service_kit.database import Connection
+
+_COLUMNS = (
+    "topic", "partition", "record_offset", "record_key", "record_value", "record_headers",
+    "reason", "field", "remedy", "broker_time",
+)  # fmt: skip
+_UNPUBLISHED = """
+SELECT dead_letter_id, topic, partition, record_offset, record_key, record_value, record_headers,
+       reason, field, remedy, recorded_at
+  FROM exposure.dead_letter WHERE published_at IS NULL
+ ORDER BY dead_letter_id LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+_PUBLISHED = """
+UPDATE exposure.dead_letter SET published_at = now() WHERE dead_letter_id = ANY ($1::bigint[])
+"""
+
+
+async def record(connection: "Connection", letters: Sequence[DeadLetter]) -> None:
+    """Append the letters, in the transaction that moves past their records."""
+    if letters:
+        await copy(connection, "dead_letter", _COLUMNS, map(_row, letters))
+
+
+def _row(letter: DeadLetter) -> tuple[object, ...]:
+    raw = letter.record
+    headers = [[name, content.hex()] for name, content in raw.headers]
+    return (
+        raw.topic,
+        raw.partition,
+        raw.offset,
+        raw.key,
+        raw.value,
+        orjson.dumps(headers).decode(),
+        _storable(letter.reason),
+        None if letter.field is None else _storable(letter.field),
+        _storable(letter.remedy),
+        broker_time(raw.timestamp),
+    )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL's text cannot hold U+0000 or lone surrogates, which a bad record may bring."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
+
+
+async def unpublished(connection: "Connection", count_max: int) -> list[tuple[int, SentLetter]]:
+    """Letters to send, oldest first, each with its id; they are kept from other processes until
+    the transaction ends.
+    """
+    rows = await connection.fetch(_UNPUBLISHED, count_max)
+    return [
+        (
+            row["dead_letter_id"],
+            SentLetter(
+                topic=row["topic"],
+                partition=row["partition"],
+                offset=row["record_offset"],
+                key=row["record_key"],
+                value=row["record_value"],
+                headers=[
+                    (name, bytes.fromhex(content))
+                    for name, content in orjson.loads(row["record_headers"])
+                ],
+                reason=_told(row["field"], row["reason"], row["remedy"]),
+                at=row["recorded_at"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _told(field: str | None, reason: str, remedy: str) -> str:
+    where = f"{field}: " if field else ""
+    return f"{where}{reason}; {remedy}"
+
+
+async def mark_published(connection: "Connection", ids: Sequence[int]) -> None:
+    """Note that the letters are on their topics."""
+    await connection.execute(_PUBLISHED, list(ids))

@@ -1,0 +1,91 @@
+"""Postings, buckets and due sums in PostgreSQL.
+
+Buckets and due sums are changed by increments in one ordered statement each: the row lock that
+an upsert takes is all that two processes with documents of one account need, and nobody has to
+know the total to change it. A due date on which nothing is open any more has no row, so that
+overdue is read from few rows however long the history.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from credit_core.overdue import DueKey
+from exposure_tracker.copying import copy
+from exposure_tracker.fold import Placed, PostingRow
+
+if TYPE_CHECKING:
+    from service_kit.database import Connection
+
+_POSTING_COLUMNS = (
+    "account_id", "currency", "kind", "id", "version", "cause_kind", "cause_id", "cause_version",
+    "open_orders", "unbilled", "receivables", "unapplied_cash", "effective_at",
+)  # fmt: skip
+
+_ACCOUNTS_SEEN = """
+INSERT INTO exposure.account (account_id)
+SELECT account_id FROM unnest($1::text[]) AS n (account_id) ORDER BY account_id
+    ON CONFLICT (account_id) DO NOTHING
+"""
+_BUCKETS = """
+INSERT INTO exposure.bucket AS b
+       (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, change_counter)
+SELECT n.*, 1
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+       AS n (account_id, currency, open_orders, unbilled, receivables, unapplied_cash)
+ ORDER BY n.account_id, n.currency
+    ON CONFLICT (account_id, currency) DO UPDATE
+   SET open_orders = b.open_orders + excluded.open_orders,
+       unbilled = b.unbilled + excluded.unbilled,
+       receivables = b.receivables + excluded.receivables,
+       unapplied_cash = b.unapplied_cash + excluded.unapplied_cash,
+       change_counter = b.change_counter + 1
+"""
+_DUE = """
+INSERT INTO exposure.due AS d (account_id, currency, basis, due_on, open_minor)
+SELECT n.*
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[])
+       AS n (account_id, currency, basis, due_on, open_minor)
+ ORDER BY n.account_id, n.currency, n.basis, n.due_on
+    ON CONFLICT (account_id, currency, basis, due_on) DO UPDATE
+   SET open_minor = d.open_minor + excluded.open_minor
+RETURNING d.account_id, d.currency, d.basis, d.due_on, d.open_minor
+"""
+_DUE_SETTLED = """
+DELETE FROM exposure.due d
+ USING unnest($1::text[], $2::text[], $3::text[], $4::date[])
+       AS n (account_id, currency, basis, due_on)
+ WHERE d.account_id = n.account_id AND d.currency = n.currency
+   AND d.basis = n.basis AND d.due_on = n.due_on AND d.open_minor = 0
+"""
+
+
+async def see_accounts(connection: "Connection", account_ids: Sequence[str]) -> None:
+    """Make sure that each account has a row, described or not."""
+    if account_ids:
+        await connection.execute(_ACCOUNTS_SEEN, account_ids)
+
+
+async def write_postings(connection: "Connection", rows: Sequence[PostingRow]) -> None:
+    """Append postings, in the order in which they were made."""
+    if rows:
+        await copy(connection, "posting", _POSTING_COLUMNS, rows)
+
+
+async def change_buckets(
+    connection: "Connection", increments: Mapping[Placed, Sequence[int]]
+) -> None:
+    """Add the increments and raise each place's change counter; amounts in minor units."""
+    if increments:
+        rows = [(*place, *sums) for place, sums in increments.items()]
+        await connection.execute(_BUCKETS, *zip(*rows, strict=True))
+
+
+async def change_due(connection: "Connection", increments: Mapping[DueKey, int]) -> None:
+    """Add the increments of open amounts by due date; what comes to nothing loses its row."""
+    if not increments:
+        return
+    rows = [(*key, minor) for key, minor in increments.items()]
+    after = await connection.fetch(_DUE, *zip(*rows, strict=True))
+    settled = [tuple(row)[:4] for row in after if not row["open_minor"]]
+    if settled:
+        await connection.execute(_DUE_SETTLED, *zip(*settled, strict=True))

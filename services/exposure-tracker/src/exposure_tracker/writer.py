@@ -1,0 +1,36 @@
+"""The connections that write: planned once, for tables that are full.
+
+Left to itself, PostgreSQL plans an array statement anew for every batch, or plans it once on
+empty tables and goes on scanning them whole for ever. Every hot statement here reaches its rows
+by primary key, so one plan per statement is right for good, and nothing but index lookups is
+wanted in it.
+"""
+
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from service_kit.database import create_pool
+
+if TYPE_CHECKING:
+    from service_kit.database import Pool
+
+_BY_KEY = (
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("enable_bitmapscan", "off"),
+)
+_CONNECTIONS_MAX = 2
+
+
+async def open_writer(url: SecretStr | str) -> "Pool":
+    """A small pool for `Poster`; READ COMMITTED, as its locks need."""
+    return await create_pool(
+        url,
+        application_name="creditgate-tracker-writer",
+        min_size=1,
+        max_size=_CONNECTIONS_MAX,
+        server_settings=(*_BY_KEY, ("default_transaction_isolation", "read committed")),
+    )
