@@ -184,7 +184,7 @@ def _traceparent(attribute: object, headers: Headers) -> str | None:
     if isinstance(attribute, str) and _TRACEPARENT.fullmatch(attribute):
         return attribute
     for name, content in headers:
-        if name == "traceparent" and len(content) < len(_TRACEPARENT.pattern):
+        if name == "traceparent":
             text = content.decode("ascii", "replace")
             return text if _TRACEPARENT.fullmatch(text) else None
     return None

@@ -105,7 +105,10 @@ class NullIs:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return handler(schema)
+        published = handler(schema)
+        if {"type": "null"} in published.get("anyOf", ()):
+            return published
+        return {"anyOf": [published, {"type": "null"}]}
 
 
 def fault(code: str, reason: str, remedy: str, **told: object) -> PydanticCustomError:
