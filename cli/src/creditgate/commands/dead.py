@@ -1,0 +1,73 @@
+"""`creditgate dead`: records that could not be used, each with its reason."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from aiokafka import ConsumerRecord
+from rich.console import Console
+from rich.table import Table
+
+from credit_contracts.topics import LIVE, dead_letter_topic
+from creditgate import servers
+from creditgate.commands.topics import Prefix
+from creditgate.failures import CommandError
+from creditgate.options import Json, State
+from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
+
+dead_app = typer.Typer(help="Dead letters: records that could not be used.", no_args_is_help=True)
+
+
+@dead_app.callback()
+def dead() -> None:
+    """Keeps `list` a command of its own while it is the only one."""
+
+
+@dead_app.command("list")
+def list_dead(
+    *,
+    state: State = Path(".creditgate"),
+    topic: Annotated[
+        str | None, typer.Option(help="of this topic only, e.g. credit.orders")
+    ] = None,
+    newest: Annotated[int, typer.Option(min=1, help="at most so many, the newest")] = 50,
+    prefix: Prefix = "",
+    as_json: Json = False,
+) -> None:
+    """Show the newest dead letters, oldest of them first; --json shows the records as well."""
+    known = [each.name for each in LIVE]
+    if topic is not None and topic not in known:
+        raise CommandError(f"there is no topic {topic}", f"one of: {', '.join(known)}")
+    chosen = [prefix + dead_letter_topic(name) for name in ([topic] if topic else known)]
+    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    found = asyncio.run(servers.read_all(kafka_at, chosen))
+    shown = [_told(record) for record in found[-newest:]]
+    if as_json:
+        for letter in shown:
+            typer.echo(json.dumps(letter, ensure_ascii=False))
+        return
+    if not shown:
+        typer.echo("no dead letters")
+        return
+    table = Table("since", "from", "key", "reason")
+    for letter in shown:
+        table.add_row(*(str(letter[name] or "") for name in ("at", "source", "key", "reason")))
+    Console().print(table)
+    if len(found) > len(shown):
+        typer.echo(f"{len(found) - len(shown)} older ones: --newest {len(found)}")
+
+
+def _told(record: ConsumerRecord) -> dict[str, Any]:
+    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    return {
+        "at": headers.get(DEAD_AT),
+        "source": headers.get(DEAD_SOURCE),
+        "reason": headers.get(DEAD_REASON),
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "key": None if record.key is None else record.key.decode(errors="replace"),
+        "value": None if record.value is None else record.value.decode(errors="replace"),
+    }

@@ -1,0 +1,158 @@
+"""`creditgate topics`: the catalogue's topics in Kafka, and what to do about a gap in one."""
+
+import asyncio
+import getpass
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from credit_contracts.topics import ALL, INBOUND, LIVE, Topic
+from creditgate import servers
+from creditgate.failures import CommandError
+from creditgate.options import Json, State
+
+topics_app = typer.Typer(
+    help="Topics: make them as the catalogue wants them, look at them, go on after a gap.",
+    no_args_is_help=True,
+)
+
+Prefix = Annotated[
+    str,
+    typer.Option(envvar="CREDITGATE_TOPIC_PREFIX", help="of all topic names in this deployment"),
+]
+
+
+@topics_app.command("apply")
+def apply_topics(
+    *,
+    state: State = Path(".creditgate"),
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="of each new topic; the catalogue's if left out")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=1, help="replicas of each new topic")] = 1,
+    prefix: Prefix = "",
+) -> None:
+    """Create the topics that are missing, stamped by the broker; safe to run again.
+
+    Topics that exist keep their partitions; one whose records carry the sender's time is corrected.
+    """
+    from service_kit import topics  # noqa: PLC0415  # loads Kafka's admin client: 0.2 s
+
+    wanted = [
+        (prefix + topic.name, partitions if partitions and topic in LIVE else topic.partitions)
+        for topic in ALL
+    ]
+    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    done = asyncio.run(topics.apply(kafka_at, wanted, replication_factor=replication))
+    for name in done.created:
+        typer.echo(f"created {name}")
+    for name in done.corrected:
+        typer.echo(f"corrected {name}: the broker stamps it now")
+    typer.echo(f"{len(wanted)} topics are as they must be")
+
+
+@topics_app.command("list")
+def list_topics(
+    *, state: State = Path(".creditgate"), prefix: Prefix = "", as_json: Json = False
+) -> None:
+    """Show every topic of the catalogue; exit status 1 when one is missing or wrongly stamped."""
+    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    rows = asyncio.run(_look(kafka_at, prefix))
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row))
+    else:
+        table = Table("topic", "about", "partitions", "records", "")
+        for column in table.columns[2:4]:
+            column.justify = "right"
+        for row in rows:
+            remark = "" if row["fit"] else "run `creditgate topics apply`"
+            figures = [str(row[key]) for key in ("partitions", "records")]
+            table.add_row(row["topic"], row["about"], *figures, remark)
+        Console().print(table)
+    if not all(row["fit"] for row in rows):
+        raise typer.Exit(1)
+
+
+async def _look(kafka_at: str, prefix: str) -> list[dict[str, Any]]:
+    from service_kit import topics  # noqa: PLC0415  # loads Kafka's admin client: 0.2 s
+
+    names = {topic: prefix + topic.name for topic in ALL}
+    found = {each.name: each for each in await topics.describe(kafka_at, names.values())}
+    held: dict[str, int] = {}
+    for (name, _), (begin, end) in (await servers.offsets(kafka_at, list(found))).items():
+        held[name] = held.get(name, 0) + end - begin
+    return [
+        {
+            "topic": name,
+            "about": topic.about,
+            "direction": _direction(topic),
+            "partitions": found[name].partitions if name in found else 0,
+            "records": held.get(name, 0),
+            "fit": name in found and found[name].broker_time,
+        }
+        for topic, name in names.items()
+    ]
+
+
+def _direction(topic: Topic) -> str:
+    if topic not in LIVE:
+        return "dead"
+    return "in" if topic in INBOUND else "out"
+
+
+@topics_app.command("accept-gap")
+def accept_gap(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="full name, prefix included")],
+    partition: Annotated[int, typer.Argument(metavar="PARTITION", min=0)],
+    *,
+    state: State = Path(".creditgate"),
+    by: Annotated[str | None, typer.Option(help="who accepts it; you, if left out")] = None,
+) -> None:
+    """Let a partition go on whose next record Kafka no longer has; recorded with who accepted it.
+
+    What is skipped is lost to exposure until its documents are sent again. The exposure-tracker
+    goes on at the first record that is still there, within seconds.
+    """
+    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    database_url = servers.address("database_url", state)
+    answer = asyncio.run(_accept(kafka_at, database_url, topic, partition, by or getpass.getuser()))
+    typer.echo(answer)
+
+
+async def _accept(
+    kafka_at: str, database_url: str, topic: str, partition: int, accepted_by: str
+) -> str:
+    from exposure_tracker import store_feeds  # noqa: PLC0415  # loaded by this command alone
+
+    begin, _ = (await servers.offsets(kafka_at, [topic])).get((topic, partition), (None, None))
+    if begin is None:
+        raise CommandError(f"Kafka has no {topic}/{partition}", "creditgate topics list")
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction():
+            feed = next(
+                (
+                    each
+                    for each in await store_feeds.feeds(connection)
+                    if (each.topic, each.partition) == (topic, partition)
+                ),
+                None,
+            )
+            if feed is None or feed.stopped is None:
+                raise CommandError(
+                    f"{topic}/{partition} is not stopped",
+                    "see `creditgate status`; a gap is accepted only where one was found",
+                )
+            stood_at = await store_feeds.accept_gap(
+                connection, topic, partition, begin, accepted_by
+            )
+    finally:
+        await connection.close()
+    stood = "never began" if stood_at is None else f"stood at {stood_at}"
+    return f"{topic}/{partition} {stood} and goes on at {begin}; accepted by {accepted_by}"

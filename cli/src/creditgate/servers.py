@@ -1,0 +1,113 @@
+"""Kafka and PostgreSQL themselves, for upkeep that no service does: topics, gaps, dead letters.
+
+The environment names them, as it does for the services; else the stack of the state folder. The
+services need not run for any of this, which is when it is needed most.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from creditgate.failures import CommandError
+from service_kit import kafka
+
+_VARIABLES = {
+    "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
+    "database_url": "DATABASE_URL",
+}
+_PATIENCE_MS = 1_000
+_SILENCE_SECONDS_MAX = 30.0
+_CLIENT_ID = "creditgate-upkeep"
+
+
+def address(name: str, state: Path, environment: Mapping[str, str] | None = None) -> str:
+    """`kafka_bootstrap_servers` or `database_url` (of the tables' owner).
+
+    Raises:
+        CommandError: neither the environment nor the state folder tells it.
+    """
+    variable = _VARIABLES[name]
+    named = os.environ if environment is None else environment
+    if found := named.get(variable):
+        return found
+    stack_file = state / "stack.json"
+    if stack_file.exists() and (told := json.loads(stack_file.read_text()).get(name)):
+        return str(told)
+    raise CommandError(
+        f"no running system is known in {state}", f"name it with --state, or set {variable}"
+    )
+
+
+async def offsets(
+    bootstrap_servers: str, topics: Sequence[str]
+) -> dict[tuple[str, int], tuple[int, int]]:
+    """First and next offset of every partition of the topics; topics that are not there are left
+    out.
+    """
+    partitions = await _partitions(bootstrap_servers, topics)
+    async with _reader(bootstrap_servers) as consumer:
+        begins = await consumer.beginning_offsets(partitions)
+        ends = await kafka.end_offsets(consumer, partitions)
+    return {(each.topic, each.partition): (begins[each], ends[each]) for each in partitions}
+
+
+async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[ConsumerRecord]:
+    """Every record that the topics hold now, by the broker's time.
+
+    Raises:
+        CommandError: Kafka went silent in the middle.
+    """
+    ends = {
+        TopicPartition(*place): end
+        for place, (begin, end) in (await offsets(bootstrap_servers, topics)).items()
+        if begin < end
+    }
+    if not ends:
+        return []
+    async with _reader(bootstrap_servers) as consumer:
+        consumer.assign(list(ends))
+        records = await _read_to(consumer, ends)
+    return sorted(records, key=lambda record: record.timestamp)
+
+
+@asynccontextmanager
+async def _reader(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = kafka.consumer(bootstrap_servers, group_id=None, client_id=_CLIENT_ID)
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        await kafka.deadline_stop(consumer)
+
+
+async def _partitions(bootstrap_servers: str, topics: Sequence[str]) -> list[TopicPartition]:
+    from service_kit.topics import describe  # noqa: PLC0415  # loads Kafka's admin client: 0.2 s
+
+    return [
+        TopicPartition(topic.name, number)
+        for topic in await describe(bootstrap_servers, topics)
+        for number in range(topic.partitions)
+    ]
+
+
+async def _read_to(
+    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
+) -> list[ConsumerRecord]:
+    records: list[ConsumerRecord] = []
+    left = dict(ends)
+    loop = asyncio.get_running_loop()
+    heard_at = loop.time()
+    while left:
+        for partition, batch in (await consumer.getmany(timeout_ms=_PATIENCE_MS)).items():
+            heard_at = loop.time()
+            records += [record for record in batch if record.offset < ends[partition]]
+        for partition in [each for each in left if await consumer.position(each) >= left[each]]:
+            del left[partition]
+        if loop.time() - heard_at > _SILENCE_SECONDS_MAX:
+            raise CommandError("Kafka stopped answering in the middle", "try again")
+    return records

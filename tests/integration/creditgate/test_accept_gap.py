@@ -1,0 +1,69 @@
+"""`creditgate topics accept-gap`: only where one was found, and recorded with who accepted it."""
+
+import subprocess
+
+import asyncpg
+
+from credit_contracts.topics import ORDERS
+from exposure_tracker import store_feeds
+from service_kit import kafka, topics
+from service_kit.database import create_pool
+from support.command import PROGRAM
+
+
+def accept(servers: str, database: str, topic: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(PROGRAM), "topics", "accept-gap", topic, "0", "--by", "dana"],
+        env={"KAFKA_BOOTSTRAP_SERVERS": servers, "DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+async def test_a_stopped_partition_goes_on_at_what_kafka_still_has(
+    kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
+) -> None:
+    topic = topic_prefix + ORDERS.name
+    await topics.apply(kafka_bootstrap_servers, [(topic, 1)])
+    producer = kafka.producer(kafka_bootstrap_servers, client_id="test")
+    await producer.start()
+    try:
+        await producer.send_and_wait(topic, b"{}", partition=0)
+    finally:
+        await kafka.deadline_stop(producer)
+    pool = await create_pool(fresh_database, application_name="test")
+    try:
+        await store_feeds.know(pool, [(topic, 0)])
+        (claimed,) = await store_feeds.claim(pool, [(topic, 0)], "test")
+        await store_feeds.begin(pool, claimed, 7)
+
+        early = accept(kafka_bootstrap_servers, fresh_database, topic)
+        assert early.returncode == 1
+        assert "is not stopped" in early.stderr
+
+        await store_feeds.stop(pool, claimed, "offset 7 is not there any more")
+        done = accept(kafka_bootstrap_servers, fresh_database, topic)
+        assert done.returncode == 0, done.stderr
+        (feed,) = await store_feeds.feeds(pool)
+        assert (feed.next_offset, feed.stopped) == (0, None)
+        row = await pool.fetchrow("SELECT * FROM exposure.accepted_gap")
+        assert row is not None
+        assert (row["from_offset"], row["to_offset"], row["accepted_by"]) == (7, 0, "dana")
+    finally:
+        await pool.close()
+
+
+async def test_a_partition_that_nobody_follows_is_refused(
+    kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
+) -> None:
+    await topics.apply(kafka_bootstrap_servers, [(f"{topic_prefix}other", 1)])
+    done = accept(kafka_bootstrap_servers, fresh_database, f"{topic_prefix}other")
+    assert done.returncode == 1
+    assert "is not stopped" in done.stderr
+    connection = await asyncpg.connect(fresh_database)
+    try:
+        assert await connection.fetchval("SELECT count(*) FROM exposure.accepted_gap") == 0
+    finally:
+        await connection.close()

@@ -1,0 +1,103 @@
+"""`creditgate topics` and `dead` on a real Kafka: what they make, show, and refuse."""
+
+import json
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+from credit_contracts.topics import ALL, ORDERS
+from service_kit import dead_letter, kafka
+from support.command import PROGRAM
+
+
+def creditgate(
+    servers: str, prefix: str, *arguments: str, status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [str(PROGRAM), *arguments],
+        env={
+            "KAFKA_BOOTSTRAP_SERVERS": servers,
+            "CREDITGATE_TOPIC_PREFIX": prefix,
+            "CREDITGATE_STATE": "/nowhere",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done
+
+
+def test_apply_makes_the_catalogue_and_says_nothing_new_the_second_time(
+    kafka_bootstrap_servers: str, topic_prefix: str
+) -> None:
+    ask = (kafka_bootstrap_servers, topic_prefix)
+    missing = creditgate(*ask, "topics", "list", "--json", status=1)
+    assert not any(json.loads(line)["fit"] for line in missing.stdout.splitlines())
+
+    first = creditgate(*ask, "topics", "apply", "--partitions", "2")
+    assert first.stdout.count("created") == len(ALL)
+    again = creditgate(*ask, "topics", "apply")
+    assert "created" not in again.stdout
+
+    rows = [
+        json.loads(line)
+        for line in creditgate(*ask, "topics", "list", "--json").stdout.splitlines()
+    ]
+    by_name = {row["topic"]: row for row in rows}
+    assert len(by_name) == len(ALL)
+    assert all(row["fit"] for row in rows)
+    assert by_name[topic_prefix + ORDERS.name]["partitions"] == 2
+    assert by_name[topic_prefix + ORDERS.name]["direction"] == "in"
+
+
+async def test_dead_list_shows_why_and_from_where(
+    kafka_bootstrap_servers: str, topic_prefix: str
+) -> None:
+    ask = (kafka_bootstrap_servers, topic_prefix)
+    creditgate(*ask, "topics", "apply", "--partitions", "1")
+    assert "no dead letters" in creditgate(*ask, "dead", "list").stdout
+
+    letters = [
+        dead_letter.DeadLetter(
+            topic_prefix + ORDERS.name, 0, offset, b"C-42", b"{}", (), reason,
+            datetime(2026, 11, 2, 9, offset, tzinfo=UTC),
+        )
+        for offset, reason in enumerate(["lines: is missing", "currency: EUX is not listed"])
+    ]  # fmt: skip
+    producer = kafka.producer(kafka_bootstrap_servers, client_id="test")
+    await producer.start()
+    try:
+        await dead_letter.publish(producer, letters)
+    finally:
+        await kafka.deadline_stop(producer)
+
+    shown = [
+        json.loads(line) for line in creditgate(*ask, "dead", "list", "--json").stdout.splitlines()
+    ]
+    assert [letter["reason"] for letter in shown] == [letter.reason for letter in letters]
+    assert shown[0]["source"] == f"{topic_prefix}{ORDERS.name}/0/0"
+    assert shown[0]["key"] == "C-42"
+    newest = creditgate(*ask, "dead", "list", "--newest", "1").stdout
+    assert "EUX" in newest
+    assert "1 older ones" in newest
+    one_topic = creditgate(*ask, "dead", "list", "--topic", "credit.payments").stdout
+    assert "no dead letters" in one_topic
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("dead", "list", "--topic", "credit.nonsense"), "there is no topic credit.nonsense"),
+        (("topics", "list", "--state", "/nowhere"), "KAFKA_BOOTSTRAP_SERVERS"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_to_do(arguments: tuple[str, ...], told: str) -> None:
+    done = subprocess.run(
+        [str(PROGRAM), *arguments], env={}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
