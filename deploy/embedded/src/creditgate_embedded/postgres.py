@@ -20,7 +20,7 @@ import asyncpg
 
 from creditgate_embedded import processes
 from creditgate_embedded.errors import ServerDiedError, StateError
-from creditgate_embedded.places import data_folder, reachable_program
+from creditgate_embedded.places import cache_home, data_folder, reachable_program
 from creditgate_embedded.ports import LOOPBACK, kept_port
 from creditgate_embedded.processes import ProcessIdentity
 from creditgate_embedded.server import EmbeddedServer, ask
@@ -85,6 +85,7 @@ class EmbeddedPostgres(EmbeddedServer):
             (package, libraries) if libraries.is_dir() else (package,),
             package / "pginstall" / "bin" / "postgres",
             self._user,
+            cache_home(),
         ).parent
         self._data = data_folder(self.folder / "data", self._user)
         self._password = self._kept_password()
