@@ -1,0 +1,228 @@
+"""One batch while it is decided: what was read, what has been claimed since, what will be written.
+
+Tasks are decided in the order in which they arrived, each seeing what the ones before it took.
+The batch is the only place where that order exists; when it commits, the order has happened.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from credit_check.answers import OK, problem_reply
+from credit_check.events import Envelopes
+from credit_check.snapshot import Granted, HoldRow, Snapshot
+from credit_check.tasks import Ask, Key, NotLockedError, Reply, Task
+from credit_check.writes import EventRow, KeyRow, Writes
+from credit_core.book import AccountBook
+from credit_core.claims import OrderFacts, Reservation, live, reserved_sum
+from credit_core.decision import Verdict
+from credit_core.policy import Policy
+from credit_core.standing import Question
+from credit_core.versions import Refusal, refusal
+
+HELD_OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """How an account's reserved sum was had: `keepable` is whether it may be kept in the gate."""
+
+    keepable: bool
+    next_expiry_at: datetime | None
+    folded_at: datetime | None
+
+
+class Batch:
+    """See the module. `locked` accounts may be written; those only read are for dry runs."""
+
+    def __init__(
+        self, asks: Sequence[Ask], snapshot: Snapshot, policy: Policy, envelopes: Envelopes
+    ) -> None:
+        self.snapshot = snapshot
+        self.policy = policy
+        self.envelopes = envelopes
+        self.now = snapshot.now
+        self.writes = Writes(snapshot.now)
+        self.locked = {each for ask in asks if ask.locks for each in ask.accounts}
+        self.folds: dict[str, Fold] = {}
+        self.verdicts: list[Verdict] = []
+        self.open_holds: dict[str, HoldRow] = {
+            hold.order_id: hold for hold in snapshot.holds.values() if hold.state == HELD_OPEN
+        }
+        self._books: dict[str, AccountBook] = {}
+        self._orders_by_account: defaultdict[str, set[str]] = defaultdict(set)
+        for ask in asks:
+            for account_id in ask.accounts:
+                self._orders_by_account[account_id].update(ask.orders)
+        self._granted = {
+            order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
+        }
+        self._newest_decided = dict(snapshot.newest_decided)
+        self._answered: dict[tuple[str, str], tuple[Key, Reply, str | None]] = {}
+
+    def answer(self, task: Task) -> Reply:
+        """What the task gets: what its key, or its lost commit, was answered before, or else a
+        decision now. Raises `NotLockedError`; then nothing of the task is in the writes.
+        """
+        ask = task.ask
+        recorded = self._recorded(ask)
+        if recorded is not None:
+            return recorded
+        reply = task.decide(self)
+        if ask.key is not None and ask.locks:
+            self._remember(ask, reply)
+        return reply
+
+    def require(self, account_ids: Iterable[str]) -> None:
+        """Raises `NotLockedError` unless all of these accounts are locked by this batch."""
+        missing = frozenset(account_ids) - self.locked
+        if missing:
+            raise NotLockedError(missing)
+
+    def book(self, account_id: str) -> AccountBook:
+        """The account's book, opened from what was read when it is first needed."""
+        found = self._books.get(account_id)
+        if found is None:
+            found = self._books[account_id] = self._open_book(account_id)
+        return found
+
+    def facts(self, order_id: str) -> OrderFacts:
+        """What the ledger knows of the order."""
+        return self.snapshot.facts(order_id)
+
+    def newest_decided(self, order_id: str) -> int | None:
+        """The newest version decided of the order, in this batch or before it."""
+        return self._newest_decided.get(order_id)
+
+    def refusal(self, question: Question) -> Refusal | None:
+        """Why the question cannot be decided, in view of all that was decided before it."""
+        return refusal(
+            question, self.facts(question.order_id), self.newest_decided(question.order_id)
+        )
+
+    def decided(self, order_id: str, order_version: int) -> None:
+        """Note a decision, for the version rules of the tasks that follow."""
+        newest = self._newest_decided.get(order_id)
+        if newest is None or order_version > newest:
+            self._newest_decided[order_id] = order_version
+
+    def granted(self, order_id: str) -> Sequence[Granted]:
+        """The order's reservations that nothing has ended so far, on whichever account."""
+        return self._granted.get(order_id, ())
+
+    def grant(self, reservation_id: str, reservation: Reservation) -> None:
+        """Reserve: count it from now on, and write it."""
+        self.book(reservation.account_id).grant(reservation)
+        self._granted.setdefault(reservation.order_id, []).append(
+            Granted(reservation_id, reservation)
+        )
+        self.writes.reservations.append((reservation_id, reservation))
+
+    def withdraw(self, order_id: str, order_version: int, ended_by: str) -> int:
+        """End the order's reservations up to that version; returns how many of them were live."""
+        facts = self.facts(order_id)
+        ended = [
+            each for each in self.granted(order_id)
+            if each.reservation.order_version <= order_version
+        ]  # fmt: skip
+        for account_id in {each.reservation.account_id for each in ended}:
+            self.book(account_id).withdraw(order_id, order_version)
+        for each in ended:
+            self.writes.ended[each.reservation_id] = ended_by
+        self._granted[order_id] = [each for each in self.granted(order_id) if each not in ended]
+        return sum(live(each.reservation, facts, self.snapshot.watermark) for each in ended)
+
+    def tell(self, topic: str, account_id: str, value: bytes) -> None:
+        """An event of that account, after all that were told before it."""
+        self.writes.events.append(EventRow(topic, account_id.encode(), value))
+
+    def _recorded(self, ask: Ask) -> Reply | None:
+        if ask.key is not None:
+            given = (ask.key.caller, ask.key.key)
+            in_batch = self._answered.get(given)
+            if in_batch is not None:
+                key, reply, _ = in_batch
+                if key.digest != ask.key.digest:
+                    return _reused(ask.key)
+                return Reply(reply.status, reply.body, replayed=True)
+            before = self.snapshot.answered.get(given)
+            if before is not None:
+                if before.digest != ask.key.digest:
+                    return _reused(ask.key)
+                ours = ask.attempts > 0 and before.check_id == ask.check_id
+                return Reply(before.status, before.body.encode(), replayed=not ours)
+        if ask.attempts and ask.check_id in self.snapshot.retried:
+            return Reply(OK, self.snapshot.retried[ask.check_id].encode())
+        return None
+
+    def _remember(self, ask: Ask, reply: Reply) -> None:
+        key = ask.key
+        assert key is not None
+        check_id = ask.check_id if reply.status == OK else None
+        self._answered[key.caller, key.key] = (key, reply, check_id)
+        answer = None if check_id is not None else reply.body.decode()
+        self.writes.keys.append(
+            KeyRow(key.caller, key.key, key.digest, reply.status, check_id, answer)
+        )
+
+    def _open_book(self, account_id: str) -> AccountBook:
+        snapshot = self.snapshot
+        order_ids = self._orders_by_account.get(account_id, ())
+        return AccountBook(
+            account_id,
+            snapshot.terms.get(account_id),
+            policy=self.policy,
+            now=self.now,
+            watermark=snapshot.watermark,
+            buckets=snapshot.buckets.get(account_id, {}),
+            reserved=self._reserved(account_id),
+            rates=snapshot.rates,
+            orders=[snapshot.facts(order_id) for order_id in order_ids],
+            reservations=[
+                each.reservation
+                for order_id in order_ids
+                for each in snapshot.granted_by_order.get(order_id, ())
+            ],
+        )
+
+    def _reserved(self, account_id: str) -> Mapping[str, int]:
+        """The account's reserved sum: the kept one where it still holds, else folded now."""
+        snapshot = self.snapshot
+        gate = snapshot.gates[account_id]
+        if gate.kept:
+            self.folds[account_id] = Fold(
+                keepable=True, next_expiry_at=gate.next_expiry_at, folded_at=gate.folded_at
+            )
+            return gate.reserved
+        granted = snapshot.granted_by_account.get(account_id, ())
+        folded = reserved_sum(
+            account_id,
+            [each.reservation for each in granted],
+            snapshot.orders,
+            snapshot.watermark,
+        )
+        self.folds[account_id] = Fold(
+            keepable=all(self._stays_home(account_id, each) for each in granted),
+            next_expiry_at=folded.next_expiry,
+            folded_at=self.now,
+        )
+        return folded.by_currency
+
+    def _stays_home(self, account_id: str, granted: Granted) -> bool:
+        """Whether nothing on another account can raise what this reservation takes.
+
+        What changes on this account moves its change counter. An invoice of another account that
+        bills the order, or the order's posting on another one, moves only theirs.
+        """
+        facts = self.snapshot.orders.get(granted.reservation.order_id)
+        return facts is None or (
+            facts.account_id in {None, account_id} and not any(facts.invoiced_minor.values())
+        )
+
+
+def _reused(key: Key) -> Reply:
+    return problem_reply(
+        "IDEMPOTENCY_KEY_REUSED",
+        f"The Idempotency-Key {key.key!r} came before with another body or to another address.",
+    )

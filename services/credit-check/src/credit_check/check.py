@@ -1,0 +1,139 @@
+"""The check: one order asks for credit, and gets release, release with warning, or hold.
+
+By the time this runs the account's gate is locked and everything has been read; what is left is
+arithmetic and putting the answer into words. A dry run goes the same way and writes nothing.
+"""
+
+from datetime import date
+
+import orjson
+
+from credit_check.answers import OK, answer_content, problem_reply
+from credit_check.batch import Batch
+from credit_check.holds import open_hold, supersede
+from credit_check.tasks import Ask, Key, Reply
+from credit_check.writes import DecisionRow
+from credit_core.decision import Verdict, decide
+from credit_core.reasons import Outcome
+from credit_core.standing import Question
+from credit_core.versions import Refusal
+from service_kit.ids import new_id
+
+
+class Check:
+    """One question for the lane; `decide` may run again after a failure, with the same check id."""
+
+    __slots__ = (
+        "_by", "_check_id", "_deliver_on", "_dry_run", "_priority", "_question", "_traceparent",
+        "ask",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        question: Question,
+        *,
+        by: str,
+        key: Key | None = None,
+        dry_run: bool = False,
+        priority: int = 0,
+        deliver_on: date | None = None,
+        traceparent: str | None = None,
+    ) -> None:
+        """`by` is the caller's key id; `key` is left out for a dry run, which records nothing."""
+        self._check_id = new_id("chk")
+        self._question = question
+        self._by = by
+        self._dry_run = dry_run
+        self._priority = priority
+        self._deliver_on = deliver_on
+        self._traceparent = traceparent
+        self.ask = Ask(
+            accounts=(question.account_id,),
+            orders=(question.order_id,),
+            currency=question.currency,
+            locks=not dry_run,
+            key=key,
+            check_id=self._check_id,
+        )
+
+    def decide(self, batch: Batch) -> Reply:
+        """Answer, and reserve or hold; see `tasks.Task`."""
+        question = self._question
+        hold = batch.open_holds.get(question.order_id)
+        if hold is not None and not self._dry_run:
+            batch.require((hold.account_id,))
+        refused = batch.refusal(question)
+        if refused is not None:
+            return problem_reply(refused.value, _why(batch, question, refused))
+        book = batch.book(question.account_id)
+        verdict = decide(question, book.standing(question), batch.policy)
+        hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
+        answer = answer_content(
+            self._check_id,
+            question,
+            verdict,
+            reserved_minor=_gross(batch, question, verdict),
+            hold_id=hold_id,
+            dry_run=self._dry_run,
+        )
+        body = orjson.dumps(answer)
+        if self._dry_run:
+            return Reply(OK, body)
+        batch.decided(question.order_id, question.order_version)
+        self._record(batch, verdict, body)
+        supersede(batch, question.order_id, self._check_id)
+        if hold_id is not None:
+            open_hold(
+                batch, hold_id, question, answer,
+                priority=self._priority, deliver_on=self._deliver_on,
+            )  # fmt: skip
+        return Reply(OK, body)
+
+    def _record(self, batch: Batch, verdict: Verdict, body: bytes) -> None:
+        question, check_id = self._question, self._check_id
+        batch.verdicts.append(verdict)
+        batch.writes.decisions.append(
+            DecisionRow(
+                check_id,
+                question.order_id,
+                question.order_version,
+                question.account_id,
+                verdict.outcome.value,
+                self._by,
+                body.decode(),
+            )
+        )
+        if verdict.reservation is not None:
+            batch.grant(check_id, verdict.reservation)
+        envelope = batch.envelopes.decision
+        batch.tell(
+            envelope.topic,
+            question.account_id,
+            envelope.wrap(
+                body,
+                id=check_id,
+                subject=question.order_id,
+                account_id=question.account_id,
+                time=batch.now,
+                traceparent=self._traceparent,
+            ),
+        )
+
+
+def _gross(batch: Batch, question: Question, verdict: Verdict) -> int | None:
+    """The whole order in the account's currency: what a release reserves."""
+    if verdict.reservation is None or verdict.currency is None:
+        return None
+    return batch.snapshot.rates.convert(question.amount_minor, question.currency, verdict.currency)
+
+
+def _why(batch: Batch, question: Question, refused: Refusal) -> str:
+    order_id, version = question.order_id, question.order_version
+    facts = batch.facts(order_id)
+    if refused == Refusal.VERSION_SUPERSEDED:
+        newest = max(batch.newest_decided(order_id) or 0, facts.newest_version or 0)
+        return f"order_version {version} of order {order_id} is older than version {newest}."
+    return (
+        f"order_version {version} of order {order_id} is posted already; amount, currency or"
+        " account_id asks for more than what is posted."
+    )

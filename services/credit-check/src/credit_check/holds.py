@@ -1,0 +1,151 @@
+"""The life of a hold: opened by a decision, ended by a person, a newer decision, or the order.
+
+Each change is a new version with the full state, told and kept: whoever reads the newest needs
+nothing else, and whoever reads all has the whole story.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from credit_check.batch import HELD_OPEN, Batch
+from credit_check.snapshot import HoldRow
+from credit_check.tasks import SYSTEM
+from credit_check.writes import HoldEventRow, HoldWrite
+from credit_contracts.times import rfc3339
+from credit_core.reasons import Severity
+from credit_core.standing import Question
+
+RELEASED, REJECTED, CANCELLED, SUPERSEDED = "released", "rejected", "cancelled", "superseded"
+
+
+def open_hold(
+    batch: Batch,
+    hold_id: str,
+    question: Question,
+    answer: dict[str, Any],
+    *,
+    priority: int,
+    deliver_on: date | None,
+) -> None:
+    """Start the case of an order that was held; `answer` is the decision's content."""
+    reasons = answer["reasons"]
+    at = rfc3339(batch.now)
+    content = {
+        "hold_id": hold_id,
+        "version": 1,
+        "state": HELD_OPEN,
+        **{
+            name: answer[name]
+            for name in (
+                "order_id", "order_version", "account_id", "check_id", "reasons", "order",
+                "currency", "order_amount", "limit", "exposure_after", "available_after",
+            )
+        },
+        "priority": priority,
+        "deliver_on": deliver_on,
+        "forced": False,
+        "opened_at": at,
+        "changed_at": at,
+        "change": change(
+            SYSTEM,
+            next(each["code"] for each in reasons if each["severity"] == Severity.HOLD),
+            None,
+        ),
+    }  # fmt: skip
+    row = HoldRow(
+        hold_id=hold_id,
+        version=0,
+        state=HELD_OPEN,
+        order_id=question.order_id,
+        order_version=question.order_version,
+        account_id=question.account_id,
+        secured_minor=question.secured_minor,
+        content=content,
+    )
+    _record(batch, row, content)
+
+
+def end_hold(batch: Batch, hold: HoldRow, state: str, why: dict[str, Any]) -> bytes:
+    """Bring an open hold into its last state; returns that state as told."""
+    content = {
+        **hold.content,
+        "version": hold.version + 1,
+        "state": state,
+        "changed_at": rfc3339(batch.now),
+        "change": why,
+    }
+    return _record(batch, hold, content)
+
+
+def change(
+    by: str,
+    reason_code: str,
+    comment: str | None,
+    *,
+    tolerance_percent: int | None = None,
+    valid_until: datetime | None = None,
+) -> dict[str, Any]:
+    """The fields of `HoldChange`."""
+    return {
+        "by": by,
+        "reason_code": reason_code,
+        "comment": comment,
+        "tolerance_percent": tolerance_percent,
+        "valid_until": None if valid_until is None else rfc3339(valid_until),
+    }
+
+
+def supersede(batch: Batch, order_id: str, check_id: str) -> None:
+    """A newer decision on the order ends its open hold, whatever the decision is."""
+    hold = batch.open_holds.get(order_id)
+    if hold is not None:
+        why = change(SYSTEM, "NEWER_DECISION", f"Decided again by {check_id}.")
+        end_hold(batch, hold, SUPERSEDED, why)
+
+
+def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
+    """Write the hold's next version, tell it, and let the rest of the batch see it."""
+    version, state, writes = hold.version + 1, content["state"], batch.writes
+    told = orjson.dumps(content)
+    text = told.decode()
+    written = writes.holds.get(hold.hold_id)
+    if written is not None:
+        written.version, written.state, written.content = version, state, text
+    else:
+        writes.holds[hold.hold_id] = HoldWrite(
+            hold_id=hold.hold_id,
+            was=hold.version,
+            version=version,
+            state=state,
+            order_id=hold.order_id,
+            order_version=hold.order_version,
+            account_id=hold.account_id,
+            reason_codes=",".join(each["code"] for each in content["reasons"]),
+            amount=content["order_amount"] or content["order"]["amount"],
+            priority=content["priority"],
+            secured_minor=hold.secured_minor,
+            content=text,
+        )
+    writes.hold_events.append(HoldEventRow(hold.hold_id, version, state, text))
+    envelope = batch.envelopes.hold
+    batch.tell(
+        envelope.topic,
+        hold.account_id,
+        envelope.wrap(
+            told,
+            id=f"{hold.hold_id}-{version}",
+            subject=hold.hold_id,
+            account_id=hold.account_id,
+            time=batch.now,
+        ),
+    )
+    if state == HELD_OPEN:
+        batch.open_holds[hold.order_id] = HoldRow(
+            hold.hold_id, version, state, hold.order_id, hold.order_version, hold.account_id,
+            hold.secured_minor, content,
+        )  # fmt: skip
+    else:
+        batch.open_holds.pop(hold.order_id, None)
+    return told

@@ -1,0 +1,252 @@
+"""A lane: one connection with one batch in flight, and no timer.
+
+The next batch is whatever arrived while the last one was on its way, so a lone request waits for
+nobody, and under load the cost of a transaction is shared by as many as wait. The requests that
+asked are not here any more: when one of them goes away, its task is decided all the same.
+
+What can go wrong is settled here, so that a task only ever sees a fresh, complete batch:
+
+- a batch that another one crossed is read and decided again;
+- a connection lost with a batch on it leaves the outcome unknown: on a new connection, *after*
+  the locks are had (so the old transaction is over), what was recorded under the key or the check
+  id is the answer, and only what was not is decided again;
+- a batch that fails for another reason is halved until the one that cannot be decided is alone;
+- while the database is away everything is refused at once. Nothing is ever released by default.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+from credit_check.admission import Admission
+from credit_check.answers import problem_reply
+from credit_check.batch import Batch
+from credit_check.events import Envelopes
+from credit_check.link import Link
+from credit_check.metrics import CheckMetrics
+from credit_check.session import Connect, LostError, MissingGateError, SessionError
+from credit_check.settle import settle
+from credit_check.tasks import NotLockedError, Reply, Task
+from credit_core.policy import Policy
+from service_kit.clock import Clock
+from service_kit.logs import get_logger
+
+BATCH_MAX = 128
+TRIES_MAX = 5
+
+UNAVAILABLE = problem_reply(
+    "UNAVAILABLE", "The database is away, so nothing can be decided and nothing is released."
+)
+OVERLOADED = problem_reply("OVERLOADED", "More requests are waiting than can be answered in time.")
+INTERNAL = problem_reply(
+    "INTERNAL", "This request could not be decided; nothing of it was recorded."
+)
+
+log = get_logger()
+
+
+class Waiting:
+    """A task in the queue and whoever waits for its reply."""
+
+    __slots__ = ("done", "task")
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+    def tell(self, reply: Reply) -> None:
+        """Give the reply to whoever still waits."""
+        if not self.done.done():
+            self.done.set_result(reply)
+
+
+class Lane:
+    """See the module. `run` is its life; `answer` and `look` are how others reach it."""
+
+    def __init__(
+        self,
+        connect: Connect,
+        *,
+        policy: Policy,
+        envelopes: Envelopes,
+        admission: Admission,
+        clock: Clock,
+        metrics: CheckMetrics,
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self._link = Link(connect, clock)
+        self._policy = policy
+        self._envelopes = envelopes
+        self._admission = admission
+        self._clock = clock
+        self._metrics = metrics
+        self._batch_max = batch_max
+        self._queue: deque[Waiting] = deque()
+        self._background: deque[Waiting] = deque()
+        self._arrived = asyncio.Event()
+        self._stopping = False
+
+    @property
+    def down(self) -> bool:
+        """Whether the database could not be reached when it was last tried."""
+        return self._link.down
+
+    @property
+    def waiting(self) -> int:
+        """How many tasks wait for a batch."""
+        return len(self._queue)
+
+    async def answer(self, task: Task) -> Reply:
+        """The task's reply, or a 503 at once when it could not be had in good time."""
+        if self.down:
+            self._metrics.unavailable.inc()
+            return UNAVAILABLE
+        if len(self._queue) >= self._admission.bound:
+            self._metrics.overloaded.inc()
+            return OVERLOADED
+        waiting = Waiting(task)
+        self._queue.append(waiting)
+        self._arrived.set()
+        return await waiting.done
+
+    async def look(self, task: Task) -> Reply:
+        """As `answer`, for work that nobody waits for: it takes the room that others leave."""
+        if self.down:
+            return UNAVAILABLE
+        waiting = Waiting(task)
+        self._background.append(waiting)
+        self._arrived.set()
+        return await waiting.done
+
+    def stop(self) -> None:
+        """End `run` once everything that waits has been answered."""
+        self._stopping = True
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Decide batch after batch until stopped."""
+        try:
+            while True:
+                await self._arrived.wait()
+                batch = self._take()
+                if batch:
+                    await self._process(batch)
+                elif self._stopping:
+                    return
+                else:
+                    self._arrived.clear()
+                await self._link.come_back(self._refuse_waiting)
+        finally:
+            self._refuse_waiting()
+            await self._link.drop()
+
+    def _take(self) -> list[Waiting]:
+        """What arrived: in its order, up to the cap; work in the background gets what is left, but
+        never nothing.
+        """
+        queue, background = self._queue, self._background
+        room = self._batch_max - min(len(background), self._batch_max // 8)
+        taken = [queue.popleft() for _ in range(min(len(queue), room))]
+        left = self._batch_max - len(taken)
+        taken += [background.popleft() for _ in range(min(len(background), left))]
+        return taken
+
+    async def _process(self, batch: list[Waiting]) -> None:
+        started_at = self._clock.monotonic()
+        parts = [batch]
+        while parts:
+            part = parts.pop()
+            halves = await self._try(part)
+            parts.extend(reversed(halves))
+        self._admission.learn(len(batch), started_at)
+        self._metrics.batch_size.observe(len(batch))
+        self._metrics.batch_seconds.observe(self._clock.monotonic() - started_at)
+
+    async def _try(self, part: list[Waiting]) -> list[list[Waiting]]:
+        """Bring the part to its replies, or return its halves to be tried on their own."""
+        for _ in range(TRIES_MAX):
+            try:
+                await self._transact(part)
+            except SessionError as exc:
+                await self._recover(exc, part)
+                if self._link.down:
+                    return self._refuse(part, UNAVAILABLE)
+            except Exception:
+                await self._link.roll_back()
+                if len(part) > 1:
+                    return _halves(part)
+                log.exception("a task cannot be decided")
+                return self._refuse(part, INTERNAL)
+            else:
+                return []
+        return _halves(part) if len(part) > 1 else self._refuse(part, UNAVAILABLE)
+
+    async def _recover(self, exc: SessionError, part: list[Waiting]) -> None:
+        """Make the next try possible, and note what it has to know of this one."""
+        self._metrics.batch_retries.labels(type(exc).__name__).inc()
+        if isinstance(exc, LostError):
+            log.warning("connection lost with a batch on it", cause=str(exc), tasks=len(part))
+            await self._link.drop()
+            for waiting in part:
+                waiting.task.ask.attempts += 1
+            return
+        log.info("batch to be read again", cause=type(exc).__name__, tasks=len(part))
+        await self._link.roll_back()
+        if isinstance(exc, MissingGateError):
+            self._link.forget_gates()
+
+    def _refuse(self, part: list[Waiting], reply: Reply) -> list[list[Waiting]]:
+        if reply is UNAVAILABLE:
+            self._metrics.unavailable.inc(len(part))
+        for waiting in part:
+            waiting.tell(reply)
+        return []
+
+    async def _transact(self, part: list[Waiting]) -> None:
+        tasks = [waiting.task for waiting in part]
+        asks = [task.ask for task in tasks]
+        session = await self._link.open()
+        await self._link.ensure_gates(
+            session, (each for ask in asks if ask.locks for each in ask.accounts)
+        )
+        snapshot = await session.gather(asks)
+        batch = Batch(asks, snapshot, self._policy, self._envelopes)
+        replies: list[Reply | None] = []
+        for task in tasks:
+            try:
+                replies.append(batch.answer(task))
+            except NotLockedError as exc:
+                task.ask.accounts = tuple(sorted({*task.ask.accounts, *exc.account_ids}))
+                replies.append(None)
+        settle(batch)
+        if batch.locked:
+            await session.record(batch.writes)
+        await session.commit(more=bool(self._queue))
+        again = []
+        for waiting, reply in zip(part, replies, strict=True):
+            if reply is None:
+                again.append(waiting)
+            else:
+                waiting.tell(reply)
+        self._queue.extendleft(reversed(again))
+        self._count(batch, replies)
+
+    def _refuse_waiting(self) -> bool:
+        """Refuse everything that waits; returns whether to go on trying to connect."""
+        for queue in (self._queue, self._background):
+            self._refuse(list(queue), UNAVAILABLE)
+            queue.clear()
+        return not self._stopping
+
+    def _count(self, batch: Batch, replies: Sequence[Reply | None]) -> None:
+        metrics = self._metrics
+        for verdict in batch.verdicts:
+            metrics.decisions[verdict.outcome].inc()
+            for reason in verdict.reasons:
+                metrics.reasons.labels(reason.code.value).inc()
+        metrics.replays.inc(sum(reply.replayed for reply in replies if reply is not None))
+
+
+def _halves(part: list[Waiting]) -> list[list[Waiting]]:
+    middle = len(part) // 2
+    return [part[:middle], part[middle:]]

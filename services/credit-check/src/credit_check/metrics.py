@@ -1,0 +1,67 @@
+"""Everything that credit-check counts, in one list."""
+
+from prometheus_client import CollectorRegistry
+
+from service_kit.metrics import counter, gauge, histogram
+
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_OUTCOMES = ("release", "release_with_warning", "hold")
+
+
+class CheckMetrics:
+    """The service's metrics; outcomes and reasons are closed lists, hence safe as labels."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        decisions = counter(
+            registry,
+            "creditgate_decisions_total",
+            "Decisions recorded, by outcome",
+            labels=("outcome",),
+        )
+        self.decisions = {outcome: decisions.labels(outcome) for outcome in _OUTCOMES}
+        self.reasons = counter(
+            registry,
+            "creditgate_decision_reasons_total",
+            "Reasons given with recorded decisions, by code",
+            labels=("code",),
+        )
+        self.batch_size = histogram(
+            registry, "creditgate_batch_tasks", "Tasks decided in one transaction", buckets=_SIZES
+        )
+        self.batch_seconds = histogram(
+            registry, "creditgate_batch_seconds", "Time from taking a batch to its commit"
+        )
+        self.batch_retries = counter(
+            registry,
+            "creditgate_batch_retries_total",
+            "Batches run again, by why",
+            labels=("cause",),
+        )
+        self.queue_depth = gauge(
+            registry, "creditgate_queue_tasks", "Tasks waiting for their batch"
+        )
+        self.overloaded = counter(
+            registry, "creditgate_overloaded_total", "Requests refused because too many waited"
+        )
+        self.unavailable = counter(
+            registry,
+            "creditgate_unavailable_total",
+            "Requests refused because the database was away",
+        )
+        self.replays = counter(
+            registry,
+            "creditgate_idempotency_replays_total",
+            "Requests answered with what their key was answered before",
+        )
+        self.open_holds = gauge(registry, "creditgate_open_holds", "Holds that wait for somebody")
+        self.outbox_pending = gauge(
+            registry, "creditgate_outbox_pending_messages", "Events not yet taken by Kafka"
+        )
+        self.sweep_pending = gauge(
+            registry, "creditgate_sweep_pending_accounts", "Accounts still to be looked at"
+        )
+        self.sweep_lag_seconds = gauge(
+            registry,
+            "creditgate_sweep_lag_seconds",
+            "Time since nothing was left to be looked at; 0 when nothing is",
+        )

@@ -1,0 +1,198 @@
+"""The lane's side of the database: one connection, three round trips a batch.
+
+Planning is settled for the whole connection. Left to itself PostgreSQL plans each batch anew, or
+keeps a plan made when the tables were empty, which reads them whole for ever; so the generic plan
+is forced and everything but index scans with nested loops is off.
+
+Failures are told apart by SQLSTATE and reduced to four, because only these differ in what to do:
+
+    SessionError
+    ├── MissingGateError   an account is new: make its gate and run the batch again
+    ├── ConflictError      another batch was faster, or a wait was too long: run it again
+    └── LostError          the connection is gone; what was sent may or may not have happened
+"""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+import asyncpg
+from pydantic import SecretStr
+
+from credit_check.snapshot import Snapshot, read_snapshot
+from credit_check.tasks import Ask
+from credit_check.writes import Writes
+from service_kit.database import Record, is_unknown_outcome, is_unreachable, warm
+from service_kit.settings import secret
+
+T = TypeVar("T")
+
+STATEMENT_SECONDS = 5.0
+LOCK_SECONDS = 2.0
+IDLE_IN_TRANSACTION_SECONDS = 5.0
+FOLD_AGE = timedelta(seconds=10)
+"""How long a kept sum may go without being folded anew. What other accounts' documents give back
+is seen this late at most; what they take is never kept (see `batch`)."""
+
+_MISSING_GATE = "CG001"
+_GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_RECORD_ARGUMENTS = 55
+_RECORD = f"SELECT credit_check.record({', '.join(f'${n + 1}' for n in range(_RECORD_ARGUMENTS))})"
+_SETTINGS = {
+    "application_name": "creditgate-credit-check-lane",
+    "timezone": "UTC",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+    "statement_timeout": str(round(STATEMENT_SECONDS * 1000)),
+    "lock_timeout": str(round(LOCK_SECONDS * 1000)),
+    "idle_in_transaction_session_timeout": str(round(IDLE_IN_TRANSACTION_SECONDS * 1000)),
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+}
+
+
+class SessionError(Exception):
+    """A batch did not go through; see the module for its kinds."""
+
+
+class MissingGateError(SessionError):
+    """At least one account of the batch has no gate yet."""
+
+
+class ConflictError(SessionError):
+    """Nothing was written; the same batch may pass when it is read again."""
+
+
+class LostError(SessionError):
+    """The connection is of no further use, and the outcome of what was sent is unknown."""
+
+
+class Session(Protocol):
+    """One transaction at a time: `gather`, then `record` and `commit`, or `rollback`.
+
+    Every method may raise a `SessionError`, or what else the database objects to in the data.
+    """
+
+    async def ensure_gates(self, account_ids: Iterable[str]) -> None:
+        """Make the gates that are missing, in a transaction of their own."""
+        ...
+
+    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+        """Begin, lock the gates of all that lock, then read everything in one statement."""
+        ...
+
+    async def record(self, writes: Writes) -> None:
+        """Write what the batch decided."""
+        ...
+
+    async def commit(self, *, more: bool) -> None:
+        """Commit; with `more` the next transaction is begun in the same round trip."""
+        ...
+
+    async def rollback(self) -> None:
+        """Give up the transaction, if one is open."""
+        ...
+
+    async def close(self) -> None:
+        """Cut the connection, whatever it is doing."""
+        ...
+
+
+class PostgresSession:
+    """The session on a real connection."""
+
+    def __init__(self, connection: "asyncpg.Connection[Record]") -> None:
+        self._connection = connection
+        self._begun = False
+
+    async def ensure_gates(self, account_ids: Iterable[str]) -> None:
+        """See `Session`."""
+        if self._begun:
+            await self.rollback()
+        await _told_apart(
+            self._connection.execute("SELECT credit_check.ensure_gates($1)", sorted(account_ids))
+        )
+
+    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+        """See `Session`."""
+        if not self._begun:
+            await _told_apart(self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED"))
+            self._begun = True
+        keys = [ask.key for ask in asks if ask.key is not None]
+        rows = await _told_apart(
+            self._connection.fetch(
+                _GATHER,
+                sorted({each for ask in asks if ask.locks for each in ask.accounts}),
+                sorted({each for ask in asks for each in ask.accounts}),
+                sorted({each for ask in asks for each in ask.orders}),
+                sorted({each for ask in asks for each in ask.holds}),
+                sorted({ask.currency for ask in asks if ask.currency is not None}),
+                [key.caller for key in keys],
+                [key.key for key in keys],
+                [ask.check_id for ask in asks if ask.attempts and ask.check_id is not None],
+                FOLD_AGE,
+            )
+        )
+        return read_snapshot(rows)
+
+    async def record(self, writes: Writes) -> None:
+        """See `Session`."""
+        await _told_apart(self._connection.execute(_RECORD, *writes.arguments()))
+
+    async def commit(self, *, more: bool) -> None:
+        """See `Session`."""
+        await _told_apart(self._connection.execute("COMMIT AND CHAIN" if more else "COMMIT"))
+        self._begun = more
+
+    async def rollback(self) -> None:
+        """See `Session`."""
+        if self._begun:
+            self._begun = False
+            await _told_apart(self._connection.execute("ROLLBACK"))
+
+    async def close(self) -> None:
+        """See `Session`."""
+        self._begun = False
+        with contextlib.suppress(Exception):
+            self._connection.terminate()
+
+
+async def connect(url: SecretStr | str) -> PostgresSession:
+    """A warmed session. Raises `LostError` when the database cannot be reached."""
+    try:
+        connection = await asyncpg.connect(
+            secret(url),
+            timeout=STATEMENT_SECONDS,
+            command_timeout=STATEMENT_SECONDS + 1,
+            server_settings=_SETTINGS,
+        )
+        await warm(connection)
+    except Exception as exc:
+        if is_unreachable(exc):
+            raise LostError(type(exc).__name__) from exc
+        raise
+    return PostgresSession(connection)
+
+
+Connect = Callable[[], Awaitable[Session]]
+
+
+async def _told_apart(work: Awaitable[T]) -> T:
+    try:
+        return await work
+    except asyncpg.PostgresError as exc:
+        if exc.sqlstate == _MISSING_GATE:
+            raise MissingGateError from exc
+        if is_unknown_outcome(exc):
+            raise LostError(type(exc).__name__) from exc
+        if is_unreachable(exc):
+            raise ConflictError(type(exc).__name__) from exc
+        raise
+    except (asyncpg.InterfaceError, TimeoutError, OSError) as exc:
+        raise LostError(type(exc).__name__) from exc

@@ -1,0 +1,111 @@
+"""What every batch does at its end with every account that it locked: look at it.
+
+Everything about the account is at hand and locked, so this is the cheapest moment to keep its
+reserved sum, to mark reservations that have died, and to raise or clear its notices. The sweep
+therefore has nothing to do but to bring accounts here whose ledger side moved.
+"""
+
+from collections.abc import Mapping
+
+import orjson
+
+from credit_check.acts import cancel_ended
+from credit_check.batch import Batch
+from credit_check.snapshot import RaisedNotice
+from credit_check.writes import GateRow, NoticeRow
+from credit_contracts.amounts import to_text
+from credit_contracts.times import rfc3339
+from credit_core.claims import live
+from credit_core.notices import NoticeChange, NoticeState, evaluate
+from credit_core.wording import figure_text
+from service_kit.ids import new_id
+
+POSTED, EXPIRED = "posted", "expired"
+
+
+def settle(batch: Batch) -> None:
+    """Look at each locked account once, in the order of ids."""
+    cancel_ended(batch)
+    for account_id in sorted(batch.locked):
+        _notices(batch, account_id)
+        _mark_dead(batch, account_id)
+        _keep_sum(batch, account_id)
+
+
+def _notices(batch: Batch, account_id: str) -> None:
+    position = batch.book(account_id).position()
+    if position is None:
+        return
+    raised = {each.kind: each for each in batch.snapshot.raised.get(account_id, ())}
+    for change in evaluate(position, raised.keys(), batch.policy):
+        before = raised.get(change.kind) or RaisedNotice(new_id("ntc"), change.kind, batch.now)
+        _tell(batch, account_id, before, change)
+
+
+def _tell(batch: Batch, account_id: str, notice: RaisedNotice, change: NoticeChange) -> None:
+    cleared = change.state == NoticeState.CLEARED
+    content = {
+        "notice_id": notice.notice_id,
+        "kind": change.kind,
+        "state": change.state,
+        "severity": change.severity,
+        "account_id": account_id,
+        "order_id": None,
+        "facts": {name: figure_text(each, to_text) for name, each in change.figures.items()},
+        "raised_at": rfc3339(notice.raised_at),
+        "cleared_at": rfc3339(batch.now) if cleared else None,
+    }
+    told = orjson.dumps(content)
+    batch.writes.notices.append(
+        NoticeRow(
+            notice.notice_id, change.kind.value, change.state.value, account_id, notice.raised_at,
+            told.decode(),
+        )
+    )  # fmt: skip
+    envelope = batch.envelopes.notice
+    batch.tell(
+        envelope.topic,
+        account_id,
+        envelope.wrap(
+            told,
+            id=f"{notice.notice_id}-{change.state}",
+            subject=notice.notice_id,
+            account_id=account_id,
+            time=batch.now,
+        ),
+    )
+
+
+def _mark_dead(batch: Batch, account_id: str) -> None:
+    """Take reservations that have died for good out of the live ones, so that folds stay short."""
+    watermark = batch.snapshot.watermark
+    for each in batch.snapshot.granted_by_account.get(account_id, ()):
+        reservation = each.reservation
+        facts = batch.facts(reservation.order_id)
+        if not live(reservation, facts, watermark):
+            ended = facts.ended_version
+            posted = ended is not None and ended >= reservation.order_version
+            batch.writes.ended.setdefault(each.reservation_id, POSTED if posted else EXPIRED)
+
+
+def _keep_sum(batch: Batch, account_id: str) -> None:
+    reserved = batch.book(account_id).reserved
+    fold = batch.folds[account_id]
+    expiries = [
+        each.expires_at for _, each in batch.writes.reservations if each.account_id == account_id
+    ]
+    if fold.next_expiry_at is not None:
+        expiries.append(fold.next_expiry_at)
+    batch.writes.gates.append(
+        GateRow(
+            account_id,
+            _by_currency(reserved) if fold.keepable else None,
+            min(expiries, default=None),
+            fold.folded_at,
+            batch.snapshot.change_counters.get(account_id),
+        )
+    )
+
+
+def _by_currency(reserved: Mapping[str, int]) -> str:
+    return orjson.dumps({code: minor for code, minor in reserved.items() if minor}).decode()

@@ -1,0 +1,200 @@
+"""What one batch read, as the core's own values: the only thing that its decisions rest on.
+
+The database answers with narrow rows of many kinds ("arms") from one statement, hence one
+moment. Here they become values, and no row is known beyond this module.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from credit_contracts.amounts import digits
+from credit_core.buckets import Buckets
+from credit_core.claims import OrderFacts, Reservation
+from credit_core.documents import AccountStatus, OrderState, Rate
+from credit_core.exposure import Rates
+from credit_core.notices import NoticeKind
+from credit_core.terms import AccountTerms
+
+
+class Row(Protocol):
+    """One row of `credit_check.gather`: the driver's record, or a tuple in tests."""
+
+    def __getitem__(self, place: int, /) -> Any:  # noqa: ANN401 - the driver gives no narrower type
+        """The column at `place`, counted from 0."""
+        ...
+
+
+(
+    MOMENT, GATE, TERMS, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
+    RATE, RETRIED,
+) = range(13)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The kept sum of an account's reservations; `kept` is whether it still holds."""
+
+    kept: bool
+    reserved: Mapping[str, int]
+    next_expiry_at: datetime | None
+    folded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A reservation that had not been ended when it was read."""
+
+    reservation_id: str
+    reservation: Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold; `content` is its full state as told on the bus. `order_ended`: its version of the
+    order, or a later one, is posted closed or cancelled.
+    """
+
+    hold_id: str
+    version: int
+    state: str
+    order_id: str
+    order_version: int
+    account_id: str
+    secured_minor: int
+    content: dict[str, Any]
+    order_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an idempotency key was answered before."""
+
+    digest: bytes
+    status: int
+    body: str
+    check_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedNotice:
+    notice_id: str
+    kind: NoticeKind
+    raised_at: datetime
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """Everything read for a batch; the dictionaries hold only what exists."""
+
+    now: datetime
+    watermark: datetime | None
+    gates: dict[str, Gate] = field(default_factory=dict)
+    terms: dict[str, AccountTerms] = field(default_factory=dict)
+    segments: dict[str, str | None] = field(default_factory=dict)
+    change_counters: dict[str, int] = field(default_factory=dict)
+    buckets: dict[str, dict[str, Buckets]] = field(default_factory=dict)
+    granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
+    granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
+    orders: dict[str, OrderFacts] = field(default_factory=dict)
+    holds: dict[str, HoldRow] = field(default_factory=dict)
+    newest_decided: dict[str, int] = field(default_factory=dict)
+    answered: dict[tuple[str, str], Answered] = field(default_factory=dict)
+    raised: dict[str, list[RaisedNotice]] = field(default_factory=dict)
+    retried: dict[str, str] = field(default_factory=dict)
+    rates: Rates = field(default_factory=lambda: Rates((), digits))
+
+    def facts(self, order_id: str) -> OrderFacts:
+        """What the ledger knows of an order; of one that it has not seen, nothing."""
+        return self.orders.get(order_id) or OrderFacts(order_id)
+
+
+def read_snapshot(rows: Iterable[Row]) -> Snapshot:
+    """Put the arms of one `gather` together.
+
+    Raises:
+        ValueError: an arm is not known, or the moment is missing: function and program are of
+            different versions.
+    """
+    by_arm: list[list[Row]] = [[] for _ in range(RETRIED + 1)]
+    for row in rows:
+        by_arm[row[0]].append(row)
+    if len(by_arm[MOMENT]) != 1:
+        raise ValueError("gather returned no moment: the database's functions are of another age")
+    moment = by_arm[MOMENT][0]
+    snapshot = Snapshot(now=moment[11], watermark=moment[12])
+    _read_accounts(snapshot, by_arm)
+    _read_orders(snapshot, by_arm)
+    for row in by_arm[HOLD]:
+        content = json.loads(row[15])
+        snapshot.holds[row[1]] = HoldRow(
+            row[1], row[5], row[4], row[3], row[6], row[2], row[7], content, bool(row[10])
+        )
+    for row in by_arm[ANSWERED]:
+        snapshot.answered[row[1], row[2]] = Answered(row[16], row[5], row[15], row[3])
+    for row in by_arm[RETRIED]:
+        snapshot.retried[row[1]] = row[15]
+    if by_arm[RATE]:
+        snapshot.rates = Rates(
+            (Rate(r[1], r[2], int(r[4]), r[11], r[5], r[3]) for r in by_arm[RATE]), digits
+        )
+    return snapshot
+
+
+def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    for row in by_arm[GATE]:
+        reserved = json.loads(row[15]) if row[15] else {}
+        snapshot.gates[row[1]] = Gate(row[10], reserved, row[11], row[12])
+    for row in by_arm[TERMS]:
+        account_id, currency = row[1], row[2]
+        snapshot.change_counters[account_id] = row[8]
+        snapshot.segments[account_id] = row[4]
+        if row[9]:
+            snapshot.terms[account_id] = AccountTerms(
+                account_id=account_id,
+                currency=currency,
+                credit_limit_minor=row[5],
+                status=AccountStatus(row[3]),
+                must_review=row[10],
+                secured_minor=row[6] or 0,
+                temporary_limit_minor=row[7],
+                temporary_valid_from=row[13],
+                temporary_valid_until=row[14],
+            )
+    for row in by_arm[BUCKET]:
+        snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
+    for row in by_arm[NOTICE]:
+        snapshot.raised.setdefault(row[1], []).append(
+            RaisedNotice(row[3], NoticeKind(row[2]), row[11])
+        )
+
+
+def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    for row in by_arm[RESERVATION]:
+        reservation = Reservation(row[3], row[5], row[1], row[2], row[6], row[7], row[11])
+        granted = Granted(row[4], reservation)
+        snapshot.granted_by_account.setdefault(row[1], []).append(granted)
+        snapshot.granted_by_order.setdefault(row[3], []).append(granted)
+    invoiced: dict[str, dict[str, int]] = {}
+    for row in by_arm[INVOICED]:
+        invoiced.setdefault(row[1], {})[row[2]] = row[5]
+    for row in by_arm[ORDER]:
+        order_id = row[1]
+        snapshot.orders[order_id] = OrderFacts(
+            order_id=order_id,
+            newest_version=row[5],
+            newest_state=None if row[4] is None else OrderState(row[4]),
+            account_id=row[2],
+            currency=row[3],
+            ordered_minor=row[6] or 0,
+            ended_version=row[7],
+            posted_claim_minor=row[8] or 0,
+            posted_unbilled_minor=row[9] or 0,
+            invoiced_minor=invoiced.pop(order_id, {}),
+        )
+    for order_id, by_currency in invoiced.items():
+        snapshot.orders[order_id] = OrderFacts(order_id, invoiced_minor=by_currency)
+    for row in by_arm[DECIDED]:
+        snapshot.newest_decided[row[1]] = row[5]
