@@ -11,6 +11,7 @@ import typer
 from creditgate.convert import classicmodels, ibm_receivables, mapped
 from creditgate.convert.history import Happening, lines
 from creditgate.failures import CommandError
+from creditgate.options import State
 
 _KNOWN = {
     "classicmodels": classicmodels.happenings,
@@ -22,7 +23,9 @@ _MAPPED = "csv"
 def convert(
     source: Annotated[
         str,
-        typer.Argument(help="classicmodels, ibm-receivables, or csv with --mapping"),
+        typer.Argument(
+            metavar="SOURCE", help="classicmodels, ibm-receivables, or csv with --mapping"
+        ),
     ],
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="folder that holds the export's files")
@@ -30,11 +33,13 @@ def convert(
     mapping: Annotated[
         Path | None, typer.Option(help="TOML file: which column is which field")
     ] = None,
+    state: State = Path(".creditgate"),
 ) -> None:
     """Print an export as CloudEvents, one a line, by date; orders that are not cancelled are open.
 
     Other exports are described by a mapping file; a mapping's path may stand for SOURCE too.
     """
+    del state  # every command takes it, so that it can stand in an alias; nothing of it is read
     history = _history(source, directory, mapping)
     out = sys.stdout.buffer
     try:
