@@ -99,7 +99,9 @@ class AccountBook:
         if terms is None:
             return self._unknown(question, facts)
         tally = Tally(terms.currency, self._rates)
-        buckets, reserved, present_minor = self._without_own_claim(facts, tally.currency)
+        buckets, reserved, present_minor = self._without_own_claim(
+            facts, terms.currency, question.currency
+        )
         exposure = tally.exposure(buckets)
         reserved_minor = tally.sum(reserved)
         asked_minor = claim_minor(
@@ -178,7 +180,7 @@ class AccountBook:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
     def _without_own_claim(
-        self, facts: OrderFacts, currency: str
+        self, facts: OrderFacts, currency: str, asked_in: str
     ) -> tuple[Mapping[str, Buckets], Mapping[str, int], int]:
         """Buckets and reserved amounts by currency without the order, and the order's present
         claim in the account's currency: the largest, where it claims in several.
@@ -199,9 +201,29 @@ class AccountBook:
             posted_minor = facts.posted_claim_minor if claimed_in == posted_here else 0
             reserved[claimed_in] = reserved.get(claimed_in, 0) - (claimed_minor - posted_minor)
             present_minor = max(
-                present_minor, self._rates.convert(claimed_minor, claimed_in, currency) or 0
+                present_minor,
+                self._comparable(claimed_minor, claimed_in, facts, currency, asked_in),
             )
         return buckets, reserved, present_minor
+
+    def _comparable(
+        self, claimed_minor: int, claimed_in: str, facts: OrderFacts, currency: str, asked_in: str
+    ) -> int:
+        """A present claim as what the question's claim is compared with, in `currency`.
+
+        Claims are reduced by what is invoiced in their own currency alone. When the order is
+        asked about in another currency, invoices in the other one would make the present claim
+        look too large, and the order could grow by as much unseen. So there it is reduced by
+        all of them; what has no rate counts as no claim at all, and the limit is then looked at.
+        """
+        value_minor = self._rates.convert(claimed_minor, claimed_in, currency)
+        if claimed_in == asked_in or value_minor is None:
+            return value_minor or 0
+        for billed_in, billed_minor in facts.invoiced_minor.items():
+            if billed_in != claimed_in and billed_minor:
+                billed = self._rates.convert(billed_minor, billed_in, currency)
+                value_minor = 0 if billed is None else value_minor - billed
+        return max(0, value_minor)
 
     def _unknown(self, question: Question, facts: OrderFacts) -> Standing:
         return Standing(
