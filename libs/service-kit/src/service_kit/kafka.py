@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
 from service_kit.logs import get_logger
@@ -46,7 +47,8 @@ def consumer(
     `records_max` bounds one `getmany`. With `group_instance_id` a process that comes back within
     the session timeout gets its partitions without a rebalance. Give no `group_id` to assign
     partitions by hand. Heartbeats share the event loop with the caller: whoever computes for
-    longer than a second or two must yield now and then.
+    longer than a second or two must yield now and then. Partitions of one number go to one member
+    for all topics, so that one account's documents are mostly in one process.
     """
     return AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,
@@ -55,6 +57,7 @@ def consumer(
         client_id=client_id,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        partition_assignment_strategy=(RangePartitionAssignor,),
         isolation_level="read_committed",
         session_timeout_ms=SESSION_TIMEOUT_MS,
         heartbeat_interval_ms=_HEARTBEAT_MS,
