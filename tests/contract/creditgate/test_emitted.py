@@ -1,0 +1,56 @@
+"""The committed contracts, OpenAPI of the services included, are those that the code makes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from creditgate.emit import SERVICES, main, openapi, wanted, write
+from support.examples import SCHEMAS
+
+
+def test_the_committed_contracts_are_those_of_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--check"])
+    assert status == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_publishes_openapi_without_connecting(service: str) -> None:
+    document = openapi(service)
+    assert document["openapi"].startswith("3.1")
+    assert {"/live", "/ready", "/metrics"} <= set(document["paths"])
+    assert document["components"]["schemas"]["Problem"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_error_of_every_address_is_published_as_a_problem(service: str) -> None:
+    missing = [
+        f"{method} {address}"
+        for address, methods in openapi(service)["paths"].items()
+        if address.startswith("/v1/")
+        for method, operation in methods.items()
+        if "application/problem+json"
+        not in operation["responses"]
+        .get("4XX", operation["responses"].get("422", {}))
+        .get("content", {})
+    ]
+    assert not missing
+
+
+def test_writing_refuses_what_breaks_others_until_it_is_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / SCHEMAS.name
+    write(root, wanted(root))
+    kept = root / "json" / "creditgate.order.v1.json"
+    schema = json.loads(kept.read_text("utf-8"))
+    schema["$defs"]["OrderV1"]["properties"]["promised"] = {"type": "string"}
+    kept.write_text(json.dumps(schema), "utf-8")
+    assert main(["--root", str(root)]) == 1
+    assert (
+        "BREAKING creditgate.order.v1.data.promised: the field is gone" in capsys.readouterr().out
+    )
+    assert "promised" in kept.read_text("utf-8")
+    assert main(["--root", str(root), "--check"]) == 1
+    assert main(["--root", str(root), "--accept-breaking"]) == 0
+    assert main(["--root", str(root), "--check"]) == 0
