@@ -2,8 +2,9 @@
 
 `jgo.toml` says what is wanted and `jgo.lock.toml` what that came to: one SHA-256 per jar and no
 address, so that where they come from is the business of the machine (jgo's own settings) and what
-they are is not. A download goes to a folder of its own and joins the cache only after its sum
-was checked; a jar in the cache whose sum is wrong is never used and never silently replaced.
+they are is not. `python -m creditgate_embedded.lock` writes the lock file. A download goes to a
+folder of its own and joins the cache only after its sum was checked; a jar in the cache whose sum
+is wrong is never used and never silently replaced.
 """
 
 import fcntl
