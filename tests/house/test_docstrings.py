@@ -8,7 +8,7 @@ import ast
 
 from support.tree import Module, is_migration, modules
 
-MODULE_LETTERS_MIN = 60
+MODULE_LETTERS_MIN = 45
 PACKAGE_LETTERS_MIN = 20
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+
 from support.tree import files, is_migration, modules, parse
 
 DRAWERS = {"util", "utils", "common", "helper", "helpers", "base", "manager", "misc"}

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from support.tree import files, text
 
 SUFFIXES = {
@@ -66,7 +67,7 @@ def test_requirements_are_pinned_and_hashed() -> None:
 def test_every_opt_out_has_its_reason() -> None:
     """`# noqa: RULE - why`, `# type: ignore[code]  # why`: a rule named and a reason given."""
     opt_out = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<rest>.*)$")
-    reasoned = re.compile(r"^(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])\W+\w.{7,}")
+    reasoned = re.compile(r"^(:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*|\[[\w, -]+\])\W+\w.{4,}")
     bare = [
         f"{path}:{number} {line.strip()}"
         for path in files(".py")
@@ -78,7 +79,7 @@ def test_every_opt_out_has_its_reason() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
+    later = re.compile(r"#\s*(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
     found = [
         f"{path}:{number} {line.strip()}"
         for path in files(".py")

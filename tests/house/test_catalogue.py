@@ -1,0 +1,87 @@
+"""Nothing is declared that nobody uses: types, topics, metrics.
+
+A topic that no service reads or writes is a promise without anybody to keep it; a metric that
+nothing counts is always zero, which looks like health.
+"""
+
+import ast
+
+import pytest
+
+from credit_contracts import topics
+from support.declared import SERVICES, Metric, metrics
+from support.tree import files, modules, text
+
+TYPES = {name: value for name, value in vars(topics).items() if name.endswith("_V1")}
+TOLD_INSIDE = {topics.DECISION_V1, topics.HOLD_V1, topics.NOTICE_V1}
+SHOWN = "\n".join(
+    text(path)
+    for path in files()
+    if path.parts[:2] in {("deploy", "prometheus"), ("deploy", "grafana")}
+    or (path.parts[0] == "docs" and path.suffix == ".md")
+)
+
+
+def loads(tree: ast.AST) -> set[str]:
+    """Names and attributes that code reads."""
+    return {
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+
+
+READ_BY_PACKAGE: dict[str, set[str]] = {}
+for module in modules():
+    READ_BY_PACKAGE.setdefault(module.package, set()).update(loads(module.tree))
+
+
+def users(constant: str) -> list[str]:
+    """Services that read a name of the catalogue."""
+    return [service for service in SERVICES if constant in READ_BY_PACKAGE[service]]
+
+
+@pytest.mark.parametrize("constant", sorted(TYPES))
+def test_every_type_is_used_by_a_service_and_has_examples(constant: str) -> None:
+    kind = TYPES[constant]
+    # What one service tells, another one must hear.
+    services_min = 2 if kind in TOLD_INSIDE else 1
+    assert len(users(constant)) >= services_min, f"used by {users(constant)} alone"
+    for verdict in ("valid", "invalid"):
+        folder = f"schemas/examples/{kind}/{verdict}/"
+        assert any(str(path).startswith(folder) for path in files(".json")), f"no {folder}"
+
+
+def test_every_topic_carries_a_type_and_every_type_has_one_topic() -> None:
+    carried = [kind for topic in topics.LIVE for kind in topic.types]
+    assert sorted(carried) == sorted(TYPES.values())
+    assert all(topic.types for topic in topics.LIVE)
+    names = [topic.name for topic in topics.ALL]
+    assert len(names) == len(set(names))
+
+
+def is_updated(metric: Metric) -> bool:
+    """Whether code of the package reads what holds the metric; of the kit's, any service may."""
+    packages = {
+        metric.module.package,
+        *(SERVICES if metric.module.package == "service_kit" else ()),
+    }
+    return any(metric.attribute in READ_BY_PACKAGE[package] for package in packages)
+
+
+@pytest.mark.parametrize("metric", metrics(), ids=lambda metric: metric.name)
+def test_every_metric_is_counted_somewhere(metric: Metric) -> None:
+    assert metric.attribute, f"{metric.name} is not kept under a name"
+    assert is_updated(metric), f"nothing updates {metric.name} ({metric.attribute})"
+
+
+@pytest.mark.parametrize("metric", metrics(), ids=lambda metric: metric.name)
+def test_every_metric_is_shown_or_explained(metric: Metric) -> None:
+    shown = metric.name in SHOWN
+    assert shown, f"{metric.name}: in no dashboard, alert rule or text"
+
+
+def test_metrics_are_found_at_all() -> None:
+    assert {metric.module.package for metric in metrics()} >= {*SERVICES, "service_kit"}
+    names = [(metric.module.package, metric.name) for metric in metrics()]
+    assert len(names) == len(set(names))
