@@ -164,7 +164,7 @@ def _dead_letter() -> Json:
                 for name, about in _DEAD_HEADERS.items()
             },
         },
-        "payload": True,
+        "payload": {"description": "the value as received, whatever it is"},
         "bindings": _key_binding("as received"),
     }
 
