@@ -208,7 +208,12 @@ def test_references_within_one_currency_are_not_counted() -> None:
 
 
 def test_direct_targets_are_what_a_version_may_change() -> None:
-    entries = (Cover(1, "O", "1"), Cover(1, None, None, "D"), Cover(1, "O2", None, "D2", "1"))
+    entries = (
+        Cover(1, "O", "1"),
+        Cover(1, None, None, "D"),
+        Cover(1, "O2", None, "D2", "1"),
+        Cover(1, "O", None, "D3"),
+    )
     assert direct_targets(order(100)) == set()
     assert direct_targets(delivery(ships(60), ships(1, None, None))) == {(Kind.ORDER, "O")}
     assert direct_targets(invoice(3, *entries)) == {

@@ -6,7 +6,7 @@ leads on to whatever order the delivery's line names, by the delivery's newest v
 whatever its state: a shipment cancelled after billing does not un-bill its order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from credit_core.contributions import delivery_lines
 from credit_core.documents import (
@@ -47,10 +47,7 @@ def direct_targets(document: LedgerDocument) -> set[Key]:
     targets: set[Key] = set()
     if isinstance(document, Invoice):
         for cover in _covers(document):
-            if cover.order_id is not None:
-                targets.add((Kind.ORDER, cover.order_id))
-            if cover.delivery_id is not None:
-                targets.add((Kind.DELIVERY, cover.delivery_id))
+            targets.update(key for key, _, _ in _bills(cover))
     if isinstance(document, Invoice | Payment):
         targets.update((Kind.INVOICE, item.invoice_id) for item in _allocations(document))
     return targets
@@ -61,6 +58,19 @@ def _covers(invoice: Invoice) -> Sequence[Cover]:
     if invoice.state != InvoiceState.ISSUED or invoice.kind == InvoiceKind.CREDIT_MEMO:
         return ()
     return invoice.covers
+
+
+def _bills(cover: Cover) -> Iterator[tuple[Key, str | None, int]]:
+    """The entries that bear the amount: (entry, line named, which of its sums).
+
+    An entry that names an order and a delivery without its line counts at the order alone.
+    """
+    if cover.order_id is not None:
+        yield (Kind.ORDER, cover.order_id), cover.order_line_id, _INVOICED
+        if cover.delivery_id is not None and cover.delivery_line_id is not None:
+            yield (Kind.DELIVERY, cover.delivery_id), cover.delivery_line_id, _INVOICED_WITH_ORDER
+    elif cover.delivery_id is not None:
+        yield (Kind.DELIVERY, cover.delivery_id), cover.delivery_line_id, _INVOICED
 
 
 def _allocations(document: Invoice | Payment) -> Sequence[Allocation]:
@@ -79,26 +89,13 @@ def gather(changes: Changes, document: LedgerDocument, sign: int) -> None:
     """
     if isinstance(document, Invoice):
         for cover in _covers(document):
-            _gather_cover(changes, document.currency, cover, sign)
+            for key, line, which in _bills(cover):
+                _sums(changes, key, (document.currency, line))[which] += sign * cover.amount
     if isinstance(document, Invoice | Payment):
         place = (document.currency, document.account_id)
         for item in _allocations(document):
             sums = _sums(changes, (Kind.INVOICE, item.invoice_id), place)
             sums[_ALLOCATED] += sign * (item.amount + item.discount)
-
-
-def _gather_cover(changes: Changes, currency: str, cover: Cover, sign: int) -> None:
-    amount = sign * cover.amount
-    if cover.order_id is not None:
-        order = (Kind.ORDER, cover.order_id)
-        _sums(changes, order, (currency, cover.order_line_id))[_INVOICED] += amount
-        if cover.delivery_id is not None and cover.delivery_line_id is not None:
-            delivery = (Kind.DELIVERY, cover.delivery_id)
-            line = (currency, cover.delivery_line_id)
-            _sums(changes, delivery, line)[_INVOICED_WITH_ORDER] += amount
-    elif cover.delivery_id is not None:
-        delivery = (Kind.DELIVERY, cover.delivery_id)
-        _sums(changes, delivery, (currency, cover.delivery_line_id))[_INVOICED] += amount
 
 
 def lead(changes: Changes, alone: Alone, entry: Entry, sign: int) -> None:
