@@ -8,11 +8,11 @@ All faults of an input are found in one pass and reported together: a sender who
 to meet the next has been told half.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic_core import (
     CoreSchema,
     ErrorDetails,
@@ -22,6 +22,7 @@ from pydantic_core import (
 )
 
 Location = tuple[str | int, ...]
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _REMEDIES = {
     "missing": "send it: it is required",
@@ -140,6 +141,14 @@ class Findings:
 def path(location: Iterable[str | int]) -> str | None:
     """A place in dotted form, as problems and dead letters write it."""
     return ".".join(str(step) for step in location) or None
+
+
+def judged(model: type[ModelT], fields: Mapping[str, Any]) -> ModelT | tuple[Fault, ...]:
+    """The model made of these fields, or all that is wrong with them: a value either way."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        return explain(error.errors(include_url=False, include_input=False))
 
 
 def explain(errors: Sequence[ErrorDetails], *, skip: int = 0) -> tuple[Fault, ...]:

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from credit_contracts.faults import explain
+from credit_contracts.faults import judged
 from credit_contracts.shapes import Told
 from creditgate.convert.tables import Row
 
@@ -23,10 +21,10 @@ def made(
     Raises:
         SourceError: at the row, in the contract's own words.
     """
-    try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        fault = explain(error.errors(include_url=False, include_input=False))[0]
-        field = ".".join(step for step in (fault.field or "").split(".") if not step.isdigit())
-        column = (columns or {}).get(field)
-        raise row.wrong(column, f"{fault.field or 'row'} {fault.reason}", fault.remedy) from None
+    document = judged(model, fields)
+    if not isinstance(document, tuple):
+        return document
+    fault = document[0]
+    field = ".".join(step for step in (fault.field or "").split(".") if not step.isdigit())
+    column = (columns or {}).get(field)
+    raise row.wrong(column, f"{fault.field or 'row'} {fault.reason}", fault.remedy)
