@@ -29,6 +29,7 @@ COMMANDS = {
     "reconcile": "creditgate.commands.figures:reconcile",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
+    "keys": "creditgate.commands.keys:keys_app",
     "topics": "creditgate.commands.topics:topics_app",
     "dead": "creditgate.commands.dead:dead_app",
 }

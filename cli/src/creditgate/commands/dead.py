@@ -52,6 +52,7 @@ def list_dead(
         typer.echo("no dead letters")
         return
     table = Table("since", "from", "key", "reason")
+    table.columns[1].overflow = "fold"
     for letter in shown:
         table.add_row(*(str(letter[name] or "") for name in ("at", "source", "key", "reason")))
     Console().print(table)

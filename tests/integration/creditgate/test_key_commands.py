@@ -1,0 +1,56 @@
+"""`creditgate keys`: what is made works until it is revoked, and is never shown again."""
+
+import json
+import subprocess
+
+import pytest
+
+from service_kit.auth import Authenticator
+from service_kit.database import create_pool
+from service_kit.problems import ProblemError
+from support.command import PROGRAM
+
+
+def keys(database: str, *arguments: str, status: int = 0) -> str:
+    done = subprocess.run(
+        [str(PROGRAM), "keys", *arguments],
+        env={"DATABASE_URL": database},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+async def test_a_key_works_with_its_scopes_until_it_is_revoked(fresh_database: str) -> None:
+    secret = keys(
+        fresh_database, "create", "order system", "--scope", "checks:write", "--days", "30"
+    ).strip()
+    pool = await create_pool(fresh_database, application_name="test")
+    try:
+        caller = await Authenticator(pool).caller(f"Bearer {secret}", "checks:write")
+        assert caller.name == "order system"
+        with pytest.raises(ProblemError, match="scope"):
+            await Authenticator(pool).caller(f"Bearer {secret}", "holds:write")
+
+        shown = keys(fresh_database, "list", "--json")
+        assert secret not in shown
+        (key,) = (json.loads(line) for line in shown.splitlines())
+        assert key["scopes"] == ["checks:write"]
+        assert key["expires_at"] is not None
+        assert key["key_id"] in keys(fresh_database, "list")
+
+        assert "revoked" in keys(fresh_database, "revoke", key["key_id"])
+        with pytest.raises(ProblemError, match="revoked"):
+            await Authenticator(pool).caller(f"Bearer {secret}", "checks:write")
+        assert "no working key" in keys(fresh_database, "revoke", key["key_id"], status=1)
+    finally:
+        await pool.close()
+
+
+def test_a_scope_that_does_not_exist_is_refused_with_those_that_do(fresh_database: str) -> None:
+    told = keys(fresh_database, "create", "x", "--scope", "everything", status=1)
+    assert "unknown scope everything" in told
+    assert "checks:write" in told
