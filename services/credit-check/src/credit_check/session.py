@@ -1,8 +1,9 @@
 """The lane's side of the database: one connection, three round trips a batch.
 
-Planning is settled for the whole connection. Left to itself PostgreSQL plans each batch anew, or
-keeps a plan made when the tables were empty, which reads them whole for ever; so the generic plan
-is forced and everything but index scans with nested loops is off.
+Planning is settled for the whole connection. Left to itself PostgreSQL plans each batch anew,
+which costs more than running it; so the generic plan is forced, and everything but index scans
+with nested loops is off, because a plan outlives the sizes that it was made for. For the same
+reason plans are thrown away now and then, soon after the start and ever more rarely.
 
 Failures are told apart by SQLSTATE and reduced to four, because only these differ in what to do:
 
@@ -23,6 +24,7 @@ from pydantic import SecretStr
 from credit_check.snapshot import Snapshot, read_snapshot
 from credit_check.tasks import Ask
 from credit_check.writes import Writes
+from service_kit.clock import Clock
 from service_kit.database import Record, is_unknown_outcome, is_unreachable, warm
 from service_kit.settings import secret
 
@@ -34,6 +36,10 @@ IDLE_IN_TRANSACTION_SECONDS = 5.0
 FOLD_AGE = timedelta(seconds=10)
 """How long a kept sum may go without being folded anew. What other accounts' documents give back
 is seen this late at most; what they take is never kept (see `batch`)."""
+
+MANY = "*"
+PLAN_SECONDS_MIN = 1.0
+PLAN_SECONDS_MAX = 60.0
 
 _MISSING_GATE = "CG001"
 _GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -107,9 +113,12 @@ class Session(Protocol):
 class PostgresSession:
     """The session on a real connection."""
 
-    def __init__(self, connection: "asyncpg.Connection[Record]") -> None:
+    def __init__(self, connection: "asyncpg.Connection[Record]", clock: Clock) -> None:
         self._connection = connection
         self._begun = False
+        self._clock = clock
+        self._plan_seconds = PLAN_SECONDS_MIN
+        self._plan_until = clock.monotonic() + PLAN_SECONDS_MIN
 
     async def ensure_gates(self, account_ids: Iterable[str]) -> None:
         """See `Session`."""
@@ -124,15 +133,18 @@ class PostgresSession:
         if not self._begun:
             await _told_apart(self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED"))
             self._begun = True
+        if self._clock.monotonic() >= self._plan_until:
+            await self._plan_anew()
         keys = [ask.key for ask in asks if ask.key is not None]
+        currencies = _currencies(asks)
         rows = await _told_apart(
             self._connection.fetch(
                 _GATHER,
                 sorted({each for ask in asks if ask.locks for each in ask.accounts}),
-                sorted({each for ask in asks for each in ask.accounts}),
-                sorted({each for ask in asks for each in ask.orders}),
-                sorted({each for ask in asks for each in ask.holds}),
-                sorted({ask.currency for ask in asks if ask.currency is not None}),
+                list(currencies.keys()),
+                list(currencies.values()),
+                list({each for ask in asks for each in ask.orders}),
+                list({each for ask in asks for each in ask.holds}),
                 [key.caller for key in keys],
                 [key.key for key in keys],
                 [ask.check_id for ask in asks if ask.attempts and ask.check_id is not None],
@@ -140,6 +152,11 @@ class PostgresSession:
             )
         )
         return read_snapshot(rows)
+
+    async def _plan_anew(self) -> None:
+        self._plan_seconds = min(2 * self._plan_seconds, PLAN_SECONDS_MAX)
+        self._plan_until = self._clock.monotonic() + self._plan_seconds
+        await _told_apart(self._connection.execute("DISCARD PLANS"))
 
     async def record(self, writes: Writes) -> None:
         """See `Session`."""
@@ -163,7 +180,7 @@ class PostgresSession:
             self._connection.terminate()
 
 
-async def connect(url: SecretStr | str) -> PostgresSession:
+async def connect(url: SecretStr | str, clock: Clock) -> PostgresSession:
     """A warmed session. Raises `LostError` when the database cannot be reached."""
     try:
         connection = await asyncpg.connect(
@@ -177,7 +194,22 @@ async def connect(url: SecretStr | str) -> PostgresSession:
         if is_unreachable(exc):
             raise LostError(type(exc).__name__) from exc
         raise
-    return PostgresSession(connection)
+    return PostgresSession(connection, clock)
+
+
+def _currencies(asks: Sequence[Ask]) -> dict[str, str | None]:
+    """By account: the currency it is asked about, none, or `MANY`; in another one than the
+    account's own, the rates have to be read as well.
+    """
+    asked: dict[str, str | None] = {}
+    for ask in asks:
+        for account_id in ask.accounts:
+            before = asked.setdefault(account_id, ask.currency)
+            if before is None:
+                asked[account_id] = ask.currency
+            elif ask.currency is not None and before != ask.currency:
+                asked[account_id] = MANY
+    return asked
 
 
 Connect = Callable[[], Awaitable[Session]]

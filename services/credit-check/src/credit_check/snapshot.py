@@ -172,7 +172,11 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
 
 
 def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    seen: set[str] = set()
     for row in by_arm[RESERVATION]:
+        if row[4] in seen:
+            continue
+        seen.add(row[4])
         reservation = Reservation(row[3], row[5], row[1], row[2], row[6], row[7], row[11])
         granted = Granted(row[4], reservation)
         snapshot.granted_by_account.setdefault(row[1], []).append(granted)

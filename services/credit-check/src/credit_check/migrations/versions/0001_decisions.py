@@ -120,6 +120,9 @@ COMMENT ON COLUMN credit_check.hold.amount IS
     """
 CREATE UNIQUE INDEX hold_open_by_order ON credit_check.hold (order_id) WHERE state = 'open'
 """,
+    """
+CREATE INDEX hold_open_by_account ON credit_check.hold (account_id) WHERE state = 'open'
+""",
     "CREATE INDEX hold_by_account ON credit_check.hold (account_id, opened_at)",
     "CREATE INDEX hold_by_age ON credit_check.hold (state, opened_at, hold_id)",
     """

@@ -4,7 +4,8 @@
 sees everything that was committed while the locks were waited for. The read is exactly one
 statement, because two could see the ledger move an order in between, and find it in neither
 place. It is a union of narrow arms that return only rows which exist; the caller puts them
-together (arms are named in `credit_check.snapshot`).
+together (arms are named in `credit_check.snapshot`). `OFFSET 0` keeps each lookup a lookup: what
+is asked for drives, one index probe each, whatever the sizes were when the plan was made.
 
 `record` writes a batch from arrays, in one order of tables and each sorted by its key, so that
 no two batches can wait for one another in a circle. What another batch has taken meanwhile (a
@@ -23,7 +24,7 @@ depends_on = None
 
 GATHER = """
 CREATE FUNCTION credit_check.gather(
-    locks text[], accounts text[], orders text[], holds text[], currencies text[],
+    locks text[], accounts text[], currencies text[], orders text[], holds text[],
     callers text[], keys text[], retried text[], fold_age interval
 ) RETURNS TABLE (
     arm smallint, a text, b text, c text, d text,
@@ -44,121 +45,149 @@ BEGIN
     RETURN QUERY
     WITH moment AS MATERIALIZED (
         SELECT clock_timestamp() AS now, (SELECT z.watermark FROM exposure.freshness z) AS watermark
-    ), terms AS MATERIALIZED (
-        SELECT s.* FROM exposure.standing s WHERE s.account_id = ANY (accounts)
-    ), gates AS MATERIALIZED (
-        SELECT n.account_id, g.reserved, g.next_expiry_at, g.folded_at,
+    ), account AS MATERIALIZED (
+        SELECT n.account_id, s.currency, s.status, s.segment, s.credit_limit_minor,
+               s.secured_minor, s.temporary_limit_minor, s.temporary_valid_from,
+               s.temporary_valid_until, s.change_counter, s.described, s.must_review,
+               g.reserved, g.next_expiry_at, g.folded_at,
                coalesce(g.reserved IS NOT NULL
                    AND g.change_counter IS NOT DISTINCT FROM s.change_counter
                    AND (g.next_expiry_at > o.watermark) IS NOT FALSE
-                   AND g.folded_at > o.now - fold_age, false) AS kept
+                   AND g.folded_at > o.now - fold_age, false) AS kept,
+               n.currency <> s.currency OR g.reserved - s.currency <> '{}' AS is_foreign
           FROM moment o
-         CROSS JOIN unnest(accounts) AS n (account_id)
-          LEFT JOIN credit_check.gate g ON g.account_id = n.account_id
-          LEFT JOIN terms s ON s.account_id = n.account_id
+         CROSS JOIN unnest(accounts, currencies) AS n (account_id, currency)
+          LEFT JOIN LATERAL (
+               SELECT * FROM exposure.standing e WHERE e.account_id = n.account_id OFFSET 0
+               ) s ON true
+          LEFT JOIN LATERAL (
+               SELECT * FROM credit_check.gate e WHERE e.account_id = n.account_id OFFSET 0
+               ) g ON true
+    ), bucket AS MATERIALIZED (
+        SELECT b.*, b.currency <> w.currency AS is_foreign
+          FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.standing_bucket e
+                WHERE e.account_id = w.account_id OFFSET 0) b
     ), live AS MATERIALIZED (
-        SELECT r.* FROM gates g
-          JOIN credit_check.reservation r ON r.account_id = g.account_id
-         WHERE r.ended_at IS NULL AND NOT g.kept
-        UNION
-        SELECT r.* FROM credit_check.reservation r
-         WHERE r.ended_at IS NULL AND r.order_id = ANY (orders)
+        SELECT r.*, r.currency <> w.currency AS is_foreign
+          FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
+         WHERE NOT w.kept
+        UNION ALL
+        SELECT r.*, false
+          FROM unnest(orders) AS w (order_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.order_id = w.order_id AND e.ended_at IS NULL OFFSET 0) r
     ), asked AS MATERIALIZED (
         SELECT unnest(orders) AS order_id UNION SELECT r.order_id FROM live r
-    ), foreign_currency AS MATERIALIZED (
-        SELECT 1 FROM terms s JOIN exposure.standing_bucket b ON b.account_id = s.account_id
-         WHERE b.currency <> s.currency
+    ), held AS MATERIALIZED (
+        SELECT h.* FROM unnest(orders) AS w (order_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e
+                WHERE e.order_id = w.order_id AND e.state = 'open' OFFSET 0) h
         UNION ALL
-        SELECT 1 FROM terms s JOIN live r ON r.account_id = s.account_id
-         WHERE r.currency <> s.currency
+        SELECT h.* FROM unnest(holds) AS w (hold_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e WHERE e.hold_id = w.hold_id OFFSET 0) h
         UNION ALL
-        SELECT 1 FROM terms s JOIN gates g ON g.account_id = s.account_id
-         CROSS JOIN LATERAL jsonb_object_keys(g.reserved) AS e (currency)
-         WHERE e.currency <> s.currency
-        UNION ALL
-        SELECT 1 FROM terms s CROSS JOIN unnest(currencies) AS e (currency)
-         WHERE e.currency <> s.currency
-        LIMIT 1
+        SELECT h.* FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e
+                WHERE e.account_id = w.account_id AND e.state = 'open' OFFSET 0) h
+         CROSS JOIN LATERAL (
+               SELECT 1 FROM exposure.order_claim e
+                WHERE e.order_id = h.order_id AND e.newest_version >= h.order_version
+                  AND e.newest_state IN ('closed', 'cancelled') OFFSET 0) z
+         WHERE NOT w.kept
     )
     SELECT 0::smallint, NULL::text, NULL::text, NULL::text, NULL::text,
            NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
            NULL::boolean, o.now, o.watermark, NULL::date, NULL::date, NULL::text, NULL::bytea
       FROM moment o
     UNION ALL
-    SELECT 1::smallint, g.account_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           g.kept, g.next_expiry_at, g.folded_at, NULL, NULL, g.reserved::text, NULL
-      FROM gates g
+    SELECT 1::smallint, w.account_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           w.kept, w.next_expiry_at, w.folded_at, NULL, NULL, w.reserved::text, NULL
+      FROM account w
     UNION ALL
-    SELECT 2::smallint, s.account_id, s.currency, s.status, s.segment,
-           s.credit_limit_minor, s.secured_minor, s.temporary_limit_minor, s.change_counter,
-           s.described::integer, s.must_review, NULL, NULL,
-           s.temporary_valid_from, s.temporary_valid_until, NULL, NULL
-      FROM terms s
+    SELECT 2::smallint, w.account_id, w.currency, w.status, w.segment,
+           w.credit_limit_minor, w.secured_minor, w.temporary_limit_minor, w.change_counter,
+           w.described::integer, w.must_review, NULL, NULL,
+           w.temporary_valid_from, w.temporary_valid_until, NULL, NULL
+      FROM account w WHERE w.change_counter IS NOT NULL
     UNION ALL
     SELECT 3::smallint, b.account_id, b.currency, NULL, NULL,
            b.open_orders, b.unbilled, b.receivables, b.unapplied_cash, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
-      FROM exposure.standing_bucket b WHERE b.account_id = ANY (accounts)
+      FROM bucket b
     UNION ALL
     SELECT 4::smallint, r.account_id, r.currency, r.order_id, r.reservation_id,
            r.order_version, r.amount_minor, r.secured_minor, NULL, NULL,
            NULL, r.expires_at, NULL, NULL, NULL, NULL, NULL
       FROM live r
     UNION ALL
-    SELECT 5::smallint, c.order_id, c.account_id, c.currency, c.newest_state,
-           c.newest_version, c.ordered_minor, c.ended_version,
-           c.posted_claim_minor, c.posted_unbilled_minor,
+    SELECT 5::smallint, e.order_id, e.account_id, e.currency, e.newest_state,
+           e.newest_version, e.ordered_minor, e.ended_version,
+           e.posted_claim_minor, e.posted_unbilled_minor,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
-      FROM asked w JOIN exposure.order_claim c ON c.order_id = w.order_id
+      FROM asked w
+     CROSS JOIN LATERAL (
+           SELECT * FROM exposure.order_claim c WHERE c.order_id = w.order_id OFFSET 0) e
     UNION ALL
-    SELECT 6::smallint, v.order_id, v.currency, NULL, NULL,
-           v.invoiced_minor, NULL, NULL, NULL, NULL,
+    SELECT 6::smallint, e.order_id, e.currency, NULL, NULL,
+           e.invoiced_minor, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
-      FROM asked w JOIN exposure.order_invoiced v ON v.order_id = w.order_id
+      FROM asked w
+     CROSS JOIN LATERAL (
+           SELECT * FROM exposure.order_invoiced c WHERE c.order_id = w.order_id OFFSET 0) e
     UNION ALL
     SELECT 7::smallint, h.hold_id, h.account_id, h.order_id, h.state,
            h.version, h.order_version, h.secured_minor, NULL, NULL,
-           c.newest_state IN ('closed', 'cancelled') AND c.newest_version >= h.order_version,
+           e.newest_state IN ('closed', 'cancelled') AND e.newest_version >= h.order_version,
            NULL, NULL, NULL, NULL, h.content, NULL
-      FROM credit_check.hold h
-      LEFT JOIN exposure.order_claim c ON c.order_id = h.order_id
-     WHERE h.hold_id IN (
-           SELECT e.hold_id FROM credit_check.hold e
-            WHERE e.state = 'open' AND e.order_id = ANY (orders)
-           UNION
-           SELECT e.hold_id FROM gates g
-             JOIN credit_check.hold e ON e.account_id = g.account_id AND e.state = 'open'
-             JOIN exposure.order_claim c ON c.order_id = e.order_id
-            WHERE NOT g.kept AND c.newest_state IN ('closed', 'cancelled')
-              AND c.newest_version >= e.order_version
-           UNION
-           SELECT unnest(holds))
+      FROM held h
+      LEFT JOIN LATERAL (
+           SELECT * FROM exposure.order_claim c WHERE c.order_id = h.order_id OFFSET 0) e ON true
     UNION ALL
-    SELECT 8::smallint, w.order_id, NULL, NULL, NULL, n.order_version, NULL, NULL, NULL, NULL,
+    SELECT 8::smallint, w.order_id, NULL, NULL, NULL, e.order_version, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM unnest(orders) AS w (order_id)
      CROSS JOIN LATERAL (
-           SELECT e.order_version FROM credit_check.decision e WHERE e.order_id = w.order_id
-            ORDER BY e.order_version DESC LIMIT 1) n
+           SELECT n.order_version FROM credit_check.decision n WHERE n.order_id = w.order_id
+            ORDER BY n.order_version DESC LIMIT 1) e
     UNION ALL
     SELECT 9::smallint, e.caller, e.key, e.check_id, NULL, e.status, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, coalesce(e.answer, n.answer), e.digest
       FROM unnest(callers, keys) AS w (caller, key)
-      JOIN credit_check.idempotency e ON e.caller = w.caller AND e.key = w.key
-      LEFT JOIN credit_check.decision n ON n.check_id = e.check_id
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.idempotency z
+            WHERE z.caller = w.caller AND z.key = w.key OFFSET 0) e
+      LEFT JOIN LATERAL (
+           SELECT z.answer FROM credit_check.decision z WHERE z.check_id = e.check_id OFFSET 0
+           ) n ON true
     UNION ALL
     SELECT 10::smallint, e.account_id, e.kind, e.notice_id, NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, e.raised_at, NULL, NULL, NULL, NULL, NULL
-      FROM credit_check.notice e
-     WHERE e.account_id = ANY (locks) AND e.state = 'raised'
+      FROM unnest(locks) AS w (account_id)
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.notice z
+            WHERE z.account_id = w.account_id AND z.state = 'raised' OFFSET 0) e
     UNION ALL
     SELECT 11::smallint, e.base, e.quote, e.source, e.rate_e10::text, e.version,
            NULL, NULL, NULL, NULL, NULL, e.as_of, NULL, NULL, NULL, NULL, NULL
-      FROM exposure.rate_newest e WHERE EXISTS (SELECT 1 FROM foreign_currency)
+      FROM exposure.rate_newest e
+     WHERE EXISTS (SELECT 1 FROM account w WHERE w.is_foreign)
+        OR EXISTS (SELECT 1 FROM bucket b WHERE b.is_foreign)
+        OR EXISTS (SELECT 1 FROM live r WHERE r.is_foreign)
     UNION ALL
     SELECT 12::smallint, e.check_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, e.answer, NULL
-      FROM credit_check.decision e WHERE e.check_id = ANY (retried);
+      FROM unnest(retried) AS w (check_id)
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.decision z WHERE z.check_id = w.check_id OFFSET 0) e;
 END
 $$
 """
