@@ -1,14 +1,17 @@
 """What can go wrong with a batch, sorted by what to do next.
 
-    BatchError                 the batch left no trace
-    ├── FencedError            another process owns a partition: drop it, go back to what is stored
-    └── TryAgainError          somebody was faster with a document: fold again on what is there
+    BatchError                     the batch left no trace
+    ├── FencedError                another process owns a partition: drop the batch, go back to
+    │                              what is stored
+    └── TryAgainError              somebody was faster with a document: fold again on what is there
         └── ReferencesMovedError   … and lock some more documents this time
-    FeedStoppedError           a partition cannot go on without a person; the others do
+    SPOILS                         one of its records cannot be applied: find it, set it aside
 
-Faults of the database itself (lost, restarting, too slow) are the driver's exceptions and are
-sorted by `service_kit.database`; a batch that met one is read again from the stored offsets.
+Everything else that the driver raises is about the database, not about the batch (lost,
+restarting, full, too slow): the batch is read again from the stored offsets when it is back.
 """
+
+import asyncpg
 
 from credit_core.entries import Key
 
@@ -38,11 +41,13 @@ class ReferencesMovedError(TryAgainError):
         self.keys = keys
 
 
-class FeedStoppedError(Exception):
-    """One partition stands still until a person has looked at it; `reason` says what to do."""
-
-    def __init__(self, topic: str, partition: int, reason: str) -> None:
-        super().__init__(f"{topic}/{partition}: {reason}")
-        self.topic = topic
-        self.partition = partition
-        self.reason = reason
+SPOILS: tuple[type[Exception], ...] = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    AssertionError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+)
+"""Faults that lie in the data of a batch: sums beyond 64 bits, texts that cannot be stored."""

@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from exposure_tracker.store_feeds import Partition
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a partition stands still, and whether that is recorded for every process and restart."""
+
+    reason: str
+    recorded: bool
+
+
 @dataclass(slots=True, eq=False)
 class Holding:
     """The right to one partition, from one claim on."""
@@ -34,7 +42,7 @@ class Holdings:
 
     def __init__(self) -> None:
         self._held: dict[Partition, Holding] = {}
-        self.stopped: dict[Partition, str] = {}
+        self.stopped: dict[Partition, Stop] = {}
         """Partitions of ours that stand still, and why."""
 
     def __iter__(self) -> Iterator[Holding]:
@@ -69,7 +77,7 @@ class Holdings:
         self._held.clear()
         self.stopped.clear()
 
-    def stop(self, partition: Partition, reason: str) -> None:
+    def stop(self, partition: Partition, stop: Stop) -> None:
         """Let one partition stand still; what was read of it is not applied."""
         self._held.pop(partition, None)
-        self.stopped[partition] = reason
+        self.stopped[partition] = stop

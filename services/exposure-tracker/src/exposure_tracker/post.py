@@ -25,7 +25,7 @@ from exposure_tracker import (
 )
 from exposure_tracker.arrivals import Arrival, DeadLetter, Item
 from exposure_tracker.decode import dead_letter
-from exposure_tracker.faults import BatchError, ReferencesMovedError, TryAgainError
+from exposure_tracker.faults import SPOILS, ReferencesMovedError, TryAgainError
 from exposure_tracker.fold import Folded, fold
 from exposure_tracker.holdings import Holding
 from exposure_tracker.instants import broker_time
@@ -33,7 +33,6 @@ from exposure_tracker.metrics import Metrics
 from exposure_tracker.store_feeds import Move
 from exposure_tracker.terms import Settled, TermsKey, resolve, settle
 from service_kit.clock import Clock
-from service_kit.database import is_unreachable
 from service_kit.logs import get_logger
 
 if TYPE_CHECKING:
@@ -89,22 +88,18 @@ class Poster:
         Raises:
             FencedError: a partition is not ours, or not where we thought; nothing of what is
                 left was applied.
-            Exception: the database is away (see `service_kit.database.is_unreachable`). The
-                outcome is unknown; the stored offsets tell it.
+            Exception: the database is away or unwell. The outcome may be unknown; the stored
+                offsets tell it.
         """
         try:
             await self._whole(read)
-        except BatchError:
-            raise
-        except Exception as exc:
-            if is_unreachable(exc):
-                raise
-            if len(read.items) > 1:
-                middle = len(read.items) // 2
-                await self.apply(read.half(slice(None, middle)))
-                await self.apply(read.half(slice(middle, None)))
+        except SPOILS as exc:
+            if len(read.items) == 1:
+                await self._set_aside(read, exc)
                 return
-            await self._set_aside(read, exc)
+            middle = len(read.items) // 2
+            await self.apply(read.half(slice(None, middle)))
+            await self.apply(read.half(slice(middle, None)))
 
     async def _set_aside(self, read: Read, exc: Exception) -> None:
         item = read.items[0]
@@ -141,9 +136,9 @@ class Poster:
                 more |= exc.keys
                 self._retried("references moved")
             except _LOST_RACES as exc:
-                if isinstance(exc, asyncpg.UniqueViolationError) and len(read.items) == 1:
-                    self._seen.clear()
                 self._retried(type(exc).__name__)
+                if attempt == _ATTEMPTS_MAX - 1 and isinstance(exc, SPOILS):
+                    raise
             else:
                 self._advance(read, moves)
                 self._count(read, applied, self._clock.monotonic() - started_at)

@@ -9,7 +9,7 @@ taken for dead and wakes up finds another epoch, and its batch leaves no trace.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exposure_tracker.faults import FencedError
 
@@ -113,6 +113,7 @@ _ALL = """
 SELECT topic, partition, next_offset, end_offset, watermark, stopped
   FROM exposure.partition_offset ORDER BY topic, partition
 """
+_WATERMARK = "SELECT watermark FROM exposure.freshness"
 _ACCEPT = """
 UPDATE exposure.partition_offset p
    SET next_offset = $3, epoch = p.epoch + 1, stopped = NULL, updated_at = clock_timestamp()
@@ -166,15 +167,25 @@ async def move(connection: "Connection", moves: Sequence[Move]) -> None:
         raise FencedError(frozenset(asked - moved))
 
 
-async def seen(pool: "Pool", steps: Sequence[Move], ends: Mapping[Partition, int]) -> None:
-    """Note how far partitions reach and, in `steps`, up to when they are applied.
+async def seen(
+    pool: "Pool", steps: Sequence[Move], ends: Mapping[Any, int]
+) -> frozenset[Partition]:
+    """Note how far partitions reach (`ends`) and, in `steps`, up to when they are applied.
 
     A step may pass over offsets that hold no records for us (markers of transactions). Partitions
-    that are not ours any more, or that moved meanwhile, are left alone.
+    that are not ours any more, or that moved meanwhile, are left alone; the others are returned.
     """
-    if steps:
-        end_offsets = [ends[(step.topic, step.partition)] for step in steps]
-        await pool.fetch(_SEEN, *_columns(steps), end_offsets)
+    if not steps:
+        return frozenset()
+    end_offsets = [ends[(step.topic, step.partition)] for step in steps]
+    rows = await pool.fetch(_SEEN, *_columns(steps), end_offsets)
+    return frozenset((row["topic"], row["partition"]) for row in rows)
+
+
+async def watermark(connection: "Connection | Pool") -> datetime | None:
+    """Up to when all inbound events are applied; None while that is not known of a partition."""
+    found: datetime | None = await connection.fetchval(_WATERMARK)
+    return found
 
 
 def _columns(moves: Sequence[Move]) -> list[tuple[object, ...]]:

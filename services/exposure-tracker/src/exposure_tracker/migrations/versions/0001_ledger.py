@@ -214,8 +214,7 @@ CREATE TABLE exposure.dead_letter (
     remedy text NOT NULL,
     broker_time timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
-    published_at timestamptz,
-    UNIQUE (topic, partition, record_offset)
+    published_at timestamptz
 );
 CREATE INDEX dead_letter_unpublished ON exposure.dead_letter (dead_letter_id)
     WHERE published_at IS NULL;

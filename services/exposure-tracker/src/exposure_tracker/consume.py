@@ -1,0 +1,267 @@
+"""From Kafka into the ledger: read and decode the next batch while the last one is written.
+
+Two things run at once, never three: one batch is in its transaction, the next is being read and
+decoded. Offsets in the database decide everything, so every fault has the same answer: forget
+what was read, claim again, go on at the stored offset. A batch that is fenced, a database that
+restarts in the middle of a commit, a broker that is gone for an hour: nothing is lost and nothing
+is applied twice, because nothing but the compare-and-set is trusted.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from exposure_tracker.arrivals import DeadLetter, Item, Record, Skipped
+from exposure_tracker.claiming import Claimer
+from exposure_tracker.decode import decode
+from exposure_tracker.faults import BatchError, FencedError
+from exposure_tracker.holdings import Holding, Holdings, Stop
+from exposure_tracker.intake import Intake
+from exposure_tracker.metrics import Metrics
+from exposure_tracker.post import Poster, Read
+from exposure_tracker.progress import Progress
+from exposure_tracker.settings import Settings
+from service_kit import kafka
+from service_kit.clock import Clock
+from service_kit.database import is_unreachable
+from service_kit.dead_letter import DeadLetterLimit, DeadLetterLimitError
+from service_kit.logs import get_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_SLICE_SECONDS = 0.05
+_RETRY_SECONDS = 0.25
+_RETRY_SECONDS_MAX = 5.0
+_FENCED_SECONDS = 1.0
+_UNHELD_SECONDS = 0.2
+
+log = get_logger()
+
+
+class _Revocation(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Forgets partitions the moment the group takes them away."""
+
+    def __init__(self, holdings: Holdings) -> None:
+        self._holdings = holdings
+
+    def on_partitions_revoked(self, revoked: "AbstractSet[TopicPartition]") -> None:
+        self._holdings.drop(revoked)
+
+    def on_partitions_assigned(self, assigned: "AbstractSet[TopicPartition]") -> None:
+        """Nothing to do: what is assigned and not held is claimed before the next read."""
+
+
+class Consumption:
+    """The background task that applies records for as long as the process lives."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        topics: Sequence[str],
+        *,
+        consumer: Callable[[], AIOKafkaConsumer],
+        poster: Poster,
+        claimer: Claimer,
+        holdings: Holdings,
+        progress: Progress,
+        metrics: Metrics,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._topics = topics
+        self._make_consumer = consumer
+        self._poster = poster
+        self._claimer = claimer
+        self._holdings = holdings
+        self._progress = progress
+        self._metrics = metrics
+        self._clock = clock
+        self._limit = DeadLetterLimit(
+            settings.dead_letters_max, settings.dead_letters_window_seconds, clock
+        )
+        self._overflowing: dict[str, str] = {}
+        self._stopping = False
+        self._writing: asyncio.Task[None] | None = None
+        self.turn = asyncio.Lock()
+        """Held by whoever moves offsets: a batch, or the watch over idle partitions."""
+        self.consumer: AIOKafkaConsumer | None = None
+        self.intake: Intake | None = None
+
+    def stop(self) -> None:
+        """Ask it to end after the batch in flight."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Consume until `stop`; every fault of Kafka or the database is waited out."""
+        retry_seconds = _RETRY_SECONDS
+        while not self._stopping:
+            started_at = self._clock.monotonic()
+            try:
+                await self._session()
+            except (KafkaError, IllegalStateError, OSError, TimeoutError) as exc:
+                self._progress.kafka_lost(repr(exc))
+                log.warning("consumer lost, starting again", error=repr(exc))
+            if self._clock.monotonic() - started_at > _RETRY_SECONDS_MAX:
+                retry_seconds = _RETRY_SECONDS
+            if not self._stopping:
+                await self._clock.sleep(retry_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, guards nothing
+                retry_seconds = min(retry_seconds * 2, _RETRY_SECONDS_MAX)
+
+    async def _session(self) -> None:
+        """The life of one consumer."""
+        consumer = self._make_consumer()
+        try:
+            await consumer.start()
+            consumer.subscribe(topics=list(self._topics), listener=_Revocation(self._holdings))
+            self.intake = Intake(
+                consumer,
+                self._holdings,
+                self._settings.batch_records_max,
+                self._settings.batch_bytes_max,
+            )
+            self.consumer = consumer
+            self._progress.kafka_back()
+            while not self._stopping:
+                await self._step(consumer, self.intake)
+        finally:
+            self.consumer = self.intake = None
+            # A batch in its transaction is let finish: its offsets are its own fence.
+            with contextlib.suppress(Exception):
+                await self._finish_writing()
+            self._holdings.drop_all()
+            await kafka.deadline_stop(consumer)
+
+    async def _step(self, consumer: AIOKafkaConsumer, intake: Intake) -> None:
+        """Read and decode one batch beside the one being written, then write it."""
+        try:
+            await self._claim_missing(consumer)
+            taken = await intake.take()
+            read = await self._decode(taken)
+            await self._finish_writing()
+            read = self._still_held(self._within_limit(read))
+            if read.items:
+                self._writing = asyncio.create_task(self._write(read))
+            elif not self._holdings:
+                await self._clock.sleep(_UNHELD_SECONDS)
+        except FencedError as exc:
+            self._metrics.fenced.inc()
+            log.warning("batch dropped", reason=str(exc))
+            self._holdings.drop(exc.partitions)
+            self._rewind(consumer)
+            # The group may not have told yet that they are another's: leave it the time.
+            await self._clock.sleep(_FENCED_SECONDS)
+        except BatchError as exc:
+            log.warning("batch dropped", reason=str(exc))
+            self._rewind(consumer)
+            await self._clock.sleep(_RETRY_SECONDS)
+        except (KafkaError, IllegalStateError):
+            raise
+        except Exception as exc:
+            if not (is_unreachable(exc) or isinstance(exc, asyncpg.PostgresError)):
+                raise
+            await self._wait_out_database(exc)
+
+    async def _claim_missing(self, consumer: AIOKafkaConsumer) -> None:
+        missing = [
+            partition
+            for partition in consumer.assignment()
+            if partition not in self._holdings
+            and partition not in self._holdings.stopped
+            and partition.topic not in self._overflowing
+        ]
+        if missing:
+            await self._finish_writing()
+            await self._claimer.claim(consumer, missing)
+            self._progress.database_back()
+            stopped = [TopicPartition(*key) for key in self._holdings.stopped]
+            consumer.pause(*(set(stopped) & consumer.assignment()))
+
+    async def _decode(self, taken: Sequence[tuple[Record, Holding]]) -> Read:
+        """Decode in slices: the group's heartbeats share this loop."""
+        items: list[Item] = []
+        bytes_max = self._settings.record_bytes_max
+        yield_at = self._clock.monotonic() + _SLICE_SECONDS
+        for record, _ in taken:
+            items.append(decode(record, bytes_max))
+            if self._clock.monotonic() > yield_at:
+                await asyncio.sleep(0)
+                yield_at = self._clock.monotonic() + _SLICE_SECONDS
+        return Read(items, [holding for _, holding in taken])
+
+    def _within_limit(self, read: Read) -> Read:
+        """The batch, without topics whose records are set aside faster than is allowed."""
+        letters = [item for item in read.items if isinstance(item, DeadLetter)]
+        try:
+            self._limit.count(len(letters))
+        except DeadLetterLimitError as exc:
+            for topic in {letter.record.topic for letter in letters}:
+                self._overflowing[topic] = str(exc)
+                log.error("topic stopped", topic=topic, reason=str(exc))  # noqa: TRY400 - no fault of ours to trace
+            self._stop_overflowing()
+        return read
+
+    def _stop_overflowing(self) -> None:
+        for holding in self._holdings:
+            if holding.topic in self._overflowing:
+                reason = self._overflowing[holding.topic]
+                self._holdings.stop(holding.key, Stop(reason, recorded=False))
+
+    def _still_held(self, read: Read) -> Read:
+        """What was read by rights that we still have."""
+        current = self._holdings.current
+        if all(map(current, set(read.holdings))):
+            return read
+        kept = [
+            (item, holding)
+            for item, holding in zip(read.items, read.holdings, strict=True)
+            if current(holding)
+        ]
+        return Read([item for item, _ in kept], [holding for _, holding in kept])
+
+    async def _write(self, read: Read) -> None:
+        async with self.turn:
+            read = self._still_held(read)
+            if not read.items:
+                return
+            await self._poster.apply(read)
+        self._progress.applied()
+        for item in read.items:
+            if isinstance(item, Skipped):
+                self._metrics.unknown_types.labels(item.record.topic).inc()
+            elif isinstance(item, DeadLetter):
+                self._progress.letters.set()
+
+    async def _finish_writing(self) -> None:
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            await writing
+
+    def _rewind(self, consumer: AIOKafkaConsumer) -> None:
+        """Read again from the stored offsets on, under new holdings of the same epochs."""
+        for holding in self._holdings:
+            if holding.read_offset == holding.next_offset:
+                continue
+            with contextlib.suppress(IllegalStateError):
+                consumer.seek(TopicPartition(*holding.key), holding.next_offset)
+                self._holdings.hold(
+                    Holding(*holding.key, holding.epoch, holding.next_offset, holding.next_offset)
+                )
+
+    async def _wait_out_database(self, exc: BaseException) -> None:
+        """Forget everything: what became of the last batch is read with the next claim."""
+        self._holdings.drop_all()
+        self._progress.database_lost(repr(exc))
+        log.warning("database away, trying again", error=repr(exc))
+        await self._clock.sleep(_RETRY_SECONDS * random.uniform(1.0, 4.0))  # noqa: S311 - as above
+
+    def reasons(self) -> dict[str, str]:
+        """Why partitions or topics stand still, by name."""
+        stopped = self._holdings.stopped.items()
+        return {f"{topic}/{number}": stop.reason for (topic, number), stop in stopped}

@@ -1,0 +1,132 @@
+"""Records out of the consumer, oldest first over all partitions.
+
+A consumer hands out what it fetched partition by partition, thousands from one before the first
+of the next. Nothing depends on the order, but catching up that way would meet most documents
+before what they refer to, and let the watermark of one partition run while another stands. The
+broker's time is on every record, so what is buffered here is merged by it.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from heapq import heapify, heappop, heapreplace
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import IllegalStateError
+
+from exposure_tracker.arrivals import Record
+from exposure_tracker.holdings import Holding, Holdings
+from exposure_tracker.store_feeds import Partition
+from service_kit.logs import get_logger
+
+_PER_PARTITION = 500
+_IDLE_MILLISECONDS = 200
+
+log = get_logger()
+
+
+class Intake:
+    """Takes records of the partitions that are held; the others are left in the consumer."""
+
+    def __init__(
+        self, consumer: AIOKafkaConsumer, holdings: Holdings, records_max: int, bytes_max: int
+    ) -> None:
+        self._consumer = consumer
+        self._holdings = holdings
+        self._records_max = records_max
+        self._bytes_max = bytes_max
+        self._buffers: dict[Holding, deque[Record]] = {}
+
+    async def take(self) -> list[tuple[Record, Holding]]:
+        """The oldest records, up to the bounds of a batch, each with the holding it was read by.
+
+        Waits a moment when there are none; may return nothing. Raises `KafkaError`.
+        """
+        self._forget_lost()
+        held = [TopicPartition(*holding.key) for holding in self._holdings]
+        if not held:
+            return []
+        for partition in held:
+            holding = self._holdings.get(partition)
+            if holding is not None and not self._buffers.get(holding):
+                await self._fill((partition,), 0)
+        if not any(self._buffers.values()):
+            await self._fill(held, _IDLE_MILLISECONDS)
+        self._forget_lost()
+        return self._oldest()
+
+    def _forget_lost(self) -> None:
+        lost = [holding for holding in self._buffers if not self._holdings.current(holding)]
+        for holding in lost:
+            del self._buffers[holding]
+
+    async def _fill(self, partitions: Iterable[TopicPartition], wait_milliseconds: int) -> None:
+        fetched = await self._consumer.getmany(
+            *partitions, timeout_ms=wait_milliseconds, max_records=_PER_PARTITION
+        )
+        for partition, records in fetched.items():
+            holding = self._holdings.get(partition)
+            if holding is None or not records:
+                continue
+            first = records[0].offset
+            if first != holding.read_offset and not await self._follows(holding, first):
+                self._holdings.drop((holding.key,))
+                continue
+            if self._holdings.current(holding):
+                self._buffers.setdefault(holding, deque()).extend(records)
+                holding.read_offset = records[-1].offset + 1
+
+    async def _follows(self, holding: Holding, first: int) -> bool:
+        """Whether a record that is not the next one only skips offsets that never held one for
+        us (markers of transactions, compaction), rather than some that are gone.
+        """
+        if first < holding.read_offset:
+            log.warning("offsets went back", topic=holding.topic, partition=holding.partition)
+            return False
+        partition = TopicPartition(*holding.key)
+        begins = await self._consumer.beginning_offsets([partition])
+        return bool(begins[partition] <= holding.read_offset)
+
+    def _oldest(self) -> list[tuple[Record, Holding]]:
+        heads = [
+            (records[0].timestamp, holding.key, holding)
+            for holding, records in self._buffers.items()
+            if records
+        ]
+        heapify(heads)
+        taken: list[tuple[Record, Holding]] = []
+        left, bytes_left = self._records_max, self._bytes_max
+        while heads and left > 0 and bytes_left > 0:
+            _, key, holding = heads[0]
+            records = self._buffers[holding]
+            until = _second(heads)
+            while records and left > 0 and bytes_left > 0:
+                record = records[0]
+                if until is not None and record.timestamp > until:
+                    break
+                records.popleft()
+                taken.append((record, holding))
+                left -= 1
+                bytes_left -= len(record.value or b"")
+            if records:
+                heapreplace(heads, (records[0].timestamp, key, holding))
+            else:
+                heappop(heads)
+        return taken
+
+    async def position(self, holding: Holding) -> int | None:
+        """The offset that the consumer would read next, past whatever holds no record for us;
+        None when the partition is not ours any more.
+        """
+        if self._buffers.get(holding):
+            return None
+        try:
+            position: int = await self._consumer.position(TopicPartition(*holding.key))
+        except IllegalStateError:
+            return None
+        return position if self._holdings.current(holding) else None
+
+
+def _second(heads: list[tuple[int, Partition, Holding]]) -> int | None:
+    """The least time but one of a heap; None where there is only one."""
+    following = [head[0] for head in heads[1:3]]
+    return min(following) if following else None
