@@ -37,7 +37,8 @@ def convert(
 ) -> None:
     """Print an export as CloudEvents, one a line, by date; orders that are not cancelled are open.
 
-    Other exports are described by a mapping file; a mapping's path may stand for SOURCE too.
+    Other exports are described by a mapping file, as docs/integrate.md shows; its path may stand
+    for SOURCE too.
     """
     del state  # every command takes it, so that it can stand in an alias; nothing of it is read
     history = _history(source, directory, mapping)

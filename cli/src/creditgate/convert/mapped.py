@@ -1,25 +1,8 @@
 """Any CSV export, by a mapping file that says which column is which field of the contracts.
 
-    date_format = "%d.%m.%Y"             # signs of strptime; %Y-%m-%d if left out
-    decimal_mark = ","                   # "." if left out; thousands are not separated
-
-    [[file]]
-    name = "orders.csv"
-    kind = "order"                       # account limit fx-rate order delivery invoice payment
-    delimiter = ";"                      # "," if left out
-    [file.fields]                        # field of the contract = column of the file
-    order_id = "Number"
-    account_id = "Debtor"
-    ordered_on = "Date"
-    "lines.line_id" = "Position"         # rows with the same id are lines of one document
-    "lines.ordered" = "Gross"
-    [file.constants]
-    version = 1
-    currency = "EUR"
-    state = "open"
-
-An empty cell is an absent field, or the constant of that name. An unlimited credit limit has to be said, by the word
-"unlimited": an empty one could as well be a slip.
+`docs/integrate.md` shows one. Rows with the same id are parts of one document. An empty cell is
+an absent field, or the constant of that name. An unlimited credit limit has to be said, by the
+word "unlimited": an empty cell could as well be a slip.
 """
 
 import tomllib
@@ -86,7 +69,9 @@ def _files(mapping: Path, folder: Path) -> Iterator[_File]:
     try:
         told = tomllib.loads(mapping.read_text("utf-8"))
     except (OSError, UnicodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(f"{mapping}: cannot be read: {error}", "see convert --help") from None
+        raise SourceError(
+            f"{mapping}: cannot be read: {error}", "docs/integrate.md shows one"
+        ) from None
     files = told.get("file", [])
     if not files:
         raise SourceError(f"{mapping}: names no file", "add a [[file]] with name, kind and fields")
