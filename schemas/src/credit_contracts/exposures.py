@@ -99,9 +99,27 @@ class PositionList(Told):
     watermark: Instant | None
 
 
-class ReconciledCurrency(Told):
-    """The same buckets by three ways; they agree unless there is drift."""
+class Document(Buckets):
+    """The newest version of a document and what it adds to exposure, in its own currency."""
 
+    kind: DocumentKind
+    document_id: DocumentId
+    account_id: AccountId
+    currency: CurrencyCode
+    version: Version
+    state: str
+    effective_at: Instant
+
+
+class DocumentPage(Told):
+    items: tuple[Document, ...]
+    next_cursor: str | None
+
+
+class Reconciled(Told):
+    """One account's buckets in one currency, by three ways; they agree unless there is drift."""
+
+    account_id: AccountId
     currency: CurrencyCode
     stored: Buckets
     postings: Buckets
@@ -110,8 +128,16 @@ class ReconciledCurrency(Told):
 
 
 class ReconcileAnswer(Told):
-    account_id: AccountId
-    drift: Flag
-    by_currency: tuple[ReconciledCurrency, ...]
+    """All newest documents folded again in one snapshot. `drifts` is empty when all is well."""
+
+    accounts: int
     documents: int
+    drifts: tuple[Reconciled, ...]
     reconciled_at: Instant
+
+
+class AccountReconcileAnswer(ReconcileAnswer):
+    """One account, with what agrees as well."""
+
+    account_id: AccountId
+    by_currency: tuple[Reconciled, ...]
