@@ -23,7 +23,8 @@ from credit_contracts.shapes import Told
 from credit_contracts.times import rfc3339
 from credit_contracts.topics import INBOUND, MODEL_BY_TYPE
 
-Headers = Sequence[tuple[str, bytes]]
+# Kafka lets a header have no value at all.
+Headers = Sequence[tuple[str, bytes | None]]
 
 CONTENT_TYPE = "content-type"
 STRUCTURED = "application/cloudevents+json"
@@ -85,7 +86,7 @@ def decode(value: bytes | None, headers: Headers = ()) -> Decoded | Invalid | Un
         if name.startswith(_BINARY_PREFIX):
             binary = True
         elif name == CONTENT_TYPE:
-            content_type = content.decode("utf-8", "replace").strip().lower()
+            content_type = (content or b"").decode("utf-8", "replace").strip().lower()
     if content_type.startswith(BATCHED):
         return Invalid("is a batch of events", None, "send one event in each record")
     if binary and not content_type.startswith(STRUCTURED):
@@ -152,7 +153,7 @@ def _binary(value: bytes, headers: Headers, content_type: str) -> Decoded | Inva
 def _attributes(headers: Headers, content_type: str) -> Attributes | Invalid | UnknownType:
     try:
         given = {
-            name.lower().removeprefix(_BINARY_PREFIX): content.decode()
+            name.lower().removeprefix(_BINARY_PREFIX): (content or b"").decode()
             for name, content in headers
             if name.lower().startswith(_BINARY_PREFIX)
         }
@@ -185,7 +186,7 @@ def _traceparent(attribute: object, headers: Headers) -> str | None:
         return attribute
     for name, content in headers:
         if name == "traceparent":
-            text = content.decode("ascii", "replace")
+            text = (content or b"").decode("ascii", "replace")
             return text if _TRACEPARENT.fullmatch(text) else None
     return None
 

@@ -242,6 +242,14 @@ def test_names_and_colons_inside_texts_are_no_fields() -> None:
     assert reading(packed(told)).type == ORDER_V1
 
 
+def test_headers_without_a_value_do_no_harm() -> None:
+    told = packed(event())
+    bare = [("content-type", None), ("traceparent", None), ("x", None)]
+    assert isinstance(decode(told, bare), Decoded)
+    assert isinstance(decode(told, [("ce_type", None)]), Invalid)
+    assert isinstance(decode(told, [("ce_type", ORDER_V1.encode()), ("ce_id", None)]), Invalid)
+
+
 def test_a_batch_of_events_is_refused() -> None:
     headers = [("content-type", b"application/cloudevents-batch+json")]
     assert "batch" in refusal(packed([event()]), headers).reason

@@ -1,5 +1,6 @@
 """What `POST /v1/checks` takes, and how it says what it does not take."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from pydantic import ValidationError
 
 from credit_contracts.checks import CheckRequest, HoldReleaseRequest, VoidRequest
 from credit_contracts.faults import Fault, explain
+from credit_contracts.members import repeated
 
 LEAST = {
     "order_id": "SO-1001",
@@ -102,6 +104,15 @@ def test_leading_steps_of_a_place_can_be_left_out() -> None:
         VoidRequest.model_validate({"order_version": None})
     errors = [error | {"loc": ("body", *error["loc"])} for error in raised.value.errors()]
     assert explain(errors, skip=1)[0].field == "order_version"
+
+
+def test_a_field_given_twice_in_a_body_is_found() -> None:
+    body = json.dumps(LEAST | {"lines": LINES}).encode()
+    assert repeated(body, CheckRequest.model_validate_json(body)) is None
+    twice = body.replace(b'"amount": "12500.00"', b'"amount": "1", "amount": "12500.00"')
+    found = repeated(twice, CheckRequest.model_validate_json(twice))
+    assert found is not None
+    assert found.field == "amount"
 
 
 @pytest.mark.parametrize("comment", ["", "   ", "a\x00b", "x" * 1001])
