@@ -1,0 +1,132 @@
+"""What is said of a hold: which order, how much, why, and who does what next.
+
+The reader is a sales person with the debtor on the telephone, or a credit controller with a queue.
+Both get the same numbers; what they can do about it differs, so the next step does too.
+"""
+
+from collections.abc import Mapping
+
+from credit_contracts.holds import HoldV1
+from notifier import figures
+from notifier.letter import Section
+from notifier.routing import Audience, NextStep
+
+_DECIDED_AGAIN = "It is decided again by itself as soon as that clears it."
+
+STEPS: Mapping[str, NextStep] = {
+    "LIMIT_EXCEEDED": NextStep(
+        "Ask the debtor to pay open invoices, make the order smaller, or ask the credit team for a"
+        f" higher limit. {_DECIDED_AGAIN}",
+        "Release it by hand, raise the limit, or reject it; a payment or a higher limit releases it"
+        " by itself.",
+    ),
+    "GROUP_LIMIT_EXCEEDED": NextStep(
+        "Another company of the group may have taken the credit: ask the credit team.",
+        "Release it by hand, raise the group's limit, or reject it.",
+    ),
+    "ORDER_LIMIT_EXCEEDED": NextStep(
+        "Ask the credit team: a single order of this size needs a person.",
+        "Look at the order and release or reject it.",
+    ),
+    "OVERDUE": NextStep(
+        f"Ask the debtor to pay what is overdue. {_DECIDED_AGAIN}",
+        "Collect what is overdue, or release it by hand; a payment releases it by itself.",
+    ),
+    "ACCOUNT_STOPPED": NextStep(
+        "Talk to the credit team: nothing of this account is released while the stop stands.",
+        "Lift the stop where it was set when its cause is gone; held orders are then decided again.",
+    ),
+    "ACCOUNT_UNKNOWN": NextStep(
+        "Check that the order names the payer's account, or have the account set up.",
+        "Have the account set up with a limit; the order is then decided again.",
+    ),
+    "MUST_REVIEW": NextStep(
+        "Wait for the credit team: every order of this account is looked at by a person.",
+        "Look at the order and release or reject it.",
+    ),
+    "FX_RATE_MISSING": NextStep(
+        "Nothing to do for you: an exchange rate is missing.",
+        "Have the exchange rate sent; the order is then decided again.",
+    ),
+    "DATA_STALE": NextStep(
+        f"Nothing to do for you: payments may not have arrived in the system yet. {_DECIDED_AGAIN}",
+        "If this lasts, see `creditgate status`: events from the ERP system are late.",
+    ),
+    "MANUAL_HOLD": NextStep(
+        "Ask the credit team: a person holds this order.",
+        "Release or reject it when its matter is settled.",
+    ),
+}
+"""By reason code: the next step for sales, and for the credit team."""
+
+_OTHERWISE = NextStep(
+    "Ask the credit team what is missing.",
+    "Look at the order and release or reject it.",
+)
+
+
+def subject(hold: HoldV1) -> str:
+    """One line: the order, the account, and by how much where it is a matter of the limit."""
+    above = figures.excess(hold.limit, hold.exposure_after)
+    what = f"Order {hold.order_id} on hold, account {hold.account_id}"
+    if above is None:
+        return what
+    return f"{what}: {figures.money(above, hold.currency)} above the credit limit"
+
+
+def reason_codes(hold: HoldV1) -> list[str]:
+    """The reasons that hold the order, in their order; warnings left out."""
+    return [reason.code for reason in hold.reasons if reason.severity == "hold"]
+
+
+def sections(hold: HoldV1, now_state: str, audience: Audience) -> list[Section]:
+    """The case in full. `now_state` is the newest state known when the message is written."""
+    order = f"Order {hold.order_id} (version {hold.order_version}) of account {hold.account_id}"
+    opening = [f"{order} is on hold: it must not be delivered until it is released."]
+    if now_state != "open":
+        opening.append(f"In the meantime the hold has ended: {now_state}.")
+    return [
+        Section(sentences=tuple(opening)),
+        Section("Why", points=tuple(_reasons(hold))),
+        Section("Figures", figures=tuple(_figures(hold))),
+        Section("Next step", points=tuple(_steps(hold, audience))),
+    ]
+
+
+def _reasons(hold: HoldV1) -> list[str]:
+    holding = [reason for reason in hold.reasons if reason.severity == "hold"]
+    warnings = [reason for reason in hold.reasons if reason.severity != "hold"]
+    return [reason.message for reason in (*holding, *warnings)]
+
+
+def _figures(hold: HoldV1) -> list[tuple[str, str]]:
+    rows = [("Order", figures.money(hold.order.amount, hold.order.currency))]
+    if hold.currency is None:
+        return [*rows, ("Credit limit", figures.UNKNOWN)]
+    if hold.order_amount is not None:
+        rows.append(("Credit that it takes", figures.money(hold.order_amount, hold.currency)))
+    rows.append(("Credit limit", figures.limit_money(hold.limit, hold.currency)))
+    rows.append(("Exposure with this order", figures.money(hold.exposure_after, hold.currency)))
+    above = figures.excess(hold.limit, hold.exposure_after)
+    if above is not None:
+        rows.append(("Above the limit by", figures.money(above, hold.currency)))
+    elif hold.available_after is not None:
+        rows.append(("Available after it", figures.money(hold.available_after, hold.currency)))
+    utilization = figures.share(hold.exposure_after, hold.limit)
+    if utilization is not None:
+        rows.append(("Utilization with it", utilization))
+    return rows
+
+
+def _steps(hold: HoldV1, audience: Audience) -> list[str]:
+    steps = list(
+        dict.fromkeys(STEPS.get(code, _OTHERWISE).of(audience) for code in reason_codes(hold))
+    )
+    if audience is Audience.CREDIT:
+        steps.append(
+            f'creditgate holds release {hold.hold_id} --reason-code CODE --comment "why"'
+            f" (or POST /v1/holds/{hold.hold_id}/release)"
+        )
+    else:
+        steps.append(f"The credit team has been told; the case is {hold.hold_id}.")
+    return steps

@@ -1,0 +1,152 @@
+"""What is said of a notice: the account, the numbers, and what to do before an order is held.
+
+Facts come by name from whoever raised the notice. Those with a label here are shown in this
+order, amounts with their currency; others are shown as they stand, so that nothing is withheld.
+"""
+
+from collections.abc import Mapping
+
+from credit_contracts.notices import NoticeV1
+from notifier import figures
+from notifier.letter import Section
+from notifier.routing import Audience, NextStep
+
+AMOUNTS: Mapping[str, str] = {
+    "limit": "Credit limit",
+    "exposure": "Exposure",
+    "reserved": "Reserved for released orders",
+    "available": "Available credit",
+    "amount": "Amount",
+    "overdue": "Overdue",
+}
+RATIOS: Mapping[str, str] = {"utilization": "Utilization", "threshold": "Warning threshold"}
+
+TITLES: Mapping[str, str] = {
+    "near_limit": "Account {account} is near its credit limit",
+    "limit_exceeded": "Account {account} is above its credit limit",
+    "group_near_limit": "The group of account {account} is near its credit limit",
+    "group_limit_exceeded": "The group of account {account} is above its credit limit",
+    "overdue_begun": "Account {account} has overdue items",
+    "account_stopped": "Account {account} is stopped",
+    "limit_expiring": "The credit limit of account {account} expires soon",
+    "review_due": "Account {account} is due for review",
+    "limit_changed": "The credit limit of account {account} was changed",
+    "override_made": "An order of account {account} was released by hand",
+    "overshoot": "An order of account {account} is larger than what was released",
+    "unchecked_order": "An order of account {account} was never checked",
+    "hold_ignored": "An order of account {account} went on although it was held",
+    "data_stale": "The data behind credit decisions is late",
+    "dead_letters": "Events could not be used",
+    "drift": "Stored exposure differs from the documents",
+    "version_conflict": "A document came twice with the same version and other content",
+}
+
+STEPS: Mapping[str, NextStep] = {
+    "near_limit": NextStep(
+        "The next order may be held. Ask the debtor to pay open invoices before the next order, or"
+        " ask the credit team for a higher limit in good time.",
+        "See whether the limit is still right.",
+    ),
+    "limit_exceeded": NextStep(
+        "Further orders are held until enough is paid. Ask the debtor for a payment and talk to the"
+        " credit team before promising a delivery.",
+        "Find out what took the account above its limit (creditgate exposure {account}), then"
+        " collect, raise the limit or stop the account.",
+    ),
+    "group_near_limit": NextStep(
+        "The next order of any company of the group may be held. Ask for payments in good time.",
+        "See whether the group's limit is still right.",
+    ),
+    "group_limit_exceeded": NextStep(
+        "Further orders of the whole group are held until enough is paid.",
+        "Find out which member took the group above its limit, then collect or raise it.",
+    ),
+    "overdue_begun": NextStep(
+        "Ask the debtor to pay what is overdue: the next order may be held for it.",
+        "Collect what is overdue.",
+    ),
+    "account_stopped": NextStep(
+        "Nothing is released while the stop stands: talk to the credit team.",
+        "Lift the stop where it was set when its cause is gone.",
+    ),
+    "limit_expiring": NextStep(
+        "Tell the credit team if business is to go on.",
+        "Review the account and send the limit anew before it expires.",
+    ),
+    "data_stale": NextStep(
+        "Nothing to do for you.",
+        "See `creditgate status`: find out which events are late and why.",
+    ),
+    "dead_letters": NextStep(
+        "Nothing to do for you.",
+        "Read the reasons with `creditgate dead list`, have the sender corrected, then"
+        " `creditgate dead retry`.",
+    ),
+    "drift": NextStep(
+        "Nothing to do for you.", "Run `creditgate reconcile` and report what it prints."
+    ),
+}
+"""By kind: the next step for sales, and for the credit team."""
+
+_OTHERWISE = NextStep(
+    "Talk to the credit team about it.",
+    "Look at the account: creditgate exposure {account}.",
+)
+
+
+def subject(notice: NoticeV1) -> str:
+    """One line: the account, what is the matter, and how much is left or missing."""
+    title = _title(notice)
+    currency = notice.facts.get("currency")
+    available = notice.facts.get("available")
+    left = None if available is None else figures.number(available)
+    if notice.kind == "near_limit" and available is not None:
+        return f"{title}: {figures.money(available, currency)} left"
+    if notice.kind == "limit_exceeded" and left is not None and left < 0:
+        return f"{title} by {figures.money(f'{-left:f}', currency)}"
+    return title
+
+
+def sections(notice: NoticeV1, audience: Audience) -> list[Section]:
+    """The notice in full, for one audience."""
+    opening = [f"{_title(notice)}."]
+    if notice.order_id is not None:
+        opening.append(f"Order: {notice.order_id}.")
+    step = STEPS.get(notice.kind, _OTHERWISE).of(audience)
+    found = [Section(sentences=tuple(opening))]
+    rows = _figures(notice)
+    if rows:
+        found.append(Section("Figures", figures=tuple(rows)))
+    found.append(Section("Next step", points=(step.replace("{account}", _account(notice)),)))
+    return found
+
+
+def _account(notice: NoticeV1) -> str:
+    return notice.account_id or "(none)"
+
+
+def _title(notice: NoticeV1) -> str:
+    return TITLES[notice.kind].replace("{account}", _account(notice))
+
+
+def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
+    facts = notice.facts
+    currency = facts.get("currency")
+    rows = [
+        (label, figures.money(facts[name], currency))
+        for name, label in AMOUNTS.items()
+        if name in facts
+    ]
+    available = figures.number(facts.get("available", ""))
+    if available is not None and available < 0:
+        rows.append(("Above the limit by", figures.money(f"{-available:f}", currency)))
+    rows += [
+        (label, figures.percent(facts[name])) for name, label in RATIOS.items() if name in facts
+    ]
+    shown = {*AMOUNTS, *RATIOS, "currency"}
+    rows += [
+        (name.replace("_", " ").capitalize(), value)
+        for name, value in sorted(facts.items())
+        if name not in shown
+    ]
+    return rows
