@@ -2,16 +2,13 @@
 
 import secrets
 from collections.abc import Iterator
-from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import pytest
 
-from service_kit.provision import PACKAGES, provision
+from service_kit.provision import provision
 from support.databases import PASSWORDS, database, run
 from support.servers import running_kafka, running_postgres
-
-LANDED = [each for each in PACKAGES if find_spec(f"{each[0]}.migrations")]
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +36,7 @@ def empty_database(postgres_admin_url: str) -> Iterator[str]:
 def provisioned_template(postgres_admin_url: str) -> Iterator[str]:
     """The name of a database with all roles and all migrations, to be copied from."""
     with database(postgres_admin_url) as url:
-        run(provision(url, PASSWORDS, LANDED))
+        run(provision(url, PASSWORDS))
         yield urlsplit(url).path.removeprefix("/")
 
 

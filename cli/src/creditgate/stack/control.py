@@ -12,11 +12,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from creditgate.failures import CommandError
 from creditgate.stack.folder import StateFolder, read_document
-from creditgate_embedded.processes import last_lines
 
 _POLL_SECONDS = 0.05
 _START_SECONDS = 300.0
@@ -88,22 +87,37 @@ def detach(
             start_new_session=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
-    with log.open(encoding="utf-8", errors="replace") as told:
-        told.seek(begin)
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            ended = supervisor.poll() is not None
-            stack = read_document(folder.stack_file)
-            if stack.get("pids", {}).get("supervisor") == supervisor.pid and not ended:
-                return stack
-            while line := told.readline():
-                say(line.rstrip())
-            if ended:
-                raise CommandError(f"the system did not start; {log} ends:\n{last_lines(log)}")
-            time.sleep(_POLL_SECONDS)
-    supervisor.terminate()
-    supervisor.wait()
-    raise CommandError(f"the system did not start within {_START_SECONDS:.0f} s; see {log}")
+    try:
+        with log.open(encoding="utf-8", errors="replace") as told:
+            told.seek(begin)
+            return _await_ready(folder, supervisor, told, say)
+    except BaseException:
+        supervisor.terminate()
+        supervisor.wait()
+        raise
+
+
+def _await_ready(
+    folder: StateFolder,
+    supervisor: subprocess.Popen[bytes],
+    told: TextIO,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        ended = supervisor.poll() is not None
+        stack = read_document(folder.stack_file)
+        if stack.get("pids", {}).get("supervisor") == supervisor.pid and not ended:
+            return stack
+        while line := told.readline():
+            say(line.rstrip())
+        if ended:
+            raise CommandError(
+                f"the system did not start (status {supervisor.returncode})",
+                f"what it said is in {folder.supervisor_log}",
+            )
+        time.sleep(_POLL_SECONDS)
+    raise CommandError(f"the system did not start within {_START_SECONDS:.0f} s", "see its logs")
 
 
 def down(folder: StateFolder, say: Callable[[str], None]) -> bool:

@@ -23,8 +23,9 @@ _APPLIED_SECONDS = 60.0
 
 
 def _account(account_id: str, name: str, limit: str, status: str = "open") -> AccountV1:
-    person = ContactV1(
-        role="sales_rep", name="Robin Sales", email="robin.sales@creditgate.example", locale="en"
+    people = (
+        ContactV1(role="sales_rep", name="Robin", email="robin@creditgate.example", locale="en"),
+        ContactV1(role="credit_controller", name="Kim", email="kim@creditgate.example"),
     )
     return AccountV1.model_validate(
         {
@@ -34,9 +35,9 @@ def _account(account_id: str, name: str, limit: str, status: str = "open") -> Ac
             "currency": "EUR",
             "credit_limit": limit,
             "status": status,
-            "sales_rep": "robin.sales@creditgate.example",
+            "sales_rep": "Robin",
             "payment_terms_days": 30,
-            "contacts": [person.model_dump()],
+            "contacts": [person.model_dump() for person in people],
         }
     )
 

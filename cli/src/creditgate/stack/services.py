@@ -104,6 +104,8 @@ def services(
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
             "CREDITGATE_HOST": LOOPBACK,
             "CREDITGATE_PORT": str(ports.http[name]),
+            # The same member before and after a restart: Kafka need not wait for the dead one.
+            "CREDITGATE_GROUP_INSTANCE_ID": f"creditgate-up-{name}",
         }
         children.append(
             http_child(
