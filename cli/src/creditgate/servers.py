@@ -10,11 +10,16 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 
+import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from creditgate.failures import CommandError
 from service_kit import kafka
+from service_kit.database import Connection
+
+Record: TypeAlias = ConsumerRecord
 
 _VARIABLES = {
     "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
@@ -43,6 +48,16 @@ def address(name: str, state: Path, environment: Mapping[str, str] | None = None
     )
 
 
+@asynccontextmanager
+async def database(state: Path) -> AsyncIterator[Connection]:
+    """One connection as the tables' owner. Raises what `address` and the database raise."""
+    connection = await asyncpg.connect(address("database_url", state))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def offsets(
     bootstrap_servers: str, topics: Sequence[str]
 ) -> dict[tuple[str, int], tuple[int, int]]:
@@ -56,7 +71,7 @@ async def offsets(
     return {(each.topic, each.partition): (begins[each], ends[each]) for each in partitions}
 
 
-async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[ConsumerRecord]:
+async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[Record]:
     """Every record that the topics hold now, by the broker's time.
 
     Raises:
@@ -95,10 +110,8 @@ async def _partitions(bootstrap_servers: str, topics: Sequence[str]) -> list[Top
     ]
 
 
-async def _read_to(
-    consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]
-) -> list[ConsumerRecord]:
-    records: list[ConsumerRecord] = []
+async def _read_to(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> list[Record]:
+    records: list[Record] = []
     left = dict(ends)
     loop = asyncio.get_running_loop()
     heard_at = loop.time()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from aiokafka import ConsumerRecord
 from rich.console import Console
 from rich.table import Table
 
@@ -60,7 +59,7 @@ def list_dead(
         typer.echo(f"{len(found) - len(shown)} older ones: --newest {len(found)}")
 
 
-def _told(record: ConsumerRecord) -> dict[str, Any]:
+def _told(record: servers.Record) -> dict[str, Any]:
     headers = {name: value.decode(errors="replace") for name, value in record.headers}
     return {
         "at": headers.get(DEAD_AT),

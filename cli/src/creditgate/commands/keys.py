@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -35,11 +34,8 @@ SELECT key_id, prefix, name, scopes, segment, created_at, expires_at, revoked_at
 
 def _with_database(state: Path, work: Callable[[Connection], Awaitable[_Found]]) -> _Found:
     async def run() -> _Found:
-        connection = await asyncpg.connect(servers.address("database_url", state))
-        try:
+        async with servers.database(state) as connection:
             return await work(connection)
-        finally:
-            await connection.close()
 
     return asyncio.run(run())
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -119,40 +118,24 @@ def accept_gap(
     What is skipped is lost to exposure until its documents are sent again. The exposure-tracker
     goes on at the first record that is still there, within seconds.
     """
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
-    database_url = servers.address("database_url", state)
-    answer = asyncio.run(_accept(kafka_at, database_url, topic, partition, by or getpass.getuser()))
-    typer.echo(answer)
+    typer.echo(asyncio.run(_accept(state, topic, partition, by or getpass.getuser())))
 
 
-async def _accept(
-    kafka_at: str, database_url: str, topic: str, partition: int, accepted_by: str
-) -> str:
+async def _accept(state: Path, topic: str, partition: int, accepted_by: str) -> str:
     from exposure_tracker import store_feeds  # noqa: PLC0415  # loaded by this command alone
 
-    begin, _ = (await servers.offsets(kafka_at, [topic])).get((topic, partition), (None, None))
+    place = (topic, partition)
+    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    begin, _ = (await servers.offsets(kafka_at, [topic])).get(place, (None, None))
     if begin is None:
         raise CommandError(f"Kafka has no {topic}/{partition}", "creditgate topics list")
-    connection = await asyncpg.connect(database_url)
-    try:
-        async with connection.transaction():
-            feed = next(
-                (
-                    each
-                    for each in await store_feeds.feeds(connection)
-                    if (each.topic, each.partition) == (topic, partition)
-                ),
-                None,
+    async with servers.database(state) as connection, connection.transaction():
+        feeds = {(each.topic, each.partition): each for each in await store_feeds.feeds(connection)}
+        if place not in feeds or feeds[place].stopped is None:
+            raise CommandError(
+                f"{topic}/{partition} is not stopped",
+                "see `creditgate status`; a gap is accepted only where one was found",
             )
-            if feed is None or feed.stopped is None:
-                raise CommandError(
-                    f"{topic}/{partition} is not stopped",
-                    "see `creditgate status`; a gap is accepted only where one was found",
-                )
-            stood_at = await store_feeds.accept_gap(
-                connection, topic, partition, begin, accepted_by
-            )
-    finally:
-        await connection.close()
+        stood_at = await store_feeds.accept_gap(connection, topic, partition, begin, accepted_by)
     stood = "never began" if stood_at is None else f"stood at {stood_at}"
     return f"{topic}/{partition} {stood} and goes on at {begin}; accepted by {accepted_by}"
