@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import UnknownTopicOrPartitionError
 
+from creditgate_embedded.errors import StateError
 from creditgate_embedded.kafka import EmbeddedKafka
 from creditgate_embedded.ports import LOOPBACK
 from creditgate_embedded.processes import ProcessIdentity
@@ -114,6 +115,16 @@ def test_taken_ports_are_replaced_and_the_records_are_still_there(folder: Path) 
             assert run(read(server.bootstrap_servers, 1)) == [b"before"]
         finally:
             server.stop()
+
+
+def test_any_folder_name_will_do_but_for_one_with_a_comma(folder: Path) -> None:
+    server = EmbeddedKafka(folder / "état des crédits 🏦")
+    server.start()
+    server.stop()
+    server = EmbeddedKafka(folder / "this, that")
+    with pytest.raises(StateError, match="comma"):
+        server.prepare()
+    server.stop()
 
 
 def test_no_topic_is_made_by_a_misspelt_name(kafka_bootstrap_servers: str) -> None:

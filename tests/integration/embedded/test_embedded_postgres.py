@@ -136,6 +136,12 @@ def test_another_port_is_chosen_and_kept_when_the_kept_one_is_taken(folder: Path
     again.stop()
 
 
+def test_any_folder_name_will_do(folder: Path) -> None:
+    server = EmbeddedPostgres(folder / "état, des 'crédits' 🏦", durable=False)
+    server.start()
+    server.stop()
+
+
 def test_two_owners_of_one_folder_are_kept_apart(folder: Path) -> None:
     server = EmbeddedPostgres(folder, durable=False)
     server.prepare()

