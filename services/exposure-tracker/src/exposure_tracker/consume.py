@@ -10,7 +10,7 @@ is applied twice, because nothing but the compare-and-set is trusted.
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -32,10 +32,12 @@ from service_kit.clock import Clock
 from service_kit.database import is_unreachable
 from service_kit.dead_letter import DeadLetterLimit, DeadLetterLimitError
 from service_kit.logs import get_logger
+from service_kit.topics import TopicRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+_KAFKA_AWAY = (KafkaError, IllegalStateError)
 _SLICE_SECONDS = 0.05
 _RETRY_SECONDS = 0.25
 _RETRY_SECONDS_MAX = 5.0
@@ -66,6 +68,7 @@ class Consumption:
         settings: Settings,
         topics: Sequence[str],
         *,
+        verify_topics: Callable[[], Awaitable[None]],
         consumer: Callable[[], AIOKafkaConsumer],
         poster: Poster,
         claimer: Claimer,
@@ -76,6 +79,7 @@ class Consumption:
     ) -> None:
         self._settings = settings
         self._topics = topics
+        self._verify_topics = verify_topics
         self._make_consumer = consumer
         self._poster = poster
         self._claimer = claimer
@@ -105,7 +109,7 @@ class Consumption:
             started_at = self._clock.monotonic()
             try:
                 await self._session()
-            except (KafkaError, IllegalStateError, OSError, TimeoutError) as exc:
+            except (*_KAFKA_AWAY, TopicRefusedError) as exc:
                 self._progress.kafka_lost(repr(exc))
                 log.warning("consumer lost, starting again", error=repr(exc))
             if self._clock.monotonic() - started_at > _RETRY_SECONDS_MAX:
@@ -116,6 +120,7 @@ class Consumption:
 
     async def _session(self) -> None:
         """The life of one consumer."""
+        await self._verify_topics()
         consumer = self._make_consumer()
         try:
             await consumer.start()
@@ -161,7 +166,7 @@ class Consumption:
             log.warning("batch dropped", reason=str(exc))
             self._rewind(consumer)
             await self._clock.sleep(_RETRY_SECONDS)
-        except (KafkaError, IllegalStateError):
+        except _KAFKA_AWAY:
             raise
         except Exception as exc:
             if not (is_unreachable(exc) or isinstance(exc, asyncpg.PostgresError)):

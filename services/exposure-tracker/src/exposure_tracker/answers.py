@@ -1,0 +1,138 @@
+"""Stored figures as answers: valued in the account's currency, and told as text.
+
+Minor units end here. Valuation happens when read, at the newest rates, so a rate that came a
+moment ago is in the answer although no posting was made. What has no rate is shown apart, in its
+own currency, and is in none of the sums.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from credit_contracts import exposures
+from credit_contracts.amounts import to_text
+from credit_core.buckets import Buckets
+from credit_core.exposure import Rates, Valued, value
+from credit_core.overdue import Basis, cash_on_hand, due_on, overdue
+from credit_core.utilization import utilization_text
+from exposure_tracker.store_reads import Standing
+
+_NO_SECURED_PART = 0
+"""What is secured of an account raises its limit only as a policy says, and the ledger has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One account, valued. Amounts in minor units of `currency`."""
+
+    account_id: str
+    currency: str | None
+    limit_minor: int | None
+    valued: Valued
+    overdue_minor: int
+    oldest_due_on: date | None
+    days: int
+    by_currency: Mapping[str, Buckets]
+
+    def utilized(self, least: Fraction) -> bool:
+        """Whether at least that share of the limit is taken; False where there is no share."""
+        if self.limit_minor is None or self.limit_minor <= 0:
+            return False
+        return self.valued.buckets.total >= least * self.limit_minor
+
+
+def figures(standing: Standing, rates: Rates, today: date) -> Figures:
+    """Value an account's buckets and its overdue items on the business day `today`."""
+    terms = standing.terms
+    currency = None if terms is None else terms.currency
+    limit = None
+    if terms is not None:
+        limit = terms.limit_in_force(today, secured_percent=_NO_SECURED_PART)
+    amount, oldest = _overdue(standing, currency, rates, today)
+    return Figures(
+        account_id=standing.account_id,
+        currency=currency,
+        limit_minor=limit,
+        valued=value(standing.buckets, currency, rates),
+        overdue_minor=amount,
+        oldest_due_on=oldest,
+        days=0 if oldest is None else (today - oldest).days,
+        by_currency=standing.buckets,
+    )
+
+
+def _overdue(
+    standing: Standing, currency: str | None, rates: Rates, today: date
+) -> tuple[int, date | None]:
+    """Overdue of each currency, then valued: cash of one does not pay items of another."""
+    if currency is None:
+        return 0, None
+    amount = 0
+    oldest: list[date] = []
+    for document_currency, items in standing.due.items():
+        buckets = standing.buckets.get(document_currency, Buckets())
+        cash = cash_on_hand(sum(items.values()), buckets.receivables, buckets.unapplied_cash)
+        found = overdue(_by_day(items, standing.payment_terms_days), cash, today)
+        valued = rates.convert(found.amount_minor, document_currency, currency)
+        if valued is not None and found.oldest_due_on is not None:
+            amount += valued
+            oldest.append(found.oldest_due_on)
+    return amount, min(oldest, default=None)
+
+
+def _by_day(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> dict[date, int]:
+    by_day: dict[date, int] = {}
+    for (basis, day), minor in items.items():
+        falls_due = due_on(basis, day, terms_days)
+        by_day[falls_due] = by_day.get(falls_due, 0) + minor
+    return by_day
+
+
+def exposure_answer(found: Figures, watermark: datetime | None) -> exposures.ExposureAnswer:
+    """The figures in the words of the contract."""
+    currency = found.currency
+    buckets = found.valued.buckets
+
+    def text(minor: int | None) -> str | None:
+        return None if currency is None or minor is None else to_text(minor, currency)
+
+    return exposures.ExposureAnswer(
+        account_id=found.account_id,
+        currency=currency,
+        limit=text(found.limit_minor),
+        open_orders=text(buckets.open_orders),
+        unbilled=text(buckets.unbilled),
+        receivables=text(buckets.receivables),
+        unapplied_cash=text(buckets.unapplied_cash),
+        exposure=text(buckets.total),
+        utilization=utilization_text(buckets.total, found.limit_minor),
+        overdue=None
+        if currency is None
+        else exposures.Overdue(
+            amount=to_text(found.overdue_minor, currency),
+            oldest_due_on=found.oldest_due_on,
+            days=found.days,
+        ),
+        by_currency=_by_currency(found.by_currency),
+        unvalued=_by_currency(found.valued.unvalued),
+        watermark=watermark,
+    )
+
+
+def _by_currency(buckets: Mapping[str, Buckets]) -> tuple[exposures.CurrencyBuckets, ...]:
+    return tuple(
+        exposures.CurrencyBuckets(currency=currency, **buckets_text(parts, currency))
+        for currency, parts in sorted(buckets.items())
+    )
+
+
+def buckets_text(buckets: Buckets, currency: str) -> dict[str, str]:
+    """The four parts and their total as text."""
+    return {
+        "open_orders": to_text(buckets.open_orders, currency),
+        "unbilled": to_text(buckets.unbilled, currency),
+        "receivables": to_text(buckets.receivables, currency),
+        "unapplied_cash": to_text(buckets.unapplied_cash, currency),
+        "total": to_text(buckets.total, currency),
+    }

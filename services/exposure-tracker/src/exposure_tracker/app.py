@@ -1,0 +1,167 @@
+"""The composition root: everything is made and wired here, once, and nowhere else."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI
+
+from credit_contracts.faults import explain
+from credit_contracts.problems import Problem
+from credit_contracts.topics import INBOUND
+from exposure_tracker.claiming import Claimer
+from exposure_tracker.consume import Consumption
+from exposure_tracker.holdings import Holdings
+from exposure_tracker.letters import Letters
+from exposure_tracker.metrics import Metrics
+from exposure_tracker.post import Poster
+from exposure_tracker.progress import Progress
+from exposure_tracker.reading import Reading
+from exposure_tracker.reconcile import Reconciler
+from exposure_tracker.routes import router
+from exposure_tracker.settings import Settings
+from exposure_tracker.watch import Watch
+from exposure_tracker.writer import open_writer
+from service_kit import kafka, topics
+from service_kit.auth import Authenticator
+from service_kit.clock import SystemClock
+from service_kit.database import Pool, close_pool, create_pool, reachable
+from service_kit.http import Probe, ReadyReport, create_app
+from service_kit.lifecycle import Background, run
+from service_kit.logs import configure
+from service_kit.metrics import new_registry
+from service_kit.migrations import verify
+from service_kit.problems import FieldError
+
+PACKAGE = "exposure_tracker"
+SCHEMA = "exposure"
+VERSION = "1.0.0"
+_TITLE = "exposure-tracker"
+_DESCRIPTION = "Every account's exposure, to the minor unit, and the postings that explain it."
+_READERS_MAX = 8
+
+
+def _explain(errors: Sequence[Any]) -> list[FieldError]:
+    """Faults of a request in the words of the contracts; the first step says where it stood."""
+    return [FieldError(one.field, one.reason, one.remedy) for one in explain(errors, skip=1)]
+
+
+def _build(
+    ready: Probe,
+    live: Probe,
+    metrics: Metrics,
+    authenticator: Authenticator | None,
+    body_bytes_max: int,
+) -> FastAPI:
+    app = create_app(
+        title=_TITLE,
+        version=VERSION,
+        description=_DESCRIPTION,
+        ready=ready,
+        live=live,
+        registry=metrics.registry,
+        authenticator=authenticator,
+        problem_model=Problem,
+        explain=_explain,
+        body_bytes_max=body_bytes_max,
+    )
+    app.include_router(router)
+    return app
+
+
+def openapi_app() -> FastAPI:
+    """The app without anything behind it, to emit OpenAPI from."""
+
+    async def unknown() -> ReadyReport:
+        return ReadyReport(ready=False, parts={})
+
+    return _build(unknown, unknown, Metrics(new_registry()), None, 1_048_576)
+
+
+async def serve(settings: Settings | None = None, stop: asyncio.Event | None = None) -> int:
+    """Run the tracker until told to stop; returns the exit status.
+
+    Raises `SchemaBehindError` when the database is not migrated to what this code needs.
+    """
+    settings = settings or Settings()
+    configure(settings.log_level, PACKAGE)
+    readers = await create_pool(
+        settings.database_url, application_name=_TITLE, max_size=_READERS_MAX
+    )
+    try:
+        await verify(PACKAGE, SCHEMA, readers)
+        writer = await open_writer(settings.database_url)
+        try:
+            app, tasks = _wire(settings, readers, writer)
+            return await run(app, settings, *tasks, stop=stop)
+        finally:
+            await close_pool(writer)
+    finally:
+        await close_pool(readers)
+
+
+def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, list[Background]]:
+    clock = SystemClock()
+    metrics = Metrics(new_registry())
+    names = tuple(settings.topic(topic.name) for topic in INBOUND)
+    servers = settings.kafka_bootstrap_servers
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    progress = Progress(clock, settings.stall_seconds)
+    holdings = Holdings()
+    consumption = Consumption(
+        settings,
+        names,
+        verify_topics=lambda: topics.verify(servers, names),
+        consumer=lambda: kafka.consumer(
+            servers,
+            group_id=settings.topic(settings.group_id),
+            client_id=owner,
+            group_instance_id=settings.group_instance_id,
+            records_max=settings.batch_records_max,
+        ),
+        poster=Poster(writer, metrics, clock),
+        claimer=Claimer(readers, holdings, clock, owner),
+        holdings=holdings,
+        progress=progress,
+        metrics=metrics,
+        clock=clock,
+    )
+    watch = Watch(
+        pool=readers,
+        consumption=consumption,
+        holdings=holdings,
+        progress=progress,
+        metrics=metrics,
+        clock=clock,
+        topics=names,
+    )
+    letters = Letters(
+        readers,
+        lambda: kafka.producer(servers, client_id=f"{owner}:dead-letters"),
+        progress,
+        metrics,
+        clock,
+    )
+    authenticator = Authenticator(readers, clock)
+
+    async def ready() -> ReadyReport:
+        faults = dict(progress.faults)
+        if not await reachable(readers):
+            faults["database"] = "does not answer"
+        stopped = consumption.reasons()
+        parts = {**faults, **stopped, "partitions": len(holdings), "lag": progress.lag_records}
+        return ReadyReport(ready=not faults and not stopped, parts=parts)
+
+    async def live() -> ReadyReport:
+        return ReadyReport(ready=not progress.stalled, parts={"lag": progress.lag_records})
+
+    app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
+    app.state.reading = Reading(readers, consumption, Reconciler(readers, metrics), names, clock)
+    return app, [
+        Background("consumption", consumption.run, consumption.stop),
+        Background("watch", watch.run),
+        Background("dead letters", letters.run),
+        Background("keys", authenticator.run),
+    ]

@@ -1,0 +1,267 @@
+"""What the HTTP interface answers, put together from snapshots.
+
+An account that the caller may not see is unknown to it in every way: the same 404, the same
+words, and no account of it in any list.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from fractions import Fraction
+
+from aiokafka import TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+
+from credit_contracts import exposures
+from credit_contracts.amounts import digits
+from credit_contracts.decisions import Buckets as BucketsTold
+from credit_core.buckets import Buckets
+from credit_core.exposure import Rates
+from exposure_tracker import cursors, store_feeds, store_reads
+from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
+from exposure_tracker.consume import Consumption
+from exposure_tracker.reconcile import Compared, Reconciler
+from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
+from service_kit import kafka
+from service_kit.auth import Caller
+from service_kit.clock import Clock
+from service_kit.database import Pool, Record
+from service_kit.problems import ProblemError
+
+_SCANNED_MAX = 5_000
+_PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of the accounts list; None asks for nothing."""
+
+    min_utilization: Fraction | None = None
+    segment: str | None = None
+    parent: str | None = None
+    overdue: bool | None = None
+
+    def fits(self, found: Figures) -> bool:
+        """Whether the account's figures are asked for."""
+        if self.min_utilization is not None and not found.utilized(self.min_utilization):
+            return False
+        return self.overdue is None or self.overdue == (found.overdue_minor > 0)
+
+
+def unknown_account(account_id: str) -> ProblemError:
+    """The one answer for accounts that are not there and those not to be seen."""
+    return ProblemError(
+        "NOT_FOUND",
+        404,
+        "There is no such thing",
+        f"No account {account_id} is known.",
+        "check the id and its encoding; an account is known from its first event on",
+    )
+
+
+class Reading:
+    """Reads for callers; each method is one answer."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        consumption: Consumption,
+        reconciler: Reconciler,
+        topics: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._pool = pool
+        self._consumption = consumption
+        self._reconciler = reconciler
+        self._topics = topics
+        self._clock = clock
+
+    async def exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
+        """One account, valued now."""
+        async with snapshot(self._pool) as connection:
+            standing = await store_reads.account(connection, account_id, caller.segment)
+            if standing is None:
+                raise unknown_account(account_id)
+            rates = Rates(await store_reads.rates(connection), digits)
+            watermark = await store_feeds.watermark(connection)
+        return exposure_answer(figures(standing, rates, self._today()), watermark)
+
+    async def accounts(
+        self, caller: Caller, wanted: Wanted, cursor: str | None, limit: int
+    ) -> exposures.AccountPage:
+        """A page of accounts by id. A page may hold fewer than `limit` and still not be the last:
+        so many accounts are looked at for one page, and no more.
+        """
+        (after,) = cursors.decode(cursor, "")
+        segments = tuple(one for one in (caller.segment, wanted.segment) if one is not None)
+        found: list[exposures.ExposureAnswer] = []
+        scanned, last = 0, str(after)
+        ended = False
+        today = self._today()
+        async with snapshot(self._pool) as connection:
+            rates = Rates(await store_reads.rates(connection), digits)
+            watermark = await store_feeds.watermark(connection)
+            while not ended and len(found) < limit and scanned < _SCANNED_MAX:
+                portion = await store_reads.accounts(
+                    connection, last, AccountFilter(segments, wanted.parent), _PORTION
+                )
+                ended = len(portion) < _PORTION
+                for standing in portion:
+                    scanned, last = scanned + 1, standing.account_id
+                    valued = figures(standing, rates, today)
+                    if wanted.fits(valued):
+                        found.append(exposure_answer(valued, watermark))
+                    if len(found) == limit:
+                        ended = ended and standing is portion[-1]
+                        break
+        return exposures.AccountPage(
+            items=tuple(found), next_cursor=None if ended else cursors.encode(last)
+        )
+
+    async def documents(
+        self, caller: Caller, account_id: str, kind: str | None, cursor: str | None, limit: int
+    ) -> exposures.DocumentPage:
+        """A page of the account's newest documents, by kind and id."""
+        kind_after, id_after = cursors.decode(cursor, "", "")
+        async with snapshot(self._pool) as connection:
+            if await store_reads.account(connection, account_id, caller.segment) is None:
+                raise unknown_account(account_id)
+            rows = await store_reads.documents(
+                connection, account_id, (str(kind_after), str(id_after)), kind, limit + 1
+            )
+        items = tuple(
+            exposures.Document(
+                kind=row["kind"],
+                document_id=row["id"],
+                account_id=row["account_id"],
+                currency=row["currency"],
+                version=row["version"],
+                state=row["state"],
+                effective_at=row["effective_at"],
+                **buckets_text(buckets_of(row), row["currency"]),
+            )
+            for row in rows[:limit]
+        )
+        more = len(rows) > limit
+        last = items[-1] if more else None
+        return exposures.DocumentPage(
+            items=items,
+            next_cursor=None if last is None else cursors.encode(last.kind, last.document_id),
+        )
+
+    async def postings(
+        self, caller: Caller, account_id: str, cursor: str | None, limit: int
+    ) -> exposures.PostingPage:
+        """A page of what changed the account's exposure, oldest first."""
+        (after,) = cursors.decode(cursor, 0)
+        async with snapshot(self._pool) as connection:
+            if await store_reads.account(connection, account_id, caller.segment) is None:
+                raise unknown_account(account_id)
+            rows = await store_reads.postings(connection, account_id, int(after), limit + 1)
+        items = tuple(_posting(row) for row in rows[:limit])
+        more = len(rows) > limit
+        return exposures.PostingPage(
+            items=items, next_cursor=cursors.encode(items[-1].posting_id) if more else None
+        )
+
+    async def positions(self) -> exposures.PositionList:
+        """Where every inbound partition stands, beside how far it reaches just now."""
+        async with snapshot(self._pool) as connection:
+            feeds = await store_feeds.feeds(connection)
+            watermark = await store_feeds.watermark(connection)
+        ends = await self._ends([(feed.topic, feed.partition) for feed in feeds])
+        items = []
+        for feed in feeds:
+            applied = feed.next_offset or 0
+            end = ends.get((feed.topic, feed.partition), feed.end_offset)
+            items.append(
+                exposures.Position(
+                    topic=feed.topic,
+                    partition=feed.partition,
+                    applied_offset=applied,
+                    end_offset=end,
+                    lag=None if end is None else max(0, end - applied),
+                    watermark=feed.watermark,
+                )
+            )
+        return exposures.PositionList(items=tuple(items), watermark=watermark)
+
+    async def _ends(self, partitions: list[store_feeds.Partition]) -> dict[tuple[str, int], int]:
+        """End offsets as the brokers tell them now; nothing when they cannot be reached."""
+        consumer = self._consumption.consumer
+        if consumer is None:
+            return {}
+        wanted = [
+            TopicPartition(topic, number)
+            for topic, number in partitions
+            if number in (consumer.partitions_for_topic(topic) or ())
+        ]
+        try:
+            return dict(await kafka.end_offsets(consumer, wanted))
+        except (KafkaError, IllegalStateError, TimeoutError, OSError):
+            return {}
+
+    async def reconcile_account(
+        self, caller: Caller, account_id: str
+    ) -> exposures.AccountReconcileAnswer:
+        """Fold what bears on one account again and compare."""
+        async with snapshot(self._pool) as connection:
+            if await store_reads.account(connection, account_id, caller.segment) is None:
+                raise unknown_account(account_id)
+        found = await self._reconciler.account(account_id)
+        return exposures.AccountReconcileAnswer(
+            account_id=account_id,
+            by_currency=tuple(map(_reconciled, found.compared)),
+            accounts=found.accounts,
+            documents=found.documents,
+            drifts=tuple(map(_reconciled, found.drifts)),
+            reconciled_at=self._clock.now(),
+        )
+
+    async def reconcile(self) -> exposures.ReconcileAnswer:
+        """Fold everything again and compare."""
+        found = await self._reconciler.everything()
+        return exposures.ReconcileAnswer(
+            accounts=found.accounts,
+            documents=found.documents,
+            drifts=tuple(map(_reconciled, found.drifts)),
+            reconciled_at=self._clock.now(),
+        )
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(UTC).date()
+
+
+def _posting(row: Record) -> exposures.Posting:
+    currency = row["currency"]
+    parts = buckets_text(buckets_of(row), currency)
+    return exposures.Posting(
+        posting_id=row["posting_id"],
+        kind=row["kind"],
+        document_id=row["id"],
+        cause_kind=row["cause_kind"],
+        cause_id=row["cause_id"],
+        cause_version=row["cause_version"],
+        account_id=row["account_id"],
+        currency=currency,
+        open_orders=parts["open_orders"],
+        unbilled=parts["unbilled"],
+        receivables=parts["receivables"],
+        unapplied_cash=parts["unapplied_cash"],
+        effective_at=row["effective_at"],
+        recorded_at=row["recorded_at"],
+    )
+
+
+def _reconciled(one: Compared) -> exposures.Reconciled:
+    return exposures.Reconciled(
+        account_id=one.account_id,
+        currency=one.currency,
+        stored=_told(one.stored, one.currency),
+        postings=_told(one.posted, one.currency),
+        refolded=_told(one.refolded, one.currency),
+        drift=one.drift,
+    )
+
+
+def _told(buckets: Buckets, currency: str) -> BucketsTold:
+    return BucketsTold(**buckets_text(buckets, currency))

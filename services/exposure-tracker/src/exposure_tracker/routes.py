@@ -1,0 +1,161 @@
+"""The HTTP interface: addresses, parameters, scopes. What is answered is put together elsewhere.
+
+Reads need the scope `exposure:read`; reconciling all accounts needs it without a segment, because
+its answer speaks of every account.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from credit_contracts import exposures
+from exposure_tracker.reading import Reading, Wanted, unknown_account
+from service_kit.auth import Caller, requires
+from service_kit.database import is_unreachable
+from service_kit.problems import FieldError, ProblemError, invalid, unavailable
+
+_PAGE_DEFAULT = 100
+_PAGE_MAX = 500
+_ID_LENGTH_MAX = 64
+_RATIO = r"^[0-9]{1,9}(\.[0-9]{1,10})?$"
+
+Reader = Annotated[Caller, Depends(requires("exposure:read"))]
+AccountId = Annotated[str, Path(description="as the account's events name it, percent-encoded")]
+Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=2000)]
+Limit = Annotated[int, Query(ge=1, le=_PAGE_MAX, description="items of a page at most")]
+
+router = APIRouter(prefix="/v1", tags=["exposure"])
+
+
+@asynccontextmanager
+async def _answering(request: Request) -> AsyncIterator[Reading]:
+    """The reads of this app; a database that is away becomes a 503 that says so."""
+    reading: Reading = request.app.state.reading
+    try:
+        yield reading
+    except ProblemError:
+        raise
+    except Exception as exc:
+        if not is_unreachable(exc):
+            raise
+        raise unavailable("The database cannot be reached.") from exc
+
+
+def _known_form(account_id: str) -> str:
+    if len(account_id) > _ID_LENGTH_MAX or "\x00" in account_id:
+        raise unknown_account(account_id[:_ID_LENGTH_MAX].replace("\x00", ""))
+    return account_id
+
+
+def _not_yet(**given: object) -> None:
+    """Refuse parameters of the contract that ask for the past or for groups."""
+    named = [name for name, content in given.items() if content is not None]
+    if named:
+        raise invalid(
+            tuple(
+                FieldError(
+                    name,
+                    "is not answered by this version",
+                    "leave it out: exposure is told as of now, account by account",
+                )
+                for name in named
+            )
+        )
+
+
+@router.get("/accounts", summary="Accounts with their exposure")
+async def list_accounts(
+    request: Request,
+    caller: Reader,
+    *,
+    min_utilization: Annotated[
+        str | None, Query(pattern=_RATIO, description="0.8: at least 80 % of the limit is taken")
+    ] = None,
+    segment: Annotated[str | None, Query(max_length=1000)] = None,
+    parent: Annotated[str | None, Query(max_length=_ID_LENGTH_MAX)] = None,
+    overdue: Annotated[bool | None, Query(description="true: with overdue items only")] = None,
+    cursor: Cursor = None,
+    limit: Limit = _PAGE_DEFAULT,
+) -> exposures.AccountPage:
+    wanted = Wanted(
+        min_utilization=None if min_utilization is None else Fraction(min_utilization),
+        segment=segment,
+        parent=parent,
+        overdue=overdue,
+    )
+    async with _answering(request) as reading:
+        return await reading.accounts(caller, wanted, cursor, limit)
+
+
+@router.get("/accounts/{account_id:id}/exposure", summary="One account's exposure, now")
+async def get_exposure(
+    request: Request,
+    caller: Reader,
+    account_id: AccountId,
+    *,
+    as_of: Annotated[datetime | None, Query(description="not answered by this version")] = None,
+    known_at: Annotated[datetime | None, Query(description="not answered by this version")] = None,
+    group: Annotated[bool | None, Query(description="not answered by this version")] = None,
+) -> exposures.ExposureAnswer:
+    _not_yet(as_of=as_of, known_at=known_at, group=group)
+    async with _answering(request) as reading:
+        return await reading.exposure(caller, _known_form(account_id))
+
+
+@router.get("/accounts/{account_id:id}/documents", summary="Its newest documents")
+async def list_documents(
+    request: Request,
+    caller: Reader,
+    account_id: AccountId,
+    *,
+    kind: Annotated[exposures.DocumentKind | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = _PAGE_DEFAULT,
+) -> exposures.DocumentPage:
+    async with _answering(request) as reading:
+        return await reading.documents(caller, _known_form(account_id), kind, cursor, limit)
+
+
+@router.get("/accounts/{account_id:id}/postings", summary="What changed its exposure, and why")
+async def list_postings(
+    request: Request,
+    caller: Reader,
+    account_id: AccountId,
+    *,
+    cursor: Cursor = None,
+    limit: Limit = _PAGE_DEFAULT,
+) -> exposures.PostingPage:
+    async with _answering(request) as reading:
+        return await reading.postings(caller, _known_form(account_id), cursor, limit)
+
+
+@router.post("/accounts/{account_id:id}/reconcile", summary="Fold its documents again and compare")
+async def reconcile_account(
+    request: Request, caller: Reader, account_id: AccountId
+) -> exposures.AccountReconcileAnswer:
+    async with _answering(request) as reading:
+        return await reading.reconcile_account(caller, _known_form(account_id))
+
+
+@router.post("/reconcile", summary="Fold all documents again and compare")
+async def reconcile(request: Request, caller: Reader) -> exposures.ReconcileAnswer:
+    if caller.segment is not None:
+        raise ProblemError(
+            "FORBIDDEN",
+            403,
+            "The key sees only a segment",
+            "This answer speaks of every account.",
+            "use a key without a segment, or reconcile account by account",
+        )
+    async with _answering(request) as reading:
+        return await reading.reconcile()
+
+
+@router.get("/positions", summary="How far each inbound partition is applied")
+async def list_positions(request: Request, _caller: Reader) -> exposures.PositionList:
+    async with _answering(request) as reading:
+        return await reading.positions()

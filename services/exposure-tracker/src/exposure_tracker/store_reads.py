@@ -1,0 +1,163 @@
+"""What the HTTP interface reads, each answer from one snapshot.
+
+An answer is put together from several tables, so it is read in one REPEATABLE READ transaction:
+buckets, due sums, rates and watermark of one moment, never half of a batch. Cursors name the last
+row given, so pages neither skip nor repeat what was there all along.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from credit_core.buckets import Buckets
+from credit_core.documents import AccountStatus, Rate
+from credit_core.overdue import Basis
+from credit_core.terms import AccountTerms
+
+if TYPE_CHECKING:
+    from service_kit.database import Connection, Pool, Record
+
+
+@dataclass(slots=True)
+class Standing:
+    """One account as it is stored. Amounts in minor units of their currencies."""
+
+    account_id: str
+    terms: AccountTerms | None
+    """None: no account document has come yet."""
+    payment_terms_days: int | None
+    buckets: dict[str, Buckets] = field(default_factory=dict)
+    due: dict[str, dict[tuple[Basis, date], int]] = field(default_factory=dict)
+    """By currency: (basis, date) → open amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Which accounts; None asks for nothing. `segment` is that of the caller or the request."""
+
+    segments: tuple[str, ...] = ()
+    """The account must be in each of them: what the caller may see, and what was asked for."""
+    parent: str | None = None
+
+
+_ACCOUNT_COLUMNS = """
+SELECT account_id, described, currency, credit_limit_minor, status, must_review, secured_minor,
+       temporary_limit_minor, temporary_valid_from, temporary_valid_until, payment_terms_days
+  FROM exposure.account
+"""
+_ACCOUNT = f"{_ACCOUNT_COLUMNS} WHERE account_id = $1 AND ($2::text IS NULL OR segment = $2)"
+_ACCOUNTS = f"""{_ACCOUNT_COLUMNS}
+ WHERE account_id > $1 AND (cardinality($2::text[]) = 0 OR segment = ALL ($2::text[])) AND ($3::text IS NULL OR parent_account_id = $3)
+ ORDER BY account_id LIMIT $4
+"""
+_BUCKETS = """
+SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
+  FROM exposure.bucket WHERE account_id = ANY ($1::text[])
+"""
+_DUE = """
+SELECT account_id, currency, basis, due_on, open_minor
+  FROM exposure.due WHERE account_id = ANY ($1::text[])
+"""
+_RATES = "SELECT base, quote, rate_e10, as_of, version, source FROM exposure.rate_newest"
+_DOCUMENTS = """
+SELECT kind, id, account_id, currency, version, state, effective_at,
+       open_orders, unbilled, receivables, unapplied_cash
+  FROM exposure.document
+ WHERE account_id = $1 AND (kind, id) > ($2, $3) AND ($4::text IS NULL OR kind = $4)
+   AND kind IN ('order', 'delivery', 'invoice', 'payment')
+ ORDER BY kind, id LIMIT $5
+"""
+_POSTINGS = """
+SELECT posting_id, kind, id, account_id, currency, cause_kind, cause_id, cause_version,
+       open_orders, unbilled, receivables, unapplied_cash, effective_at, recorded_at
+  FROM exposure.posting
+ WHERE account_id = $1 AND posting_id > $2
+ ORDER BY posting_id LIMIT $3
+"""
+
+
+@asynccontextmanager
+async def snapshot(pool: "Pool") -> AsyncIterator["Connection"]:
+    """A connection on which everything is read as of one moment."""
+    async with (
+        pool.acquire() as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield connection
+
+
+async def rates(connection: "Connection") -> list[Rate]:
+    """The newest rate of each pair, none of the future."""
+    return [
+        Rate(row["base"], row["quote"], int(row["rate_e10"]), row["as_of"], row["version"],
+             row["source"])
+        for row in await connection.fetch(_RATES)
+    ]  # fmt: skip
+
+
+async def account(
+    connection: "Connection", account_id: str, segment: str | None
+) -> Standing | None:
+    """The account; None when it was never seen, or lies outside of `segment` (None: all)."""
+    rows = await connection.fetch(_ACCOUNT, account_id, segment)
+    found = await _standings(connection, rows)
+    return found[0] if found else None
+
+
+async def accounts(
+    connection: "Connection", after: str, wanted: AccountFilter, count_max: int
+) -> list[Standing]:
+    """Accounts by id, those behind `after`; "" begins at the first."""
+    rows = await connection.fetch(_ACCOUNTS, after, list(wanted.segments), wanted.parent, count_max)
+    return await _standings(connection, rows)
+
+
+async def _standings(connection: "Connection", rows: Sequence["Record"]) -> list[Standing]:
+    standings = {
+        row["account_id"]: Standing(row["account_id"], _terms(row), row["payment_terms_days"])
+        for row in rows
+    }
+    ids = list(standings)
+    for row in await connection.fetch(_BUCKETS, ids):
+        standings[row["account_id"]].buckets[row["currency"]] = buckets_of(row)
+    for row in await connection.fetch(_DUE, ids):
+        due = standings[row["account_id"]].due.setdefault(row["currency"], {})
+        due[(Basis(row["basis"]), row["due_on"])] = row["open_minor"]
+    return list(standings.values())
+
+
+def _terms(row: "Record") -> AccountTerms | None:
+    if not row["described"]:
+        return None
+    return AccountTerms(
+        account_id=row["account_id"],
+        currency=row["currency"],
+        credit_limit_minor=row["credit_limit_minor"],
+        status=AccountStatus(row["status"]),
+        must_review=row["must_review"],
+        secured_minor=row["secured_minor"],
+        temporary_limit_minor=row["temporary_limit_minor"],
+        temporary_valid_from=row["temporary_valid_from"],
+        temporary_valid_until=row["temporary_valid_until"],
+    )
+
+
+def buckets_of(row: "Record") -> Buckets:
+    """The four parts of a row that has them."""
+    return Buckets(row["open_orders"], row["unbilled"], row["receivables"], row["unapplied_cash"])
+
+
+async def documents(
+    connection: "Connection", account_id: str, after: tuple[str, str], kind: str | None, limit: int
+) -> list["Record"]:
+    """Newest documents of the account by kind and id, those behind `after`."""
+    return await connection.fetch(_DOCUMENTS, account_id, *after, kind, limit)
+
+
+async def postings(
+    connection: "Connection", account_id: str, after: int, limit: int
+) -> list["Record"]:
+    """Postings of the account in the order in which they were made, those behind `after`."""
+    return await connection.fetch(_POSTINGS, account_id, after, limit)
