@@ -2,9 +2,12 @@
 
 It asks for new orders and amendments, shows its orders to the ledger (open, on hold, ended),
 ships, bills and takes payments. What it does not do, because no rule of claims could survive it:
-bill or ship what was not ordered; end an order, put it on hold or move it while its goods and
-bills are still on their way to the ledger; give a release back while postings made under it are; take an invoice back of an order that moves to another
-account, where it would be worth more than was asked for.
+
+- bill or ship what was not ordered;
+- end an order, put it on hold or move it while goods and bills of it are unseen by the ledger;
+- give a release back while postings made under it are unseen;
+- take an invoice back of an order that moves to another account, or go on with an order before
+  the ledger has seen that an invoice of it was taken back.
 """
 
 from collections.abc import Callable
@@ -111,7 +114,8 @@ class OrderSystem:
         known = [
             order
             for order in self.orders
-            if not order.bill_voided or order.accounts_asked == {account_id}
+            if not order.bill_voided
+            or (order.accounts_asked == {account_id} and self.goods_arrived(order.order_id))
         ]
         full = len(self.orders) >= self.orders_max
         if known and (full or self.random.random() < 0.6):
@@ -140,7 +144,7 @@ class OrderSystem:
         if not standing:
             return
         release = self.random.choice(standing)
-        if release.amount_minor < order.gone:
+        if release.amount_minor < order.gone or self._void_unseen(order):
             return
         if release.account_id != order.account_id and not self.goods_arrived(order.order_id):
             return
@@ -190,7 +194,7 @@ class OrderSystem:
     def bill(self) -> None:
         """Bill goods, or ask for a down payment while the order is open."""
         order = self._some(self.orders)
-        if order is None:
+        if order is None or self._void_unseen(order):
             return
         up_to = order.ordered if order.state == OrderState.OPEN else order.shipped
         if order.billed >= up_to:
@@ -252,6 +256,9 @@ class OrderSystem:
         version = self.random.choice([order.version, *order.held])
         order.forget_releases(version)
         return order.order_id, version
+
+    def _void_unseen(self, order: SalesOrder) -> bool:
+        return order.bill_voided and not self.goods_arrived(order.order_id)
 
     def _show(self, order: SalesOrder, version: int, state: OrderState, amount: int) -> None:
         order.shown_version, order.state, order.ordered = version, state, amount
