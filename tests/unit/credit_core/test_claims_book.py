@@ -98,3 +98,13 @@ def test_the_limit_in_force_is_that_of_the_business_day() -> None:
     assert answer(book(account), asked(400)).outcome == Outcome.HOLD
     tomorrow = book(account, today=date(2026, 3, 3))
     assert answer(tomorrow, asked(400)).outcome == Outcome.RELEASE_WITH_WARNING
+
+
+def test_what_is_given_back_is_free_for_the_next_question() -> None:
+    open_book = book(terms(1_000), {"EUR": Buckets(300)}, orders=[posted_order("SO-1", 300)])
+    answer(open_book, asked(500, version=2))
+    answer(open_book, asked(700, version=3))
+    open_book.withdraw("SO-1", 2)
+    assert open_book.reserved == {"EUR": 400}
+    open_book.withdraw("SO-1", 3)
+    assert answer(open_book, asked(1, "SO-2")).reserved_before_minor == 0
