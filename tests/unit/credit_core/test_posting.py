@@ -63,7 +63,7 @@ def test_a_move_to_another_account_leaves_the_old_one_in_the_same_posting() -> N
 
 def test_a_stale_version_posts_nothing() -> None:
     _, done = post_all(order(100, version=2), order(130))
-    assert done == Posted(Outcome.STALE)
+    assert done == Posted(Outcome.STALE, (), frozenset(), 0)
 
 
 def test_the_newest_version_once_more_posts_nothing() -> None:
@@ -119,6 +119,15 @@ def test_a_missing_entry_is_a_fault_of_the_caller() -> None:
     neighborhood = {(Kind.INVOICE, "I"): Entry(Kind.INVOICE, "I")}
     with pytest.raises(KeyError, match="'O'"):
         post(neighborhood, invoice(70, Cover(70, "O")))
+
+
+@pytest.mark.parametrize("lost", ["named", "standing_alone"])
+def test_taking_off_more_than_was_ever_named_is_refused(lost: str) -> None:
+    """Stored sums that do not fit their documents are a fault, not a smaller exposure."""
+    book, _ = post_all(delivery(ships(60)))
+    getattr(book[Kind.ORDER, "O"], lost).clear()
+    with pytest.raises(AssertionError, match="order O"):
+        post(book, delivery(ships(50), version=2))
 
 
 def test_what_is_named_for_an_unknown_order_is_kept_as_it_was_named() -> None:
@@ -200,6 +209,22 @@ def test_a_document_that_changes_its_currency_is_measured_against_what_names_it(
     assert done.cross_currency == 2
     _, back = post_all(order(100, currency="USD"), *billed, order(100, version=2))
     assert back.cross_currency == 0
+
+
+def test_a_hop_into_a_delivery_of_another_currency_is_counted() -> None:
+    dollars = invoice(70, Cover(70, None, None, "D", "1"), currency="USD")
+    assert post_all(delivery(ships(60, None, None)), dollars)[1].cross_currency == 1
+    assert post_all(dollars, delivery(ships(60, None, None)))[1].cross_currency == 1
+
+
+def test_both_hops_of_an_entry_are_counted() -> None:
+    billed = invoice(70, Cover(70, None, None, "D", "1"))
+    _, done = post_all(order(100, currency="USD"), delivery(ships(60)), billed)
+    assert done.cross_currency == 0, "the delivery had named the order's line before"
+    _, done = post_all(
+        order(100, currency="USD"), delivery(ships(60), state=DeliveryState.CANCELLED), billed
+    )
+    assert done.cross_currency == 1
 
 
 def test_references_within_one_currency_are_not_counted() -> None:
