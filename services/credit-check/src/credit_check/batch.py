@@ -87,6 +87,23 @@ class Batch:
             found = self._books[account_id] = self._open_book(account_id)
         return found
 
+    def book_seen_by(self, segment: str | None, account_id: str) -> AccountBook:
+        """The account's book as a caller sees it who may see one segment alone (None: all): an
+        account outside of it has no terms, as if nobody had described it.
+        """
+        if segment is None or self.snapshot.segments.get(account_id) == segment:
+            return self.book(account_id)
+        return AccountBook(
+            account_id,
+            None,
+            policy=self.policy,
+            now=self.now,
+            watermark=self.snapshot.watermark,
+            buckets={},
+            reserved={},
+            rates=self.snapshot.rates,
+        )
+
     def facts(self, order_id: str) -> OrderFacts:
         """What the ledger knows of the order."""
         return self.snapshot.facts(order_id)

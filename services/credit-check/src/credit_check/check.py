@@ -25,6 +25,7 @@ class Check:
 
     __slots__ = (
         "_by", "_check_id", "_deliver_on", "_dry_run", "_priority", "_question", "_traceparent",
+        "_visible",
         "ask",
     )  # fmt: skip
 
@@ -33,16 +34,20 @@ class Check:
         question: Question,
         *,
         by: str,
+        visible: str | None = None,
         key: Key | None = None,
         dry_run: bool = False,
         priority: int = 0,
         deliver_on: date | None = None,
         traceparent: str | None = None,
     ) -> None:
-        """`by` is the caller's key id; `key` is left out for a dry run, which records nothing."""
+        """`by` is the caller's key id, `visible` the segment that it may see (None: all): any other
+        account answers as an unknown one. `key` is left out for a dry run, which records nothing.
+        """
         self._check_id = new_id("chk")
         self._question = question
         self._by = by
+        self._visible = visible
         self._dry_run = dry_run
         self._priority = priority
         self._deliver_on = deliver_on
@@ -65,7 +70,7 @@ class Check:
         refused = batch.refusal(question)
         if refused is not None:
             return problem_reply(refused.value, _why(batch, question, refused))
-        book = batch.book(question.account_id)
+        book = batch.book_seen_by(self._visible, question.account_id)
         verdict = decide(question, book.standing(question), batch.policy)
         hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
         answer = answer_content(

@@ -44,7 +44,7 @@ def open_hold(
             )
         },
         "priority": priority,
-        "deliver_on": deliver_on,
+        "deliver_on": None if deliver_on is None else deliver_on.isoformat(),
         "forced": False,
         "opened_at": at,
         "changed_at": at,
@@ -105,6 +105,10 @@ def supersede(batch: Batch, order_id: str, check_id: str) -> None:
         end_hold(batch, hold, SUPERSEDED, why)
 
 
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
 def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
     """Write the hold's next version, tell it, and let the rest of the batch see it."""
     version, state, writes = hold.version + 1, content["state"], batch.writes
@@ -125,6 +129,7 @@ def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
             reason_codes=",".join(each["code"] for each in content["reasons"]),
             amount=content["order_amount"] or content["order"]["amount"],
             priority=content["priority"],
+            deliver_on=_day(content["deliver_on"]),
             secured_minor=hold.secured_minor,
             content=text,
         )

@@ -43,7 +43,7 @@ PLAN_SECONDS_MAX = 60.0
 
 _MISSING_GATE = "CG001"
 _GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-_RECORD_ARGUMENTS = 55
+_RECORD_ARGUMENTS = 56
 _RECORD = f"SELECT credit_check.record({', '.join(f'${n + 1}' for n in range(_RECORD_ARGUMENTS))})"
 _SETTINGS = {
     "application_name": "creditgate-credit-check-lane",

@@ -128,9 +128,16 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
     _read_accounts(snapshot, by_arm)
     _read_orders(snapshot, by_arm)
     for row in by_arm[HOLD]:
-        content = json.loads(row[15])
         snapshot.holds[row[1]] = HoldRow(
-            row[1], row[5], row[4], row[3], row[6], row[2], row[7], content, bool(row[10])
+            hold_id=row[1],
+            version=row[5],
+            state=row[4],
+            order_id=row[3],
+            order_version=row[6],
+            account_id=row[2],
+            secured_minor=row[7],
+            content=json.loads(row[15]),
+            order_ended=bool(row[10]),
         )
     for row in by_arm[ANSWERED]:
         snapshot.answered[row[1], row[2]] = Answered(row[16], row[5], row[15], row[3])

@@ -6,7 +6,7 @@ with arrays costs a small fraction of one statement per row.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from credit_core.claims import Reservation
@@ -78,6 +78,7 @@ class HoldWrite:
     reason_codes: str
     amount: str
     priority: int
+    deliver_on: date | None
     secured_minor: int
     content: str
 
@@ -113,7 +114,7 @@ class Writes:
         ]  # fmt: skip
         holds = [
             (h.hold_id, h.was, h.version, h.state, h.order_id, h.order_version, h.account_id,
-             h.reason_codes, h.amount, h.priority, h.secured_minor, h.content)
+             h.reason_codes, h.amount, h.priority, h.deliver_on, h.secured_minor, h.content)
             for _, h in sorted(self.holds.items())
         ]  # fmt: skip
         return [
@@ -121,7 +122,7 @@ class Writes:
             *_columns(7, self.decisions),
             *_columns(8, granted),
             *_columns(2, sorted(self.ended.items())),
-            *_columns(12, holds),
+            *_columns(13, holds),
             *_columns(4, self.hold_events),
             *_columns(6, self.keys),
             *_columns(6, self.notices),

@@ -105,6 +105,7 @@ CREATE TABLE credit_check.hold (
     reason_codes text[] NOT NULL,
     amount numeric NOT NULL,
     priority integer NOT NULL,
+    deliver_on date,
     opened_at timestamptz NOT NULL,
     changed_at timestamptz NOT NULL,
     secured_minor bigint NOT NULL,

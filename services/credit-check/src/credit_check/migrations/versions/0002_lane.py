@@ -202,7 +202,7 @@ CREATE FUNCTION credit_check.record(
     e_id text[], e_by text[],
     h_id text[], h_was bigint[], h_version bigint[], h_state text[], h_order text[],
     h_order_version bigint[], h_account text[], h_reasons text[], h_amount text[],
-    h_priority integer[], h_secured bigint[], h_content text[],
+    h_priority integer[], h_deliver_on date[], h_secured bigint[], h_content text[],
     v_id text[], v_version bigint[], v_state text[], v_content text[],
     i_caller text[], i_key text[], i_digest bytea[], i_status smallint[], i_check text[],
     i_answer text[],
@@ -232,15 +232,15 @@ BEGIN
             RAISE EXCEPTION 'a hold was changed meanwhile' USING ERRCODE = '40001';
         END IF;
         INSERT INTO credit_check.hold (hold_id, version, state, order_id, order_version,
-               account_id, reason_codes, amount, priority, opened_at, changed_at, secured_minor,
-               content)
+               account_id, reason_codes, amount, priority, deliver_on, opened_at, changed_at,
+               secured_minor, content)
         SELECT w.hold_id, w.version, w.state, w.order_id, w.order_version, w.account_id,
-               string_to_array(w.reasons, ','), w.amount::numeric, w.priority, at, at, w.secured,
-               w.content
+               string_to_array(w.reasons, ','), w.amount::numeric, w.priority, w.deliver_on, at, at,
+               w.secured, w.content
           FROM unnest(h_id, h_was, h_version, h_state, h_order, h_order_version, h_account,
-                      h_reasons, h_amount, h_priority, h_secured, h_content)
+                      h_reasons, h_amount, h_priority, h_deliver_on, h_secured, h_content)
                AS w (hold_id, was, version, state, order_id, order_version, account_id,
-                     reasons, amount, priority, secured, content)
+                     reasons, amount, priority, deliver_on, secured, content)
          WHERE w.was = 0
          ORDER BY w.order_id
             ON CONFLICT DO NOTHING;

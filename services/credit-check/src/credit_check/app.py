@@ -1,0 +1,143 @@
+"""The composition root: what credit-check is made of, and in which order it starts and ends.
+
+Lanes have connections of their own; everything that is not a decision (reading, keys, the sweep,
+the relay) shares a pool, so that a slow page never keeps a decision waiting.
+"""
+
+import asyncio
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from credit_check import routes_checks, routes_holds, routes_notices
+from credit_check.admission import Admission
+from credit_check.asked import explain_fields
+from credit_check.batcher import Batcher
+from credit_check.desk import Desk
+from credit_check.events import Envelopes
+from credit_check.lane import Lane
+from credit_check.metrics import CheckMetrics
+from credit_check.observer import Observer
+from credit_check.parts import Parts
+from credit_check.session import Session, connect
+from credit_check.settings import CheckSettings
+from credit_check.sweep import Sweep
+from credit_contracts.problems import Problem
+from credit_contracts.topics import DECISIONS, HOLDS, NOTICES
+from credit_core.policy import Policy
+from service_kit import kafka, lifecycle, migrations
+from service_kit.auth import Authenticator
+from service_kit.clock import SystemClock
+from service_kit.database import Pool, close_pool, create_pool, reachable
+from service_kit.http import Probe, ReadyReport, create_app
+from service_kit.logs import configure
+from service_kit.metrics import new_registry
+from service_kit.outbox import OutboxMetrics, Relay
+
+PACKAGE = SCHEMA = "credit_check"
+TOPICS_TOLD = (DECISIONS, HOLDS, NOTICES)
+POOL_MAX = 8
+
+
+def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) -> FastAPI:
+    """The HTTP interface, not yet connected to anything."""
+    app = create_app(
+        title="Creditgate credit-check",
+        version=version("credit-check"),
+        description="Release, release with warning, or hold: decided on live exposure.",
+        ready=ready,
+        registry=registry,
+        problem_model=Problem,
+        explain=explain_fields,
+        body_bytes_max=body_bytes_max,
+    )
+    for routes in (routes_checks, routes_holds, routes_notices):
+        app.include_router(routes.router())
+    return app
+
+
+def openapi_app() -> FastAPI:
+    """The app for emitting OpenAPI; it serves nothing."""
+
+    async def never_ready() -> ReadyReport:
+        return ReadyReport(ready=False, parts={})
+
+    return build_app(
+        new_registry(), never_ready, CheckSettings.model_fields["body_bytes_max"].default
+    )
+
+
+def make_batcher(settings: CheckSettings, metrics: CheckMetrics) -> Batcher:
+    """The lanes, each with an admission of its own."""
+    clock = SystemClock()
+
+    async def session() -> Session:
+        return await connect(settings.database_url, clock)
+
+    envelopes = Envelopes(settings.topic_prefix)
+    lanes = [
+        Lane(
+            session,
+            policy=Policy(),
+            envelopes=envelopes,
+            admission=Admission(clock, target_seconds=settings.queue_seconds),
+            clock=clock,
+            metrics=metrics,
+        )
+        for _ in range(settings.lanes)
+    ]
+    return Batcher(lanes, metrics)
+
+
+def readiness(pool: Pool, batcher: Batcher) -> Probe:
+    """Ready while the database answers and every lane can decide."""
+
+    async def ready() -> ReadyReport:
+        database = await reachable(pool)
+        return ReadyReport(
+            ready=database and not batcher.down,
+            parts={"database": database, "lanes": not batcher.down},
+        )
+
+    return ready
+
+
+async def serve(stop: asyncio.Event | None = None) -> int:
+    """Run the service until told to stop; returns the exit status."""
+    settings = CheckSettings()
+    configure(settings.log_level, "credit-check")
+    clock, registry = SystemClock(), new_registry()
+    metrics = CheckMetrics(registry)
+    pool = await create_pool(
+        settings.database_url, application_name="creditgate-credit-check", max_size=POOL_MAX
+    )
+    try:
+        await migrations.verify(PACKAGE, SCHEMA, pool)
+        authenticator = Authenticator(pool, clock)
+        batcher = make_batcher(settings, metrics)
+        observer = Observer(pool, clock, metrics)
+        app = build_app(registry, readiness(pool, batcher), settings.body_bytes_max)
+        app.state.authenticator = authenticator
+        app.state.parts = Parts(authenticator, batcher, Desk(pool), observer, clock)
+        relay = Relay(
+            pool,
+            lambda: kafka.producer(
+                settings.kafka_bootstrap_servers, client_id="creditgate-credit-check"
+            ),
+            SCHEMA,
+            clock,
+            OutboxMetrics(registry),
+        )
+        return await lifecycle.run(
+            app,
+            settings,
+            lifecycle.Background("lanes", batcher.run, batcher.stop),
+            lifecycle.Background("sweep", Sweep(pool, batcher, clock, metrics).run),
+            lifecycle.Background("relay", relay.run),
+            lifecycle.Background("observer", observer.run),
+            lifecycle.Background("keys", authenticator.run),
+            stop=stop,
+        )
+    finally:
+        await close_pool(pool)

@@ -1,0 +1,66 @@
+"""What the routes work with, made in `app` and handed to them through the application's state."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.routing import APIRoute
+
+from credit_check.batcher import Batcher
+from credit_check.desk import Desk
+from credit_check.observer import Observer
+from service_kit.auth import Authenticator, Caller, requires
+from service_kit.clock import Clock
+
+LIMIT_MAX = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything behind the HTTP interface."""
+
+    authenticator: Authenticator
+    batcher: Batcher
+    desk: Desk
+    observer: Observer
+    clock: Clock
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the application that serves this request."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+MayRead = Annotated[Caller, Depends(requires("checks:read"))]
+MayWrite = Annotated[Caller, Depends(requires("checks:write"))]
+MayReadHolds = Annotated[Caller, Depends(requires("holds:read"))]
+MayWriteHolds = Annotated[Caller, Depends(requires("holds:write"))]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="rows in a page")]
+After = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="One key, one answer, for 48 hours: the same key with the same body is"
+        " answered with the same letters and `idempotency-replayed: true`.",
+    ),
+]
+
+RawHandler = Callable[[Request], Awaitable[Response]]
+
+
+def raw(handler: RawHandler) -> type[APIRoute]:
+    """A kind of route that is documented by its endpoint's signature, and answered by `handler`
+    from the request itself: body bytes in, reply bytes out, nothing parsed twice.
+    """
+
+    class RawRoute(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            async def handle(request: Request) -> Response:
+                return await handler(request)
+
+            return handle
+
+    return RawRoute

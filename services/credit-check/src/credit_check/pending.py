@@ -1,0 +1,86 @@
+"""Which accounts are to be looked at: a comparison per account, never a position in a stream.
+
+A position would pass over whatever commits late; comparing what each account's gate saw last with
+what the ledger has now cannot. It costs one pass over the accounts, which are few next to their
+documents. One process at a time does this: the one that holds a session lock (a lock that only
+saves work; what guards money are the gates).
+"""
+
+from service_kit.database import Connection
+
+# Moved in the ledger; reservations that the watermark has reached; limits that a date changes
+# (looked at once on each new day).
+_PENDING = """
+      FROM exposure.standing s
+      LEFT JOIN credit_check.gate g ON g.account_id = s.account_id
+     WHERE g.change_counter IS DISTINCT FROM s.change_counter
+        OR g.next_expiry_at <= (SELECT f.watermark FROM exposure.freshness f)
+        OR (s.temporary_limit_minor IS NOT NULL
+            AND g.looked_at < date_trunc('day', clock_timestamp(), 'UTC'))"""
+_MOVED = f"SELECT s.account_id {_PENDING} LIMIT $1"
+_COUNT = f"SELECT count(*) {_PENDING}"
+# What concerns an account without moving its counter: its order posted or ended on another one.
+_ELSEWHERE = """
+    SELECT r.account_id FROM credit_check.reservation r
+      JOIN exposure.order_claim c ON c.order_id = r.order_id
+     WHERE r.ended_at IS NULL AND c.ended_version >= r.order_version
+    UNION
+    SELECT h.account_id FROM credit_check.hold h
+      JOIN exposure.order_claim c ON c.order_id = h.order_id
+     WHERE h.state = 'open' AND c.newest_state IN ('closed', 'cancelled')
+       AND c.newest_version >= h.order_version"""
+_FOREIGN = """
+    SELECT s.account_id FROM exposure.standing s
+     WHERE EXISTS (SELECT 1 FROM exposure.standing_bucket b
+                    WHERE b.account_id = s.account_id AND b.currency <> s.currency)
+        OR EXISTS (SELECT 1 FROM credit_check.gate g
+                    WHERE g.account_id = s.account_id AND g.reserved - s.currency <> '{}')"""
+_RATES = """
+    SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
+                          ORDER BY r.base, r.quote))
+      FROM exposure.rate_newest r"""
+_FORGET_KEYS = """
+    DELETE FROM credit_check.idempotency i
+     WHERE (i.caller, i.key) IN (
+           SELECT e.caller, e.key FROM credit_check.idempotency e
+            WHERE e.created_at < clock_timestamp() - make_interval(hours => $1) LIMIT $2)"""
+_LEAD = "SELECT pg_try_advisory_lock(hashtextextended('creditgate:credit_check:sweep', 0))"
+
+
+async def lead(connection: Connection) -> bool:
+    """Whether this connection is now the one to sweep; it stays so until it is closed."""
+    leads: bool = await connection.fetchval(_LEAD)
+    return leads
+
+
+async def moved(connection: Connection, accounts_max: int) -> list[str]:
+    """Accounts whose own facts moved since their last look."""
+    return [row[0] for row in await connection.fetch(_MOVED, accounts_max)]
+
+
+async def count(connection: Connection) -> int:
+    """How many accounts `moved` would return without a bound."""
+    pending: int = await connection.fetchval(_COUNT)
+    return pending
+
+
+async def concerned_elsewhere(connection: Connection) -> list[str]:
+    """Accounts with reservations or holds that were ended by a posting on another account."""
+    return [row[0] for row in await connection.fetch(_ELSEWHERE)]
+
+
+async def with_foreign_currency(connection: Connection) -> list[str]:
+    """Accounts whose figures depend on rates."""
+    return [row[0] for row in await connection.fetch(_FOREIGN)]
+
+
+async def rates_mark(connection: Connection) -> str | None:
+    """A text that changes when any newest rate does; None without rates."""
+    mark: str | None = await connection.fetchval(_RATES)
+    return mark
+
+
+async def forget_keys(connection: Connection, hours: int, rows_max: int) -> int:
+    """Delete idempotency keys older than `hours`; returns how many."""
+    status: str = await connection.execute(_FORGET_KEYS, hours, rows_max)
+    return int(status.rpartition(" ")[2])

@@ -1,0 +1,84 @@
+"""The sweep brings accounts whose facts moved to the lane, where every batch looks at them.
+
+It decides nothing and writes nothing itself: being locked and read in a batch is what raises and
+clears an account's notices, ends its dead reservations, and cancels the holds of ended orders.
+"""
+
+from credit_check import pending
+from credit_check.batcher import Batcher
+from credit_check.metrics import CheckMetrics
+from service_kit.clock import Clock
+from service_kit.database import Connection, Pool, is_unreachable
+from service_kit.logs import get_logger
+
+ACCOUNTS_MAX = 512
+IDLE_SECONDS = 0.25
+FOLLOWER_SECONDS = 1.0
+RATES_SECONDS = 1.0
+UPKEEP_SECONDS = 30.0
+KEYS_KEPT_HOURS = 48
+KEYS_DELETED_MAX = 20_000
+
+log = get_logger()
+
+
+class Sweep:
+    """One loop per process; of several processes one leads and the others wait for its end."""
+
+    def __init__(self, pool: Pool, batcher: Batcher, clock: Clock, metrics: CheckMetrics) -> None:
+        self._pool = pool
+        self._batcher = batcher
+        self._clock = clock
+        self._metrics = metrics
+        self._rates_mark: str | None = None
+        self._rates_at = 0.0
+        self._upkeep_at = 0.0
+        self._clean_at = clock.monotonic()
+
+    async def run(self) -> None:
+        """Sweep until cancelled; the database being away only makes it wait."""
+        while True:
+            try:
+                async with self._pool.acquire() as connection:
+                    if await pending.lead(connection):
+                        await self._lead(connection)
+            except Exception as exc:
+                if not is_unreachable(exc):
+                    raise
+                log.warning("sweep paused", error=repr(exc))
+            await self._clock.sleep(FOLLOWER_SECONDS)
+
+    async def _lead(self, connection: Connection) -> None:
+        while True:
+            found = await self.sweep_once(connection)
+            if not found:
+                await self._clock.sleep(IDLE_SECONDS)
+
+    async def sweep_once(self, connection: Connection) -> int:
+        """One round; returns how many accounts were looked at because their own facts moved."""
+        looked = await self._look(await pending.moved(connection, ACCOUNTS_MAX))
+        now = self._clock.monotonic()
+        if not looked:
+            self._clean_at = now
+        self._metrics.sweep_lag_seconds.set(now - self._clean_at)
+        if now >= self._rates_at:
+            self._rates_at = now + RATES_SECONDS
+            await self._look_at_rates(connection)
+        if now >= self._upkeep_at:
+            self._upkeep_at = now + UPKEEP_SECONDS
+            await self._look(await pending.concerned_elsewhere(connection))
+            await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
+        return looked
+
+    async def _look_at_rates(self, connection: Connection) -> None:
+        mark = await pending.rates_mark(connection)
+        if mark != self._rates_mark:
+            account_ids = await pending.with_foreign_currency(connection)
+            if await self._look(account_ids) == len(account_ids):
+                self._rates_mark = mark
+
+    async def _look(self, account_ids: list[str]) -> int:
+        looked = 0
+        for start in range(0, len(account_ids), ACCOUNTS_MAX):
+            looked += await self._batcher.look(account_ids[start : start + ACCOUNTS_MAX])
+        return looked
