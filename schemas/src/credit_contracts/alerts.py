@@ -43,6 +43,8 @@ class Alert(Told):
     notice_id: str | None
     created_at: Instant
     sent_at: Instant | None
+    acknowledged_at: Instant | None = None
+    acknowledged_by: str | None = None
     attempts: tuple[Attempt, ...] = ()
 
 

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from pydantic import SecretStr
 
 from service_kit.clock import Clock, SystemClock
@@ -27,11 +28,13 @@ from service_kit.logs import get_logger
 from service_kit.settings import secret
 
 if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:  # the driver's classes take no parameters when the program runs
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection | PoolConnectionProxy
 
 Record: TypeAlias = asyncpg.Record
-Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 _WARM_ARRAYS = (
     "SELECT $1::text[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[], $6::timestamptz[],"

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service_kit import problems
+from service_kit.database import is_unreachable
 from service_kit.ids import new_id
 from service_kit.logs import get_logger
 from service_kit.metrics import histogram
@@ -31,6 +32,7 @@ _BODY_SECONDS = 10.0
 _DISCARD_BYTES_MAX = 16 * 1_048_576
 _DISCARD_SECONDS = 2.0
 _UNMATCHED = "unmatched"
+_AWAY = "The database is away; what was asked may or may not have taken effect."
 
 log = get_logger()
 
@@ -109,11 +111,13 @@ class Edge:
             if length or chunked:
                 receive = self._bounded(receive)
             await self._app(scope, receive, answer)
-        except Exception:
+        except Exception as exc:
             log.exception("request failed", method=scope["method"], route=_route(scope))
             if status:
                 raise
-            await _tell(problems.internal(), scope, receive, answer)
+            away = is_unreachable(exc)
+            problem = problems.unavailable(_AWAY) if away else problems.internal()
+            await _tell(problem, scope, receive, answer)
 
     def _bounded(self, receive: Receive) -> Receive:
         total = 0

@@ -7,7 +7,8 @@ thrown away and made again; records read under an old one are dropped.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
@@ -32,6 +33,18 @@ log = get_logger()
 
 class FeedAwayError(Exception):
     """The brokers cannot be asked now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Records not heard yet: by topic over all partitions, and of those that are ours to read."""
+
+    by_topic: Mapping[str, int]
+    ours: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_topic.values())
 
 
 class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
@@ -62,6 +75,8 @@ class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no 
         self._held: dict[Partition, Holding] = {}
         self._committed_at = 0.0
         self.stopped: str | None = None
+        self.heard = 0
+        """Records heard by this process since its start."""
 
     async def run(self) -> None:
         """Reads until cancelled, whatever goes away and comes back meanwhile."""
@@ -168,6 +183,7 @@ class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no 
             log.warning("batch not written", error=repr(exc))
             await self._clock.sleep(_PAUSE_SECONDS)
             return
+        self.heard += len(batch)
         await self._commit(consumer)
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
@@ -186,8 +202,8 @@ class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no 
         except KafkaError as exc:
             log.debug("offsets not shown to kafka", error=repr(exc))
 
-    async def lag(self) -> dict[str, int]:
-        """Records not heard yet by topic, over all partitions, whoever reads them.
+    async def lag(self) -> Lag:
+        """How far behind all notifiers are, and this one.
 
         Raises `FeedAwayError` when the brokers do not answer: not knowing is not zero.
         """
@@ -207,11 +223,14 @@ class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no 
         except (KafkaError, OSError, TimeoutError) as exc:
             raise FeedAwayError(repr(exc)) from exc
         stand = await store_offsets.positions(self._pool)
-        lag = dict.fromkeys(self._topics.names, 0)
+        assigned = consumer.assignment()
+        by_topic = dict.fromkeys(self._topics.names, 0)
+        ours = 0
         for tp in partitions:
-            heard = max(stand.get((tp.topic, tp.partition), 0), first[tp])
-            lag[tp.topic] += max(end[tp] - heard, 0)
-        return lag
+            behind = max(end[tp] - max(stand.get((tp.topic, tp.partition), 0), first[tp]), 0)
+            by_topic[tp.topic] += behind
+            ours += behind if tp in assigned else 0
+        return Lag(by_topic, ours)
 
     async def reachable(self) -> bool:
         """Whether a broker answers."""

@@ -21,11 +21,17 @@ _SIGNED = (
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One thing to tell: what happened, and the hold's state when the letter is written."""
+    """One thing to tell: what happened, and the hold's state when the letter is written.
+
+    `exposure_before` and `reserved_before` are figures of the decision behind a hold, as decimal
+    text in the account's currency, where that decision has been heard.
+    """
 
     fact: HoldV1 | NoticeV1
     audience: Audience
     now_state: str = "open"
+    exposure_before: str | None = None
+    reserved_before: str | None = None
 
 
 def subject_of(fact: HoldV1 | NoticeV1) -> str:
@@ -44,7 +50,10 @@ def letter(matters: Sequence[Matter]) -> Letter:
         if len(matters) > 1:
             sections.append(Section(f"{number}. {subject_of(matter.fact)}"))
         if isinstance(matter.fact, HoldV1):
-            sections += wording_holds.sections(matter.fact, matter.now_state, matter.audience)
+            before = (matter.exposure_before, matter.reserved_before)
+            sections += wording_holds.sections(
+                matter.fact, matter.now_state, matter.audience, before
+            )
         else:
             sections += wording_notices.sections(matter.fact, matter.audience)
     return Letter(subject, (*sections, Section("--", sentences=(_SIGNED,))))

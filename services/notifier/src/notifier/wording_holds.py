@@ -79,8 +79,15 @@ def reason_codes(hold: HoldV1) -> list[str]:
     return [reason.code for reason in hold.reasons if reason.severity == "hold"]
 
 
-def sections(hold: HoldV1, now_state: str, audience: Audience) -> list[Section]:
-    """The case in full. `now_state` is the newest state known when the message is written."""
+def sections(
+    hold: HoldV1,
+    now_state: str,
+    audience: Audience,
+    before: tuple[str | None, str | None] = (None, None),
+) -> list[Section]:
+    """The case in full. `now_state` is the newest state known when the message is written;
+    `before` are exposure and reserved credit without this order, where known.
+    """
     order = f"Order {hold.order_id} (version {hold.order_version}) of account {hold.account_id}"
     opening = [f"{order} is on hold: it must not be delivered until it is released."]
     if now_state != "open":
@@ -88,7 +95,7 @@ def sections(hold: HoldV1, now_state: str, audience: Audience) -> list[Section]:
     return [
         Section(sentences=tuple(opening)),
         Section("Why", points=tuple(_reasons(hold))),
-        Section("Figures", figures=tuple(_figures(hold))),
+        Section("Figures", figures=tuple(_figures(hold, before))),
         Section("Next step", points=tuple(_steps(hold, audience))),
     ]
 
@@ -99,14 +106,17 @@ def _reasons(hold: HoldV1) -> list[str]:
     return [reason.message for reason in (*holding, *warnings)]
 
 
-def _figures(hold: HoldV1) -> list[tuple[str, str]]:
+def _figures(hold: HoldV1, before: tuple[str | None, str | None]) -> list[tuple[str, str]]:
     rows = [("Order", figures.money(hold.order.amount, hold.order.currency))]
     if hold.currency is None:
         return [*rows, ("Credit limit", figures.UNKNOWN)]
     if hold.order_amount is not None:
         rows.append(("Credit that it takes", figures.money(hold.order_amount, hold.currency)))
     rows.append(("Credit limit", figures.limit_money(hold.limit, hold.currency)))
-    rows.append(("Exposure with this order", figures.money(hold.exposure_after, hold.currency)))
+    for label, amount in zip(("Exposure before it", "Reserved before it"), before, strict=True):
+        if amount is not None:
+            rows.append((label, figures.money(amount, hold.currency)))
+    rows.append(("Exposure with it", figures.money(hold.exposure_after, hold.currency)))
     above = figures.excess(hold.limit, hold.exposure_after)
     if above is not None:
         rows.append(("Above the limit by", figures.money(above, hold.currency)))

@@ -76,13 +76,14 @@ CREATE TABLE notifier.alert (
     created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     due_at          timestamptz NOT NULL,
     message_id      text,
+    resends         integer NOT NULL DEFAULT 0,
     sent_at         timestamptz,
     acknowledged_at timestamptz,
     acknowledged_by text,
     UNIQUE (episode, audience)
 );
 CREATE UNIQUE INDEX alert_told_once ON notifier.alert (episode, lower(recipient))
-    WHERE message_id IS NOT NULL;
+    WHERE message_id IS NOT NULL AND resends = 0;
 CREATE INDEX alert_waiting ON notifier.alert (due_at)
     WHERE state = 'pending' AND message_id IS NULL;
 CREATE INDEX alert_of_account ON notifier.alert (account_id, alert_id);

@@ -1,0 +1,124 @@
+"""What becomes of the alerts that are due: kept back, or grouped into messages.
+
+A pure function of what is known at that moment, in the order of Alertmanager: inhibit, silence,
+group. An alert that is kept back is recorded with its reason and never sent by itself.
+
+- Inhibited: a near-limit notice while its account has an open hold (the hold tells the same
+  numbers and more), and the second of two alerts of one episode that would reach one address.
+- Silenced: somebody asked that alerts like this be recorded only.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from credit_contracts.holds import HoldV1
+from credit_contracts.notices import NoticeV1
+from notifier.routing import Audience, Contact, Desks, recipient
+
+_YIELDS_TO_A_HOLD = frozenset({"near_limit", "group_near_limit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An alert whose wait is over; `hold_state` is the newest state of its hold, if it has one."""
+
+    alert_id: str
+    episode: str
+    audience: Audience
+    kind: str
+    channel: str
+    account_id: str | None
+    order_id: str | None
+    created_at: datetime
+    fact: HoldV1 | NoticeV1
+    hold_state: str = "open"
+    exposure_before: str | None = None
+    reserved_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alerts that match all of `matchers` from `starts_at` up to before `ends_at` are not sent."""
+
+    matchers: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the accounts and by whom silence was asked for, at the moment `now`."""
+
+    now: datetime
+    held_accounts: Collection[str]
+    contacts: Mapping[str, Sequence[Contact]]
+    silences: Sequence[Silence]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An alert that is not sent: `state` is `inhibited` or `silenced`."""
+
+    alert: Due
+    recipient: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message: its recipient and the alerts that it tells, oldest first."""
+
+    recipient: str
+    alerts: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every due alert is in exactly one of the two."""
+
+    drafts: tuple[Draft, ...]
+    kept: tuple[Kept, ...]
+
+
+def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
+    """Decides on all due alerts; both alerts of an episode are given together."""
+    kept: list[Kept] = []
+    groups: dict[tuple[str, str | None], tuple[str, list[Due]]] = {}
+    reached: set[tuple[str, str]] = set()
+    # Credit before sales: where one address serves both, it gets the words for credit.
+    for alert in sorted(due, key=lambda a: (a.audience, a.created_at, a.alert_id)):
+        address = recipient(alert.audience, around.contacts.get(alert.account_id or "", ()), desks)
+        once = (alert.episode, address.lower())
+        if once in reached or _yields(alert, around.held_accounts):
+            kept.append(Kept(alert, address, "inhibited"))
+        elif any(silences(each, alert, address, around.now) for each in around.silences):
+            kept.append(Kept(alert, address, "silenced"))
+            reached.add(once)
+        else:
+            reached.add(once)
+            group = groups.setdefault((address.lower(), alert.account_id), (address, []))
+            group[1].append(alert)
+    drafts = tuple(
+        Draft(address, tuple(sorted(alerts, key=lambda a: (a.created_at, a.alert_id))))
+        for address, alerts in groups.values()
+    )
+    return Plan(drafts, tuple(kept))
+
+
+def _yields(alert: Due, held_accounts: Collection[str]) -> bool:
+    return alert.kind in _YIELDS_TO_A_HOLD and alert.account_id in held_accounts
+
+
+def silences(silence: Silence, alert: Due, address: str, now: datetime) -> bool:
+    """Whether a silence covers an alert at a moment; without matchers it covers all."""
+    if not silence.starts_at <= now < silence.ends_at:
+        return False
+    values = {
+        "kind": alert.kind,
+        "account_id": alert.account_id,
+        "order_id": alert.order_id,
+        "recipient": address,
+        "channel": alert.channel,
+    }
+    return all(values.get(name) == value for name, value in silence.matchers.items())
