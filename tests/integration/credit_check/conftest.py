@@ -1,0 +1,45 @@
+"""One database and one credit-check per module; each test has accounts of its own."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from support.credit_checks import Ledger, Running, client, ledger, running_check
+from support.databases import database as new_database
+
+
+@pytest.fixture(scope="module")
+def check_database(postgres_admin_url: str, provisioned_template: str) -> Iterator[str]:
+    """The owner's URL of this module's database."""
+    with new_database(postgres_admin_url, template=provisioned_template) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def books(check_database: str) -> AsyncIterator[Ledger]:
+    """What the ledger says."""
+    async with ledger(check_database) as written:
+        yield written
+
+
+@pytest.fixture(scope="module")
+def service(check_database: str, books: Ledger) -> Iterator[Running]:
+    """A running credit-check; the ledger is fresh before it starts."""
+    assert books
+    with running_check(check_database) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def secret(books: Ledger) -> str:
+    """A key with all scopes that credit-check knows."""
+    return await books.key()
+
+
+@pytest.fixture(scope="module")
+def caller(service: Running, secret: str) -> Iterator[httpx.Client]:
+    """A caller with that key."""
+    with client(service.url, secret) as connected:
+        yield connected

@@ -1,0 +1,225 @@
+"""credit-check as its users meet it: real processes on a real database, and a ledger to read.
+
+What the ledger knows is put into its tables by their owner, so that these tests need no events
+and no other service; the views that credit-check reads are the real ones.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import httpx
+
+from service_kit.auth import create_key
+from support.databases import as_role
+from support.waiting import until
+
+SCOPES = ("checks:write", "checks:read", "holds:read", "holds:write")
+NO_KAFKA = "127.0.0.1:9"
+
+
+class Ledger:
+    """Writes what exposure-tracker would have written."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self.connection = connection
+
+    async def fresh(self, seconds_ahead: int = 86_400) -> None:
+        """Every inbound partition applied up to now (and, for the test's peace, a day further)."""
+        await self.connection.execute(
+            "INSERT INTO exposure.partition_offset (topic, partition, next_offset, watermark)"
+            " VALUES ('t', 0, 0, now() + make_interval(secs => $1))"
+            " ON CONFLICT (topic, partition) DO UPDATE SET watermark = excluded.watermark",
+            seconds_ahead,
+        )
+
+    async def account(
+        self, account_id: str, limit_minor: int | None, *, currency: str = "EUR", **more: Any
+    ) -> None:
+        """Describe an account, again with other terms if it is described already."""
+        columns = {
+            "credit_limit_minor": limit_minor,
+            "currency": currency,
+            "status": "open",
+            **more,
+        }
+        names = ", ".join(columns)
+        places = ", ".join(f"${place}" for place in range(2, len(columns) + 2))
+        sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        await self.connection.execute(
+            f"INSERT INTO exposure.account (account_id, described, version, change_counter, {names})"
+            f" VALUES ($1, true, 1, 1, {places}) ON CONFLICT (account_id) DO UPDATE"
+            f" SET change_counter = account.change_counter + 1, {sets}",
+            account_id,
+            *columns.values(),
+        )
+
+    async def bucket(self, account_id: str, currency: str = "EUR", **amounts: int) -> None:
+        """Set the buckets of an account in a currency."""
+        values = [
+            amounts.get(name, 0)
+            for name in ("open_orders", "unbilled", "receivables", "unapplied_cash")
+        ]
+        await self.connection.execute(
+            "INSERT INTO exposure.bucket VALUES ($1, $2, $3, $4, $5, $6, 1)"
+            " ON CONFLICT (account_id, currency) DO UPDATE SET open_orders = $3, unbilled = $4,"
+            " receivables = $5, unapplied_cash = $6,"
+            " change_counter = bucket.change_counter + 1",
+            account_id,
+            currency,
+            *values,
+        )
+
+    async def order(
+        self,
+        order_id: str,
+        version: int,
+        account_id: str,
+        ordered_minor: int,
+        *,
+        state: str = "open",
+        currency: str = "EUR",
+        ended_version: int | None = None,
+    ) -> None:
+        """Post an order: all of it open, or nothing of it. Buckets are set apart, by `bucket`."""
+        ended = version if state != "on_hold" and ended_version is None else ended_version
+        await self.connection.execute(
+            "INSERT INTO exposure.document (kind, id, account_id, currency, version, state,"
+            " open_orders, ordered_minor, ended_version)"
+            " VALUES ('order', $1, $2, $3, $4, $5, $6, $7, $8)"
+            " ON CONFLICT (kind, id) DO UPDATE SET account_id = $2, currency = $3, version = $4,"
+            " state = $5, open_orders = $6, ordered_minor = $7,"
+            " ended_version = greatest(document.ended_version, $8)",
+            order_id,
+            account_id,
+            currency,
+            version,
+            state,
+            ordered_minor if state == "open" else 0,
+            ordered_minor,
+            ended,
+        )
+        await self.connection.execute(
+            "UPDATE exposure.account SET change_counter = change_counter + 1 WHERE account_id = $1",
+            account_id,
+        )
+
+    async def rate(self, base: str, quote: str, rate_e10: int) -> None:
+        """A rate as of now."""
+        await self.connection.execute(
+            "INSERT INTO exposure.rate_pair VALUES ($1, $2) ON CONFLICT DO NOTHING", base, quote
+        )
+        await self.connection.execute(
+            "INSERT INTO exposure.rate VALUES ($1, $2, now(), 'test', 1, $3)", base, quote, rate_e10
+        )
+
+    async def key(self, name: str = "tests", *scopes: str, segment: str | None = None) -> str:
+        """A new API key's secret."""
+        return await create_key(self.connection, name, scopes or SCOPES, segment=segment)
+
+
+@asynccontextmanager
+async def ledger(admin_url: str) -> AsyncIterator[Ledger]:
+    """The ledger of a database, with fresh data."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        written = Ledger(connection)
+        await written.fresh()
+        yield written
+    finally:
+        await connection.close()
+
+
+@dataclass(slots=True)
+class Running:
+    """One credit-check process."""
+
+    process: "subprocess.Popen[bytes]"
+    url: str
+
+    def kill(self) -> None:
+        """As a failing machine would: no time for goodbyes."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_check(
+    database_url: str,
+    *,
+    port: int | None = None,
+    kafka: str = NO_KAFKA,
+    topic_prefix: str = "",
+    **settings: str,
+) -> Running:
+    """Start a process as the service's role and wait until it can be sent work. `database_url` is
+    the owner's.
+    """
+    port = port or free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "credit_check"],
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": as_role(database_url, "creditgate_check"),
+            "KAFKA_BOOTSTRAP_SERVERS": kafka,
+            "CREDITGATE_TOPIC_PREFIX": topic_prefix,
+            "CREDITGATE_PORT": str(port),
+            "CREDITGATE_LOG_LEVEL": "warning",
+            **settings,
+        },
+    )
+    running = Running(process, f"http://127.0.0.1:{port}")
+    until(lambda: _ready(running), f"credit-check on port {port} is ready")
+    return running
+
+
+def _ready(running: Running) -> bool:
+    assert running.process.poll() is None, f"ended with {running.process.returncode}"
+    try:
+        return httpx.get(f"{running.url}/ready").is_success
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def running_check(database_url: str, **settings: Any) -> Iterator[Running]:
+    """A process for as long as this lasts; it must end cleanly if it still runs."""
+    running = start_check(database_url, **settings)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.terminate()
+            status = running.process.wait(timeout=30)
+            assert status == 0, f"credit-check ended with {status}"
+
+
+def question(order_id: str, account_id: str, amount: str, **more: Any) -> dict[str, Any]:
+    """The body of a check with the dull defaults."""
+    return {
+        "order_id": order_id,
+        "order_version": 1,
+        "account_id": account_id,
+        "currency": "EUR",
+        "amount": amount,
+        **more,
+    }
+
+
+def client(url: str, key: str) -> httpx.Client:
+    """A caller with that key."""
+    return httpx.Client(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=30)
