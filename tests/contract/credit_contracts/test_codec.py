@@ -1,7 +1,6 @@
 """What the codec promises to those who write the topics by other means than ours."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from credit_contracts.codec import (
 from credit_contracts.orders import OrderLineV1, OrderV1
 from credit_contracts.topics import MODEL_BY_TYPE, ORDER_V1
 
-AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 ORDER = OrderV1(
     order_id="SO-1",
