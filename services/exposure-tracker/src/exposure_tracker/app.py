@@ -20,7 +20,7 @@ from exposure_tracker.post import Poster
 from exposure_tracker.progress import Progress
 from exposure_tracker.reading import Reading
 from exposure_tracker.reconcile import Reconciler
-from exposure_tracker.routes import router
+from exposure_tracker.routes import make_router
 from exposure_tracker.settings import Settings
 from exposure_tracker.watch import Watch
 from exposure_tracker.writer import open_writer
@@ -67,7 +67,7 @@ def _build(
         explain=_explain,
         body_bytes_max=body_bytes_max,
     )
-    app.include_router(router)
+    app.include_router(make_router())
     return app
 
 
@@ -158,7 +158,7 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
         return ReadyReport(ready=not progress.stalled, parts={"lag": progress.lag_records})
 
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
-    app.state.reading = Reading(readers, consumption, Reconciler(readers, metrics), names, clock)
+    app.state.reading = Reading(readers, Reconciler(readers, metrics), names, clock)
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),

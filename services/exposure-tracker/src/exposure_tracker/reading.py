@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from fractions import Fraction
 
-from aiokafka import TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
-
 from credit_contracts import exposures
 from credit_contracts.amounts import digits
 from credit_contracts.decisions import Buckets as BucketsTold
@@ -18,10 +15,8 @@ from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
 from exposure_tracker import cursors, store_feeds, store_reads
 from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
-from exposure_tracker.consume import Consumption
 from exposure_tracker.reconcile import Compared, Reconciler
 from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
-from service_kit import kafka
 from service_kit.auth import Caller
 from service_kit.clock import Clock
 from service_kit.database import Pool, Record
@@ -64,13 +59,11 @@ class Reading:
     def __init__(
         self,
         pool: Pool,
-        consumption: Consumption,
         reconciler: Reconciler,
         topics: tuple[str, ...],
         clock: Clock,
     ) -> None:
         self._pool = pool
-        self._consumption = consumption
         self._reconciler = reconciler
         self._topics = topics
         self._clock = clock
@@ -164,41 +157,29 @@ class Reading:
         )
 
     async def positions(self) -> exposures.PositionList:
-        """Where every inbound partition stands, beside how far it reaches just now."""
+        """Where every inbound partition stands, beside how far it reached when last looked at.
+
+        The brokers are not asked here: their answer waits behind the consumer's open fetch, and
+        who waits for an offset to be applied asks often.
+        """
         async with snapshot(self._pool) as connection:
             feeds = await store_feeds.feeds(connection)
             watermark = await store_feeds.watermark(connection)
-        ends = await self._ends([(feed.topic, feed.partition) for feed in feeds])
         items = []
         for feed in feeds:
             applied = feed.next_offset or 0
-            end = ends.get((feed.topic, feed.partition), feed.end_offset)
+            end = None if feed.end_offset is None else max(feed.end_offset, applied)
             items.append(
                 exposures.Position(
                     topic=feed.topic,
                     partition=feed.partition,
                     applied_offset=applied,
                     end_offset=end,
-                    lag=None if end is None else max(0, end - applied),
+                    lag=None if end is None else end - applied,
                     watermark=feed.watermark,
                 )
             )
         return exposures.PositionList(items=tuple(items), watermark=watermark)
-
-    async def _ends(self, partitions: list[store_feeds.Partition]) -> dict[tuple[str, int], int]:
-        """End offsets as the brokers tell them now; nothing when they cannot be reached."""
-        consumer = self._consumption.consumer
-        if consumer is None:
-            return {}
-        wanted = [
-            TopicPartition(topic, number)
-            for topic, number in partitions
-            if number in (consumer.partitions_for_topic(topic) or ())
-        ]
-        try:
-            return dict(await kafka.end_offsets(consumer, wanted))
-        except (KafkaError, IllegalStateError, TimeoutError, OSError):
-            return {}
 
     async def reconcile_account(
         self, caller: Caller, account_id: str

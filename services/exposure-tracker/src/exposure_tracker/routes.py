@@ -28,8 +28,6 @@ AccountId = Annotated[str, Path(description="as the account's events name it, pe
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=2000)]
 Limit = Annotated[int, Query(ge=1, le=_PAGE_MAX, description="items of a page at most")]
 
-router = APIRouter(prefix="/v1", tags=["exposure"])
-
 
 @asynccontextmanager
 async def _answering(request: Request) -> AsyncIterator[Reading]:
@@ -67,7 +65,6 @@ def _not_yet(**given: object) -> None:
         )
 
 
-@router.get("/accounts", summary="Accounts with their exposure")
 async def list_accounts(
     request: Request,
     caller: Reader,
@@ -91,7 +88,6 @@ async def list_accounts(
         return await reading.accounts(caller, wanted, cursor, limit)
 
 
-@router.get("/accounts/{account_id:id}/exposure", summary="One account's exposure, now")
 async def get_exposure(
     request: Request,
     caller: Reader,
@@ -106,7 +102,6 @@ async def get_exposure(
         return await reading.exposure(caller, _known_form(account_id))
 
 
-@router.get("/accounts/{account_id:id}/documents", summary="Its newest documents")
 async def list_documents(
     request: Request,
     caller: Reader,
@@ -120,7 +115,6 @@ async def list_documents(
         return await reading.documents(caller, _known_form(account_id), kind, cursor, limit)
 
 
-@router.get("/accounts/{account_id:id}/postings", summary="What changed its exposure, and why")
 async def list_postings(
     request: Request,
     caller: Reader,
@@ -133,7 +127,6 @@ async def list_postings(
         return await reading.postings(caller, _known_form(account_id), cursor, limit)
 
 
-@router.post("/accounts/{account_id:id}/reconcile", summary="Fold its documents again and compare")
 async def reconcile_account(
     request: Request, caller: Reader, account_id: AccountId
 ) -> exposures.AccountReconcileAnswer:
@@ -141,7 +134,6 @@ async def reconcile_account(
         return await reading.reconcile_account(caller, _known_form(account_id))
 
 
-@router.post("/reconcile", summary="Fold all documents again and compare")
 async def reconcile(request: Request, caller: Reader) -> exposures.ReconcileAnswer:
     if caller.segment is not None:
         raise ProblemError(
@@ -155,7 +147,22 @@ async def reconcile(request: Request, caller: Reader) -> exposures.ReconcileAnsw
         return await reading.reconcile()
 
 
-@router.get("/positions", summary="How far each inbound partition is applied")
 async def list_positions(request: Request, _caller: Reader) -> exposures.PositionList:
     async with _answering(request) as reading:
         return await reading.positions()
+
+
+def make_router() -> APIRouter:
+    """The addresses under `/v1`; to be called once the kit's `id` parameters are registered."""
+    router = APIRouter(prefix="/v1", tags=["exposure"])
+    account = "/accounts/{account_id:id}"
+    router.get("/accounts", summary="Accounts with their exposure")(list_accounts)
+    router.get(f"{account}/exposure", summary="One account's exposure, now")(get_exposure)
+    router.get(f"{account}/documents", summary="Its newest documents")(list_documents)
+    router.get(f"{account}/postings", summary="What changed its exposure, and why")(list_postings)
+    router.post(f"{account}/reconcile", summary="Fold its documents again and compare")(
+        reconcile_account
+    )
+    router.post("/reconcile", summary="Fold all documents again and compare")(reconcile)
+    router.get("/positions", summary="How far each inbound partition is applied")(list_positions)
+    return router
