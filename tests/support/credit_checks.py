@@ -4,13 +4,14 @@ What the ledger knows is put into its tables by their owner, so that these tests
 and no other service; the views that credit-check reads are the real ones.
 """
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,19 +29,32 @@ NO_KAFKA = "127.0.0.1:9"
 class Ledger:
     """Writes what exposure-tracker would have written."""
 
-    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
-        self.connection = connection
+    def __init__(self, runner: asyncio.Runner, connection: "asyncpg.Connection[Any]") -> None:
+        self._runner = runner
+        self._connection = connection
 
-    async def fresh(self, seconds_ahead: int = 86_400) -> None:
+    def execute(self, statement: str, *values: Any) -> None:
+        """Run a statement as the owner of the tables."""
+        self._runner.run(self._connection.execute(statement, *values))
+
+    def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return [tuple(row) for row in self._runner.run(self._connection.fetch(query, *values))]
+
+    def value(self, query: str, *values: Any) -> Any:
+        """The first column of the first row of a query."""
+        return self._runner.run(self._connection.fetchval(query, *values))
+
+    def fresh(self, seconds_ahead: int = 86_400) -> None:
         """Every inbound partition applied up to now (and, for the test's peace, a day further)."""
-        await self.connection.execute(
+        self.execute(
             "INSERT INTO exposure.partition_offset (topic, partition, next_offset, watermark)"
             " VALUES ('t', 0, 0, now() + make_interval(secs => $1))"
             " ON CONFLICT (topic, partition) DO UPDATE SET watermark = excluded.watermark",
             seconds_ahead,
         )
 
-    async def account(
+    def account(
         self, account_id: str, limit_minor: int | None, *, currency: str = "EUR", **more: Any
     ) -> None:
         """Describe an account, again with other terms if it is described already."""
@@ -53,7 +67,7 @@ class Ledger:
         names = ", ".join(columns)
         places = ", ".join(f"${place}" for place in range(2, len(columns) + 2))
         sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
-        await self.connection.execute(
+        self.execute(
             f"INSERT INTO exposure.account (account_id, described, version, change_counter, {names})"
             f" VALUES ($1, true, 1, 1, {places}) ON CONFLICT (account_id) DO UPDATE"
             f" SET change_counter = account.change_counter + 1, {sets}",
@@ -61,13 +75,13 @@ class Ledger:
             *columns.values(),
         )
 
-    async def bucket(self, account_id: str, currency: str = "EUR", **amounts: int) -> None:
+    def bucket(self, account_id: str, currency: str = "EUR", **amounts: int) -> None:
         """Set the buckets of an account in a currency."""
         values = [
             amounts.get(name, 0)
             for name in ("open_orders", "unbilled", "receivables", "unapplied_cash")
         ]
-        await self.connection.execute(
+        self.execute(
             "INSERT INTO exposure.bucket VALUES ($1, $2, $3, $4, $5, $6, 1)"
             " ON CONFLICT (account_id, currency) DO UPDATE SET open_orders = $3, unbilled = $4,"
             " receivables = $5, unapplied_cash = $6,"
@@ -77,7 +91,7 @@ class Ledger:
             *values,
         )
 
-    async def order(
+    def order(
         self,
         order_id: str,
         version: int,
@@ -90,7 +104,7 @@ class Ledger:
     ) -> None:
         """Post an order: all of it open, or nothing of it. Buckets are set apart, by `bucket`."""
         ended = version if state != "on_hold" and ended_version is None else ended_version
-        await self.connection.execute(
+        self.execute(
             "INSERT INTO exposure.document (kind, id, account_id, currency, version, state,"
             " open_orders, ordered_minor, ended_version)"
             " VALUES ('order', $1, $2, $3, $4, $5, $6, $7, $8)"
@@ -106,35 +120,35 @@ class Ledger:
             ordered_minor,
             ended,
         )
-        await self.connection.execute(
+        self.execute(
             "UPDATE exposure.account SET change_counter = change_counter + 1 WHERE account_id = $1",
             account_id,
         )
 
-    async def rate(self, base: str, quote: str, rate_e10: int) -> None:
+    def rate(self, base: str, quote: str, rate_e10: int) -> None:
         """A rate as of now."""
-        await self.connection.execute(
+        self.execute(
             "INSERT INTO exposure.rate_pair VALUES ($1, $2) ON CONFLICT DO NOTHING", base, quote
         )
-        await self.connection.execute(
+        self.execute(
             "INSERT INTO exposure.rate VALUES ($1, $2, now(), 'test', 1, $3)", base, quote, rate_e10
         )
 
-    async def key(self, name: str = "tests", *scopes: str, segment: str | None = None) -> str:
+    def key(self, name: str = "tests", *scopes: str, segment: str | None = None) -> str:
         """A new API key's secret."""
-        return await create_key(self.connection, name, scopes or SCOPES, segment=segment)
+        made = create_key(self._connection, name, scopes or SCOPES, segment=segment)
+        return self._runner.run(made)
 
 
-@asynccontextmanager
-async def ledger(admin_url: str) -> AsyncIterator[Ledger]:
+@contextmanager
+def ledger(admin_url: str) -> Iterator[Ledger]:
     """The ledger of a database, with fresh data."""
-    connection = await asyncpg.connect(admin_url)
-    try:
-        written = Ledger(connection)
-        await written.fresh()
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        connection = runner.run(asyncpg.connect(admin_url))
+        written = Ledger(runner, connection)
+        written.fresh()
         yield written
-    finally:
-        await connection.close()
+        runner.run(connection.close())
 
 
 @dataclass(slots=True)

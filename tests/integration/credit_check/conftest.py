@@ -1,10 +1,9 @@
 """One database and one credit-check per module; each test has accounts of its own."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from support.credit_checks import Ledger, Running, client, ledger, running_check
 from support.databases import database as new_database
@@ -17,10 +16,10 @@ def check_database(postgres_admin_url: str, provisioned_template: str) -> Iterat
         yield url
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def books(check_database: str) -> AsyncIterator[Ledger]:
+@pytest.fixture(scope="module")
+def books(check_database: str) -> Iterator[Ledger]:
     """What the ledger says."""
-    async with ledger(check_database) as written:
+    with ledger(check_database) as written:
         yield written
 
 
@@ -32,10 +31,10 @@ def service(check_database: str, books: Ledger) -> Iterator[Running]:
         yield running
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def secret(books: Ledger) -> str:
+@pytest.fixture(scope="module")
+def secret(books: Ledger) -> str:
     """A key with all scopes that credit-check knows."""
-    return await books.key()
+    return books.key()
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,9 @@ def ask(
     return answer
 
 
-async def test_a_release_reserves_and_the_next_order_sees_it(
-    caller: httpx.Client, books: Ledger
-) -> None:
-    await books.account("room", 100_000)
-    await books.bucket("room", receivables=20_000)
+def test_a_release_reserves_and_the_next_order_sees_it(caller: httpx.Client, books: Ledger) -> None:
+    books.account("room", 100_000)
+    books.bucket("room", receivables=20_000)
     first = ask(caller, "room-1", "room", "500.00", priority=3)
     assert first["outcome"] == "release"
     assert first["exposure_before"]["total"] == "200.00"
@@ -40,8 +38,8 @@ async def test_a_release_reserves_and_the_next_order_sees_it(
     assert ask(caller, "room-4", "room", "50.00")["outcome"] == "release_with_warning"
 
 
-async def test_an_order_is_never_in_its_own_way(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("self", 100_000)
+def test_an_order_is_never_in_its_own_way(caller: httpx.Client, books: Ledger) -> None:
+    books.account("self", 100_000)
     ask(caller, "self-1", "self", "900.00")
     again = ask(caller, "self-1", "self", "900.00")
     assert again["outcome"] == "release_with_warning"
@@ -50,11 +48,11 @@ async def test_an_order_is_never_in_its_own_way(caller: httpx.Client, books: Led
     assert ask(caller, "self-1", "self", "1000.01", order_version=3)["outcome"] == "hold"
 
 
-async def test_an_order_that_is_posted_counts_once(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("once", 100_000)
+def test_an_order_that_is_posted_counts_once(caller: httpx.Client, books: Ledger) -> None:
+    books.account("once", 100_000)
     ask(caller, "once-1", "once", "600.00")
-    await books.order("once-1", 1, "once", 60_000)
-    await books.bucket("once", open_orders=60_000)
+    books.order("once-1", 1, "once", 60_000)
+    books.bucket("once", open_orders=60_000)
     other = ask(caller, "once-2", "once", "400.00")
     assert other["outcome"] == "release_with_warning"
     assert (other["exposure_before"]["open_orders"], other["reserved_before"]) == ("600.00", "0.00")
@@ -65,34 +63,34 @@ async def test_an_order_that_is_posted_counts_once(caller: httpx.Client, books: 
     assert (more.status_code, more.json()["code"]) == (409, "VERSION_POSTED")
 
 
-async def test_an_older_version_is_refused(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("old", 100_000)
+def test_an_older_version_is_refused(caller: httpx.Client, books: Ledger) -> None:
+    books.account("old", 100_000)
     ask(caller, "old-1", "old", "10.00", order_version=2)
     reply = caller.post("/v1/checks", json=question("old-1", "old", "10.00"))
     assert reply.headers["content-type"] == "application/problem+json"
     assert (reply.status_code, reply.json()["code"]) == (409, "VERSION_SUPERSEDED")
 
 
-async def test_an_unknown_account_is_an_answer(caller: httpx.Client) -> None:
+def test_an_unknown_account_is_an_answer(caller: httpx.Client) -> None:
     answer = ask(caller, "nobody-1", "nobody", "10.00")
     assert (answer["outcome"], answer["account_known"]) == ("hold", False)
     assert answer["reasons"][0]["code"] == "ACCOUNT_UNKNOWN"
     assert answer["currency"] is None
 
 
-async def test_currencies_are_valued_or_held(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("fx", 100_000)
+def test_currencies_are_valued_or_held(caller: httpx.Client, books: Ledger) -> None:
+    books.account("fx", 100_000)
     held = ask(caller, "fx-1", "fx", "100.00", currency="CHF")
     assert [reason["code"] for reason in held["reasons"]] == ["FX_RATE_MISSING"]
-    await books.rate("EUR", "CHF", 8 * 10**9)
+    books.rate("EUR", "CHF", 8 * 10**9)
     valued = ask(caller, "fx-2", "fx", "100.00", currency="CHF")
     assert (valued["outcome"], valued["order_amount"]) == ("release", "125.00")
     assert valued["rates"]["EUR/CHF"]["rate"] == "0.8"
     assert ask(caller, "fx-3", "fx", "1.00")["reserved_before"] == "125.00"
 
 
-async def test_one_key_one_answer(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("key", 100_000)
+def test_one_key_one_answer(caller: httpx.Client, books: Ledger) -> None:
+    books.account("key", 100_000)
     body = question("key-1", "key", "700.00")
     headers = {"idempotency-key": "k-1"}
     first = caller.post("/v1/checks", json=body, headers=headers)
@@ -105,8 +103,8 @@ async def test_one_key_one_answer(caller: httpx.Client, books: Ledger) -> None:
     assert ask(caller, "key-2", "key", "1.00")["reserved_before"] == "700.00"
 
 
-async def test_a_refusal_is_replayed_as_well(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("refused", 100_000)
+def test_a_refusal_is_replayed_as_well(caller: httpx.Client, books: Ledger) -> None:
+    books.account("refused", 100_000)
     ask(caller, "refused-1", "refused", "1.00", order_version=5)
     headers = {"idempotency-key": "k-2"}
     body = question("refused-1", "refused", "1.00")
@@ -116,8 +114,8 @@ async def test_a_refusal_is_replayed_as_well(caller: httpx.Client, books: Ledger
     assert again.content == first.content
 
 
-async def test_a_dry_run_leaves_nothing_behind(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("dry", 100_000)
+def test_a_dry_run_leaves_nothing_behind(caller: httpx.Client, books: Ledger) -> None:
+    books.account("dry", 100_000)
     for _ in range(2):
         answer = ask(caller, "dry-1", "dry", "600.00", dry_run=True)
         assert (answer["outcome"], answer["dry_run"]) == ("release", True)
@@ -126,25 +124,25 @@ async def test_a_dry_run_leaves_nothing_behind(caller: httpx.Client, books: Ledg
     assert (held["outcome"], held["hold_id"]) == ("hold", None)
     assert caller.get(f"/v1/checks/{answer['check_id']}").status_code == 404
     for table in ("decision", "reservation", "hold"):
-        found = await books.connection.fetchval(
+        found = books.value(
             f"SELECT count(*) FROM credit_check.{table} WHERE order_id LIKE 'dry-%'"
         )
         assert found == 0, table
 
 
-async def test_stale_data_holds(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("stale", 100_000)
-    await books.fresh(-120)
+def test_stale_data_holds(caller: httpx.Client, books: Ledger) -> None:
+    books.account("stale", 100_000)
+    books.fresh(-120)
     try:
         held = ask(caller, "stale-1", "stale", "1.00")
     finally:
-        await books.fresh()
+        books.fresh()
     assert [reason["code"] for reason in held["reasons"]] == ["DATA_STALE"]
     assert held["freshness"]["stale"] is True
 
 
-async def test_the_record_is_what_was_answered(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("record", 100_000)
+def test_the_record_is_what_was_answered(caller: httpx.Client, books: Ledger) -> None:
+    books.account("record", 100_000)
     replies = [
         caller.post(
             "/v1/checks", json=question("record/1", "record", "1.00", order_version=version)
@@ -163,8 +161,8 @@ async def test_the_record_is_what_was_answered(caller: httpx.Client, books: Ledg
     assert ([item["order_version"] for item in rest["items"]], rest["next_cursor"]) == ([1], None)
 
 
-async def test_a_void_gives_back_what_was_reserved(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("void", 100_000)
+def test_a_void_gives_back_what_was_reserved(caller: httpx.Client, books: Ledger) -> None:
+    books.account("void", 100_000)
     ask(caller, "void-1", "void", "900.00")
     ask(caller, "void-1", "void", "950.00", order_version=2)
     held = ask(caller, "void-2", "void", "900.00")
@@ -189,8 +187,8 @@ async def test_a_void_gives_back_what_was_reserved(caller: httpx.Client, books: 
     assert caller.post("/v1/orders/nothing/void", json={"order_version": 1}).status_code == 404
 
 
-async def test_a_newer_decision_supersedes_the_hold(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("newer", 100_000)
+def test_a_newer_decision_supersedes_the_hold(caller: httpx.Client, books: Ledger) -> None:
+    books.account("newer", 100_000)
     first = ask(caller, "newer-1", "newer", "2000.00", priority=7)
     second = ask(caller, "newer-1", "newer", "1500.00", order_version=2)
     third = ask(caller, "newer-1", "newer", "100.00", order_version=3)
@@ -201,25 +199,25 @@ async def test_a_newer_decision_supersedes_the_hold(caller: httpx.Client, books:
         assert (hold.json()["state"], hold.json()["version"]) == ("superseded", 2)
 
 
-async def test_a_limit_that_is_reached_exactly_passes(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("exact", 100_000, temporary_limit_minor=50_000)
+def test_a_limit_that_is_reached_exactly_passes(caller: httpx.Client, books: Ledger) -> None:
+    books.account("exact", 100_000, temporary_limit_minor=50_000)
     assert ask(caller, "exact-1", "exact", "500.01")["outcome"] == "hold"
     answer = ask(caller, "exact-2", "exact", "500.00")
     assert (answer["outcome"], answer["limit"]) == ("release_with_warning", "500.00")
     assert datetime.fromisoformat(answer["reservation"]["expires_at"])
 
 
-async def test_a_stop_and_a_review_hold_everything(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("stop", None, status="stopped", must_review=True)
+def test_a_stop_and_a_review_hold_everything(caller: httpx.Client, books: Ledger) -> None:
+    books.account("stop", None, status="stopped", must_review=True)
     answer = ask(caller, "stop-1", "stop", "0.01")
     assert {reason["code"] for reason in answer["reasons"]} == {"ACCOUNT_STOPPED", "MUST_REVIEW"}
 
 
-async def test_another_segment_is_as_good_as_unknown(
+def test_another_segment_is_as_good_as_unknown(
     service: Running, caller: httpx.Client, books: Ledger
 ) -> None:
-    await books.account("north", 100_000, segment="north")
-    key = await books.key("southern", segment="south")
+    books.account("north", 100_000, segment="north")
+    key = books.key("southern", segment="south")
     with client(service.url, key) as southern:
         answer = ask(southern, "north-1", "north", "1.00")
         assert answer["reasons"][0]["code"] == "ACCOUNT_UNKNOWN"

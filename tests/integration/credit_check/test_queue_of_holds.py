@@ -23,10 +23,8 @@ def reserved(caller: httpx.Client, account_id: str) -> str:
     return figure
 
 
-async def test_pages_in_each_order_hold_everything_once(
-    caller: httpx.Client, books: Ledger
-) -> None:
-    await books.account("queue", 0)
+def test_pages_in_each_order_hold_everything_once(caller: httpx.Client, books: Ledger) -> None:
+    books.account("queue", 0)
     amounts = ["50.00", "7.00", "900.00", "7.00", "60.00"]
     wanted = {}
     for place, amount in enumerate(amounts):
@@ -43,7 +41,7 @@ async def test_pages_in_each_order_hold_everything_once(
         seen: list[int] = []
         cursor = None
         while True:
-            parameters = {"account_id": "queue", "sort": sort, "limit": 2}
+            parameters: dict[str, str | int] = {"account_id": "queue", "sort": sort, "limit": 2}
             if cursor:
                 parameters["cursor"] = cursor
             reply = caller.get("/v1/holds", params=parameters)
@@ -55,9 +53,9 @@ async def test_pages_in_each_order_hold_everything_once(
         assert seen == order, sort
 
 
-async def test_filters_leave_out_the_others(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("few", 100, segment="retail")
-    await books.account("few-stopped", None, status="stopped")
+def test_filters_leave_out_the_others(caller: httpx.Client, books: Ledger) -> None:
+    books.account("few", 100, segment="retail")
+    books.account("few-stopped", None, status="stopped")
     one = held(caller, "few-1", "few", "5.00")
     two = held(caller, "few-2", "few", "500.00")
     stop = held(caller, "few-3", "few-stopped", "500.00")
@@ -77,10 +75,10 @@ async def test_filters_leave_out_the_others(caller: httpx.Client, books: Ledger)
     assert found(older_than="2999-01-01T00:00:00Z") == {one, two, stop}
 
 
-async def test_a_persons_release_reserves_against_the_reasons(
+def test_a_persons_release_reserves_against_the_reasons(
     caller: httpx.Client, books: Ledger
 ) -> None:
-    await books.account("person", 10_000)
+    books.account("person", 10_000)
     hold_id = held(caller, "person-1", "person", "250.00")
     path = f"/v1/holds/{hold_id}/release"
     headers = {"idempotency-key": "person-release"}
@@ -100,17 +98,17 @@ async def test_a_persons_release_reserves_against_the_reasons(
     again = caller.post(path, json=WHY)
     assert (again.status_code, again.json()["code"]) == (409, "HOLD_CLOSED")
     assert reserved(caller, "person") == "250.00"
-    events = await books.connection.fetch(
+    events = books.fetch(
         "SELECT version, state FROM credit_check.hold_event WHERE hold_id = $1 ORDER BY version",
         hold_id,
     )
-    assert [tuple(event) for event in events] == [(1, "open"), (2, "released")]
+    assert events == [(1, "open"), (2, "released")]
 
 
-async def test_a_reject_gives_back_what_older_versions_reserved(
+def test_a_reject_gives_back_what_older_versions_reserved(
     caller: httpx.Client, books: Ledger
 ) -> None:
-    await books.account("reject", 10_000)
+    books.account("reject", 10_000)
     caller.post("/v1/checks", json=question("reject-1", "reject", "90.00"))
     hold_id = held(caller, "reject-1", "reject", "190.00", order_version=2)
     assert reserved(caller, "reject") == "90.00"
@@ -119,33 +117,33 @@ async def test_a_reject_gives_back_what_older_versions_reserved(
     assert reserved(caller, "reject") == "0.00"
 
 
-async def test_a_hold_whose_order_moved_on_is_refused(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("moved", 10_000)
+def test_a_hold_whose_order_moved_on_is_refused(caller: httpx.Client, books: Ledger) -> None:
+    books.account("moved", 10_000)
     first = held(caller, "moved-1", "moved", "190.00")
     held(caller, "moved-1", "moved", "180.00", order_version=2)
     reply = caller.post(f"/v1/holds/{first}/release", json=WHY)
     assert (reply.status_code, reply.json()["code"]) == (409, "HOLD_SUPERSEDED")
     posted = held(caller, "moved-2", "moved", "190.00")
-    await books.order("moved-2", 2, "moved", 100, state="on_hold")
+    books.order("moved-2", 2, "moved", 100, state="on_hold")
     reply = caller.post(f"/v1/holds/{posted}/reject", json=WHY)
     assert (reply.status_code, reply.json()["code"]) == (409, "HOLD_SUPERSEDED")
     assert caller.get(f"/v1/holds/{posted}").json()["state"] == "open"
     assert caller.post("/v1/holds/hld_none/release", json=WHY).status_code == 404
 
 
-async def test_a_release_needs_to_say_why(caller: httpx.Client, books: Ledger) -> None:
-    await books.account("why", 0)
+def test_a_release_needs_to_say_why(caller: httpx.Client, books: Ledger) -> None:
+    books.account("why", 0)
     hold_id = held(caller, "why-1", "why", "1.00")
     reply = caller.post(f"/v1/holds/{hold_id}/release", json={"comment": "please"})
     assert reply.status_code == 422
     assert reply.json()["errors"][0]["field"] == "reason_code"
 
 
-async def test_a_hold_of_an_order_on_another_account_is_superseded_too(
+def test_a_hold_of_an_order_on_another_account_is_superseded_too(
     caller: httpx.Client, books: Ledger
 ) -> None:
-    await books.account("payer-1", 100)
-    await books.account("payer-2", 100_000)
+    books.account("payer-1", 100)
+    books.account("payer-2", 100_000)
     first = held(caller, "payer", "payer-1", "5.00")
     body = question("payer", "payer-2", "5.00", order_version=2)
     assert caller.post("/v1/checks", json=body).json()["outcome"] == "release"
