@@ -107,6 +107,7 @@ class Supervisor:
         async with asyncio.TaskGroup() as side_by_side:
             side_by_side.create_task(self._start_database(passwords))
             side_by_side.create_task(self._start_broker())
+            side_by_side.create_task(asyncio.to_thread(provisioning.load))
         ours = services.services(
             self._folder, self._ports, self._database_url, passwords, self._bootstrap_servers
         )

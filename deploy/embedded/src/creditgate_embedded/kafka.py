@@ -30,7 +30,9 @@ _JAVA_OPTIONS = (
     "-XX:TieredStopAtLevel=1",
     "-XX:-UsePerfData",
     "-XX:+ExitOnOutOfMemoryError",
-    "--sun-misc-unsafe-memory-access=allow",  # Kafka's own business; else a warning per start
+    # Kafka's own business; without these, a page of warnings at each start.
+    "--sun-misc-unsafe-memory-access=allow",
+    "--enable-native-access=ALL-UNNAMED",
     "-Djava.awt.headless=true",
 )
 _PROPERTIES = Path(__file__).with_name("kafka.properties")
