@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,6 +17,8 @@ from creditgate.commands.figures import pages
 from creditgate.endpoints import get_json, post_json
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+
+_PIPE_WIDTH = 160
 
 holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
 
@@ -71,17 +74,20 @@ def list_holds(
         for hold in found:
             typer.echo(json.dumps(hold, ensure_ascii=False))
         return
-    table = Table("hold", "order", "account", "amount", "reasons", "since")
+    table = Table()
+    for column in ("hold", "order", "account", "amount", "reasons", "since"):
+        table.add_column(column, no_wrap=column in {"hold", "amount"}, overflow="fold")
     for hold in found:
         table.add_row(
             hold["hold_id"],
             f"{hold['order_id']} v{hold['order_version']}",
             hold["account_id"],
-            f"{hold['amount']} {hold['currency']}",
+            f"{hold['order']['amount']} {hold['order']['currency']}",
             ", ".join(reason["code"] for reason in hold["reasons"]),
-            hold["opened_at"],
+            hold["opened_at"][:16].replace("T", " "),
         )
-    Console().print(table)
+    # An id that a pipe cuts short could not be released.
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
 
 
 @holds_app.command()
