@@ -214,7 +214,8 @@ def _day(random: Random) -> date:
 
 
 def _amount(random: Random, currency: str) -> str:
-    return _text(random, random.randrange(MINOR_MAX), currency)
+    """Often very small, so that amounts meet exactly and rooms are filled to the unit."""
+    return _text(random, random.randrange(random.choice((4, MINOR_MAX))), currency)
 
 
 def _text(random: Random, minor: int, currency: str) -> str:

@@ -85,7 +85,7 @@ def test_cash_on_hand_is_all_that_settles_without_naming_an_open_invoice() -> No
 
 
 def test_due_today_is_not_overdue() -> None:
-    assert overdue({JUNE: 100}, 0, JUNE) == Overdue()
+    assert overdue({JUNE: 100}, 0, JUNE) == Overdue(0, None, 0)
     assert overdue({JUNE: 100}, 0, JUNE + timedelta(days=1)) == Overdue(100, JUNE, 1)
 
 

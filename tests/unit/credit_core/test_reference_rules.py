@@ -113,6 +113,11 @@ def test_what_remains_after_spreading_lands_on_the_last_line() -> None:
     assert exposure_of(order(100, 50), delivery(ships(200, "O", None))) == Buckets(unbilled=200)
 
 
+def test_rooms_are_filled_to_the_unit() -> None:
+    shipped = delivery(ships(99, "O", "1"), ships(1, "O", None))
+    assert exposure_of(order(100, 50), shipped) == Buckets(50, 100)
+
+
 def test_lines_named_beyond_their_amount_take_nothing_more() -> None:
     shipped = delivery(ships(120, "O", "1"), ships(50, "O", None))
     assert exposure_of(order(100, 50), shipped) == Buckets(unbilled=170)
