@@ -115,7 +115,7 @@ def test_what_remains_after_spreading_lands_on_the_last_line() -> None:
 
 def test_rooms_are_filled_to_the_unit() -> None:
     shipped = delivery(ships(99, "O", "1"), ships(1, "O", None))
-    assert exposure_of(order(100, 50), shipped) == Buckets(50, 100)
+    assert exposure_of(order(OrderLine("1", 100, invoiced=100), 50), shipped) == Buckets(50)
 
 
 def test_lines_named_beyond_their_amount_take_nothing_more() -> None:
