@@ -11,7 +11,7 @@ from collections.abc import Callable
 from notifier import store_due
 from notifier.letter import as_html, plain
 from notifier.metrics import Metrics
-from notifier.planning import Draft, plan
+from notifier.planning import Draft, Kept, plan
 from notifier.routing import Desks
 from notifier.store_due import Written
 from notifier.wording import Matter, letter
@@ -44,6 +44,15 @@ def written(draft: Draft) -> Written:
     return Written(
         new_id("msg"), draft, content.subject, plain(content.sections), as_html(content.sections)
     )
+
+
+def _worded(draft: Draft) -> Written | None:
+    """The draft in words; None when that fails, so that one alert cannot stop all others."""
+    try:
+        return written(draft)
+    except Exception:
+        log.exception("no words for alerts", alerts=[alert.alert_id for alert in draft.alerts])
+        return None
 
 
 class Gatherer:
@@ -90,7 +99,13 @@ class Gatherer:
             decided = plan(due, await store_due.around(connection, due), self._desks)
             await store_due.keep(connection, decided.kept)
             for draft in decided.drafts:
-                await store_due.write(connection, written(draft))
+                message = _worded(draft)
+                if message is None:
+                    await store_due.keep(
+                        connection, [Kept(a, draft.recipient, "failed") for a in draft.alerts]
+                    )
+                else:
+                    await store_due.write(connection, message)
         for kept in decided.kept:
             self._metrics.alerts.labels(kept.alert.kind, kept.state).inc()
         if decided.drafts:

@@ -58,7 +58,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An alert that is not sent: `state` is `inhibited` or `silenced`."""
+    """An alert that is not sent: `state` is `inhibited`, `silenced`, or `failed` for want of words."""
 
     alert: Due
     recipient: str

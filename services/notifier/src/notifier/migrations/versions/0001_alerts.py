@@ -94,7 +94,7 @@ CREATE TABLE notifier.message (
     subject       text NOT NULL,
     text_body     text NOT NULL,
     html_body     text NOT NULL,
-    state         text NOT NULL CHECK (state IN ('pending', 'sent', 'failed')),
+    state         text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'failed')),
     tries         integer NOT NULL DEFAULT 0,
     next_try_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     claimed_until timestamptz,

@@ -1,0 +1,124 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from credit_contracts.holds import HoldV1
+from credit_contracts.notices import NoticeV1
+from notifier.planning import Around, Due, Silence, plan, silences
+from notifier.routing import HOLD, Audience, Contact, Desks
+from support.notifying import AT, hold, notice
+
+DESKS = Desks(credit_team="credit@desk.example", sales_fallback="sales@desk.example")
+AROUND = Around(
+    now=AT,
+    held_accounts=frozenset(),
+    contacts={"C-42": (Contact("sales_rep", "rep@x.example"),)},
+    silences=(),
+)
+
+
+def due(fact: HoldV1 | NoticeV1, audience: Audience, alert_id: str = "a") -> Due:
+    kind = HOLD if isinstance(fact, HoldV1) else fact.kind
+    name = fact.hold_id if isinstance(fact, HoldV1) else fact.notice_id
+    return Due(
+        alert_id=f"{alert_id}-{name}-{audience}",
+        episode=f"{kind}:{name}",
+        audience=audience,
+        kind=kind,
+        channel="email",
+        account_id=fact.account_id,
+        order_id=fact.order_id,
+        created_at=AT,
+        fact=fact,
+    )
+
+
+def both(fact: HoldV1 | NoticeV1) -> list[Due]:
+    return [due(fact, Audience.CREDIT), due(fact, Audience.SALES)]
+
+
+def test_each_side_gets_its_own_message_at_its_own_address() -> None:
+    decided = plan(both(hold()), AROUND, DESKS)
+    assert {draft.recipient for draft in decided.drafts} == {
+        "credit@desk.example",
+        "rep@x.example",
+    }
+    assert decided.kept == ()
+
+
+def test_holds_of_one_account_become_one_message_a_recipient() -> None:
+    decided = plan([*both(hold("hld_1")), *both(hold("hld_2"))], AROUND, DESKS)
+    assert [len(draft.alerts) for draft in decided.drafts] == [2, 2]
+
+
+def test_accounts_are_not_mixed_in_one_message() -> None:
+    alerts = [*both(hold("hld_1")), *both(hold("hld_2", account_id="C-43"))]
+    decided = plan(alerts, AROUND, DESKS)
+    for draft in decided.drafts:
+        assert len({alert.account_id for alert in draft.alerts}) == 1
+    assert len(decided.drafts) == 4
+
+
+def test_one_address_for_both_sides_hears_once_in_the_words_for_credit() -> None:
+    one = Desks(credit_team="Desk@x.example", sales_fallback="desk@x.example")
+    decided = plan(both(hold()), replace(AROUND, contacts={}), one)
+    (draft,) = decided.drafts
+    assert [alert.audience for alert in draft.alerts] == [Audience.CREDIT]
+    assert [kept.state for kept in decided.kept] == ["inhibited"]
+
+
+def test_an_open_hold_keeps_its_own_accounts_near_limit_notice_quiet() -> None:
+    near = due(notice(), Audience.SALES)
+    held = replace(AROUND, held_accounts=frozenset({"C-42"}))
+    assert [kept.state for kept in plan([near], held, DESKS).kept] == ["inhibited"]
+    assert plan([near], held, DESKS).drafts == ()
+
+
+def test_a_hold_of_another_account_keeps_nothing_quiet() -> None:
+    near = due(notice(), Audience.SALES)
+    held = replace(AROUND, held_accounts=frozenset({"C-1"}))
+    assert len(plan([near], held, DESKS).drafts) == 1
+
+
+def test_a_breach_is_told_also_while_a_hold_is_open() -> None:
+    held = replace(AROUND, held_accounts=frozenset({"C-42"}))
+    decided = plan(both(notice("n", "limit_exceeded")), held, DESKS)
+    assert len(decided.drafts) == 2
+
+
+def quiet(**matchers: str) -> Silence:
+    return Silence(matchers, AT - timedelta(hours=1), AT + timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("silence", "covers"),
+    [
+        (quiet(), True),
+        (quiet(kind="hold"), True),
+        (quiet(kind="near_limit"), False),
+        (quiet(account_id="C-42", kind="hold"), True),
+        (quiet(account_id="C-43", kind="hold"), False),
+        (quiet(order_id="SO-hld_1"), True),
+        (quiet(recipient="rep@x.example"), True),
+        (quiet(recipient="other@x.example"), False),
+        (quiet(channel="email"), True),
+        (Silence({}, AT - timedelta(hours=2), AT), False),
+        (Silence({}, AT + timedelta(seconds=1), AT + timedelta(hours=1)), False),
+    ],
+)
+def test_a_silence_covers_what_matches_all_of_it_while_it_lasts(
+    silence: Silence,
+    covers: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    alert = due(hold(), Audience.SALES)
+    assert silences(silence, alert, "rep@x.example", AT) is covers
+
+
+def test_what_is_silenced_is_recorded_with_who_would_have_heard() -> None:
+    decided = plan(both(hold()), replace(AROUND, silences=(quiet(),)), DESKS)
+    assert decided.drafts == ()
+    assert {(kept.state, kept.recipient) for kept in decided.kept} == {
+        ("silenced", "credit@desk.example"),
+        ("silenced", "rep@x.example"),
+    }

@@ -1,0 +1,148 @@
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit_contracts.decisions import ReasonCode
+from credit_contracts.notices import NoticeKind
+from notifier.letter import Letter, as_html, clean, plain, subject_line
+from notifier.routing import Audience
+from notifier.wording import Matter, letter
+from support.notifying import hold, notice
+
+
+def told(*matters: Matter) -> tuple[Letter, str]:
+    written = letter(matters)
+    return written, plain(written.sections)
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_hold_is_told_with_order_amount_limit_exposure_and_excess(audience: Audience) -> None:
+    written, text = told(Matter(hold("hld_7"), audience))
+    assert (
+        written.subject
+        == "Order SO-hld_7 on hold, account C-42: 5,446.78 EUR above the credit limit"
+    )
+    for fact in (
+        "SO-hld_7",
+        "C-42",
+        "20,000.00 USD",
+        "18,446.78 EUR",
+        "100,000.00 EUR",
+        "105,446.78 EUR",
+        "5,446.78 EUR",
+        "105 %",
+    ):
+        assert fact in text, fact
+
+
+def test_credit_is_told_the_command_that_releases_and_sales_what_would_clear_it() -> None:
+    _, for_credit = told(Matter(hold("hld_7"), Audience.CREDIT))
+    assert 'creditgate holds release hld_7 --reason-code CODE --comment "why"' in for_credit
+    _, for_sales = told(Matter(hold("hld_7"), Audience.SALES))
+    assert "holds release" not in for_sales
+    assert "Ask the debtor to pay" in for_sales
+    assert "hld_7" in for_sales
+
+
+def test_figures_of_the_decision_are_told_where_it_was_heard() -> None:
+    _, text = told(Matter(hold(), Audience.SALES, "open", "80000.00", "7000.00"))
+    assert "80,000.00 EUR" in text
+    assert "7,000.00 EUR" in text
+    _, without = told(Matter(hold(), Audience.SALES))
+    assert "Reserved before" not in without
+
+
+def test_a_hold_that_has_ended_meanwhile_is_told_with_its_end() -> None:
+    _, text = told(Matter(hold(), Audience.SALES, "released"))
+    assert "In the meantime the hold has ended: released." in text
+
+
+def test_an_unknown_account_has_figures_that_are_not_known_instead_of_zero() -> None:
+    unknown = hold(
+        currency=None,
+        order_amount=None,
+        limit=None,
+        exposure_after=None,
+        available_after=None,
+        reasons=[
+            {
+                "code": "ACCOUNT_UNKNOWN",
+                "severity": "hold",
+                "message": "Account C-42 is not known here.",
+                "figures": {},
+            }
+        ],
+    )
+    written, text = told(Matter(unknown, Audience.SALES))
+    assert written.subject == "Order SO-hld_1 on hold, account C-42"
+    assert "not known" in text
+    assert "0.00" not in text.replace("20,000.00", "")
+
+
+@pytest.mark.parametrize("code", get_args(ReasonCode))
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_reason_leads_to_a_next_step(code: str, audience: Audience) -> None:
+    reason = {"code": code, "severity": "hold", "message": "So it is.", "figures": {}}
+    _, text = told(Matter(hold(reasons=[reason]), audience))
+    steps = text.partition("Next step\n")[2].splitlines()
+    assert steps[0].startswith("- ")
+    assert "So it is." in text
+
+
+def test_near_limit_says_how_much_is_left_and_that_the_next_order_may_be_held() -> None:
+    written, text = told(Matter(notice(), Audience.SALES))
+    assert written.subject == "Account C-42 is near its credit limit: 13,000.00 EUR left"
+    for fact in ("87,000.00 EUR", "100,000.00 EUR", "87 %", "The next order may be held."):
+        assert fact in text
+
+
+def test_limit_exceeded_says_by_how_much() -> None:
+    facts = {"currency": "EUR", "limit": "100.00", "exposure": "150.00", "available": "-50.00"}
+    written, text = told(Matter(notice("n", "limit_exceeded", facts=facts), Audience.CREDIT))
+    assert written.subject == "Account C-42 is above its credit limit by 50.00 EUR"
+    assert "Above the limit by" in text
+
+
+@pytest.mark.parametrize("kind", get_args(NoticeKind))
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_kind_of_notice_has_words_and_a_next_step(kind: str, audience: Audience) -> None:
+    bare = notice("n", kind, facts={"days": "3"}, account_id=None, order_id="SO-1")
+    written, text = told(Matter(bare, audience))
+    assert written.subject
+    assert "Next step\n- " in text
+    assert "Days  3" in text
+    assert "{" not in written.subject + text
+
+
+def test_several_matters_of_one_account_are_one_letter_that_lists_them_all() -> None:
+    written, text = told(
+        Matter(hold("hld_1"), Audience.CREDIT),
+        Matter(hold("hld_2"), Audience.CREDIT),
+        Matter(notice("n", "limit_exceeded"), Audience.CREDIT),
+    )
+    assert written.subject == "Account C-42: 2 orders on hold (SO-hld_1, SO-hld_2) and a notice"
+    for fact in (
+        "SO-hld_1",
+        "SO-hld_2",
+        "release hld_1",
+        "release hld_2",
+        "above its credit limit",
+    ):
+        assert fact in text
+
+
+@given(st.text(max_size=400))
+def test_no_text_from_outside_can_begin_a_new_header_line(text: str) -> None:
+    line = subject_line(text)
+    assert len(line.splitlines()) <= 1
+    assert len(line) <= 150
+    assert clean(line) == line
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=100))
+def test_html_shows_text_from_outside_as_text(text: str) -> None:
+    facts = {"remark": f"<script>{text}"}
+    page = as_html(letter([Matter(notice(facts=facts), Audience.SALES)]).sections)
+    assert "<script" not in page
