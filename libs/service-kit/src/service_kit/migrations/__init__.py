@@ -7,18 +7,18 @@ in use either (`lock_timeout`): it fails, is run again, and traffic goes on mean
 
 Migrations run as the owner of the tables; services connect as roles that were granted only what
 they need, by the migration that makes the table.
+
+Alembic and SQLAlchemy are loaded by what migrates, not by what only checks the version: that is
+every service at every start, and half a second of it.
 """
 
+import re
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-import sqlalchemy
-from alembic import command, context
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from service_kit.database import Pool
 from service_kit.settings import secret
@@ -29,21 +29,28 @@ if TYPE_CHECKING:
 _TURN_TIMEOUT = "120s"
 _LOCK_TIMEOUT = "5s"
 _VERSION_TABLE = "alembic_version"
+_REVISION = re.compile(r"^revision(?:: .*)? = ['\"](.+)['\"]$", re.MULTILINE)
+_DOWN_REVISION = re.compile(r"^down_revision(?:: .*)? = ['\"](.+)['\"]$", re.MULTILINE)
 
 
 class SchemaBehindError(RuntimeError):
     """The database is not at the version that this code was written for."""
 
 
-def _config(package: str) -> Config:
-    config = Config()
-    config.set_main_option("script_location", f"{package}:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
+def head(package: str) -> str | None:
+    """The newest revision among the package's migrations, as their files tell; None without any.
 
-
-def _head(package: str) -> str | None:
-    return ScriptDirectory.from_config(_config(package)).get_current_head()
+    Raises `ValueError` when two of them are the newest.
+    """
+    spec = find_spec(package)
+    folders = (spec.submodule_search_locations if spec else None) or ()
+    files = [path for each in folders for path in Path(each).glob("migrations/versions/*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    revisions = {found[1] for text in texts if (found := _REVISION.search(text))}
+    newest = revisions - {found[1] for text in texts if (found := _DOWN_REVISION.search(text))}
+    if len(newest) > 1:
+        raise ValueError(f"{package} has migrations with two ends: {', '.join(sorted(newest))}")
+    return next(iter(newest), None)
 
 
 async def upgrade(package: str, schema: str, admin_url: SecretStr | str) -> None:
@@ -53,6 +60,11 @@ async def upgrade(package: str, schema: str, admin_url: SecretStr | str) -> None
     several processes at once. Raises what the database or a migration raises; a failed migration
     leaves the schema at the version before it.
     """
+    import sqlalchemy  # noqa: PLC0415 - see the module's text
+    from alembic import command  # noqa: PLC0415 - as above
+    from alembic.config import Config  # noqa: PLC0415 - as above
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+    from sqlalchemy.pool import NullPool  # noqa: PLC0415 - as above
 
     async def connect() -> Any:  # noqa: ANN401 - SQLAlchemy takes any DB-API connection
         return await asyncpg.connect(
@@ -62,7 +74,9 @@ async def upgrade(package: str, schema: str, admin_url: SecretStr | str) -> None
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
     turn = {"key": f"creditgate:migrate:{schema}"}
-    config = _config(package)
+    config = Config()
+    config.set_main_option("script_location", f"{package}:migrations")
+    config.set_main_option("path_separator", "os")
 
     def run(connection: "SyncConnection") -> None:
         config.attributes["connection"] = connection
@@ -90,6 +104,8 @@ def run_env() -> None:
 
     All migrations of one run are one transaction: all of them or none.
     """
+    from alembic import context  # noqa: PLC0415 - see the module's text
+
     attributes = context.config.attributes
     connection: SyncConnection = attributes["connection"]
     context.configure(
@@ -106,13 +122,13 @@ async def verify(package: str, schema: str, pool: Pool) -> None:
 
     Called by a service when it starts; raises `SchemaBehindError` that says what to run.
     """
-    head = _head(package)
+    wanted = head(package)
     try:
         found = await pool.fetchval(f'SELECT version_num FROM "{schema}".{_VERSION_TABLE}')  # noqa: S608 - our own schema's name
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         found = None
-    if found != head:
+    if found != wanted:
         raise SchemaBehindError(
-            f"schema {schema} is at {found or 'nothing'}, this program needs {head}: "
+            f"schema {schema} is at {found or 'nothing'}, this program needs {wanted}: "
             f"run `python -m {package} migrate` with the owner's DATABASE_URL"
         )
