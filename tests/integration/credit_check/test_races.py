@@ -1,0 +1,159 @@
+"""Many callers at once, several processes: exactly as much is released as there is room for."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from support.credit_checks import Ledger, Running, question, running_check
+
+CLIENTS = 4
+ROOM = 50
+CALLERS = 200
+ROUNDS = 3
+ROUNDS_SOAK = 20
+RACER = Path(__file__).parents[2] / "support" / "race_client.py"
+
+
+Got = list[tuple[int, str]]
+Race = Callable[[list[dict[str, Any]]], Got]
+
+
+@pytest.fixture(scope="module")
+def services(check_database: str, service: Running) -> Iterator[list[str]]:
+    """Two credit-check processes on one database."""
+    with running_check(check_database) as second:
+        yield [service.url, second.url]
+
+
+@pytest.fixture(scope="module")
+def race(services: list[str], secret: str) -> Iterator[Race]:
+    """Ask all questions at once from several processes; what each got, in the order of bodies."""
+    racers = [
+        subprocess.Popen(
+            [sys.executable, str(RACER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(CLIENTS)
+    ]
+
+    def say(racer: "subprocess.Popen[str]", line: str) -> None:
+        assert racer.stdin
+        racer.stdin.write(line + "\n")
+        racer.stdin.flush()
+
+    def hear(racer: "subprocess.Popen[str]") -> str:
+        assert racer.stdout
+        return racer.stdout.readline()
+
+    def run(bodies: list[dict[str, Any]]) -> Got:
+        for place, racer in enumerate(racers):
+            task = {"urls": services, "key": secret, "bodies": bodies[place::CLIENTS]}
+            say(racer, json.dumps(task))
+        for racer in racers:
+            assert hear(racer) == "ready\n"
+        for racer in racers:
+            say(racer, "")
+        answers = [json.loads(hear(racer)) for racer in racers]
+        found = [answers[n % CLIENTS][n // CLIENTS] for n in range(len(bodies))]
+        return [(status, outcome) for status, outcome in found]
+
+    yield run
+    for racer in racers:
+        racer.communicate(timeout=30)
+
+
+def run_rounds(race: Race, books: Ledger, rounds: range) -> None:
+    deadlocks = _deadlocks(books)
+    for number in rounds:
+        account_id = f"race-{number}"
+        books.account(account_id, ROOM * 100)
+        bodies = [question(f"{account_id}-{n}", account_id, "1.00") for n in range(CALLERS)]
+        Random(number).shuffle(bodies)
+        got = race(bodies)
+        assert {status for status, _ in got} == {200}
+        released = [outcome for _, outcome in got if outcome != "hold"]
+        assert len(released) == ROOM, f"round {number}"
+        assert reserved(books, account_id) == ROOM * 100
+    assert _deadlocks(books) == deadlocks
+
+
+def run_amendments(race: Race, books: Ledger, rounds: range) -> None:
+    """New orders and larger versions of older ones, at once: jointly never above the limit."""
+    for number in rounds:
+        account_id = f"amend-{number}"
+        books.account(account_id, ROOM * 100)
+        random = Random(number)
+        first = [question(f"{account_id}-{n}", account_id, "1.00") for n in range(30)]
+        assert {outcome for _, outcome in race(first)} <= {
+            "release",
+            "release_with_warning",
+        }
+        bodies = [
+            question(
+                f"{account_id}-{n}",
+                account_id,
+                f"{random.randint(1, 4)}.00",
+                order_version=2 if n < 30 else 1,
+            )
+            for n in range(CALLERS)
+        ]
+        random.shuffle(bodies)
+        got = race(bodies)
+        assert {status for status, _ in got} == {200}
+        granted = {body["order_id"]: 100 for body in first}
+        for body, (_, outcome) in zip(bodies, got, strict=True):
+            if outcome != "hold":
+                asked = round(float(body["amount"]) * 100)
+                granted[body["order_id"]] = max(asked, granted.get(body["order_id"], 0))
+        assert sum(granted.values()) == reserved(books, account_id) <= ROOM * 100
+        assert sum(granted.values()) > ROOM * 100 - 400, "room was left that somebody asked for"
+
+
+def reserved(books: Ledger, account_id: str) -> int:
+    """The largest live reservation of each order, added up."""
+    total: int = books.value(
+        "SELECT coalesce(sum(largest), 0)::bigint FROM (SELECT max(amount_minor) AS largest"
+        "  FROM credit_check.reservation WHERE account_id = $1 AND ended_at IS NULL"
+        " GROUP BY order_id) AS orders",
+        account_id,
+    )
+    return total
+
+
+def _deadlocks(books: Ledger) -> int:
+    found: int = books.value(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    return found
+
+
+def test_the_right_number_is_released(race: Race, books: Ledger) -> None:
+    run_rounds(race, books, range(ROUNDS))
+
+
+def test_amendments_never_exceed_the_limit(race: Race, books: Ledger) -> None:
+    run_amendments(race, books, range(ROUNDS))
+
+
+@pytest.mark.soak
+def test_the_right_number_is_released_every_time(race: Race, books: Ledger) -> None:
+    run_rounds(race, books, range(ROUNDS, ROUNDS + ROUNDS_SOAK))
+
+
+@pytest.mark.soak
+def test_amendments_never_exceed_the_limit_any_time(race: Race, books: Ledger) -> None:
+    run_amendments(race, books, range(ROUNDS, ROUNDS + ROUNDS_SOAK))
+
+
+def test_concurrent_twins_get_one_answer(race: Race, books: Ledger) -> None:
+    books.account("twins", 100_000)
+    bodies = [question("twins-1", "twins", "600.00")] * 40
+    got = race(bodies)
+    assert set(got) == {(200, "release")}
+    assert books.value("SELECT count(*) FROM credit_check.decision WHERE order_id = 'twins-1'") == 1
+    assert reserved(books, "twins") == 60_000
