@@ -110,7 +110,8 @@ class Poster:
             topic=item.record.topic,
             partition=item.record.partition,
             offset=item.record.offset,
-            exc_info=exc,
+            error=repr(exc),
+            exc_info=None if isinstance(exc, asyncpg.PostgresError) else exc,
         )
         reason = f"could not be applied: {type(exc).__name__}"
         if isinstance(exc, asyncpg.NumericValueOutOfRangeError):

@@ -8,7 +8,7 @@ kept as JSON arrays whose shape is written on the columns in the migration.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 import orjson
@@ -48,12 +48,20 @@ _NOTHING_POSTED = (0, 0, 0, 0)
 
 @cache
 def _reader(kind: str) -> Callable[[bytes], Any]:
-    return TypeAdapter(_TYPES[kind]).validate_json
+    adapter = TypeAdapter(_TYPES[kind])
+    if kind in ("account", "limit"):
+        return partial(_with_limit, adapter)
+    return adapter.validate_json
 
 
 def read_document(kind: str, body: bytes) -> Any:  # noqa: ANN401 - the type follows from `kind`
     """The document whose canonical bytes are `body`; for every kind but rates."""
     return _reader(kind)(body)
+
+
+def _with_limit(adapter: TypeAdapter[Any], body: bytes) -> Any:  # noqa: ANN401 - as above
+    """Canonical bytes leave null out, and a limit of null means something: unlimited."""
+    return adapter.validate_python({"credit_limit": None, **orjson.loads(body)})
 
 
 def entry_of(row: Row) -> Entry:
