@@ -32,11 +32,11 @@ INSERT INTO bench.account SELECT 'BENCH-' || i, 9000000000000000, 0
 """
 
 
-class _Base(DeclarativeBase):
+class _Rows(DeclarativeBase):
     pass
 
 
-class AccountRow(_Base):
+class AccountRow(_Rows):
     """The account as the ORM sees it."""
 
     __tablename__ = "account"
@@ -46,7 +46,7 @@ class AccountRow(_Base):
     taken_minor: Mapped[int] = mapped_column(BigInteger)
 
 
-class DecisionRow(_Base):
+class DecisionRow(_Rows):
     """The decision as the ORM sees it."""
 
     __tablename__ = "decision"

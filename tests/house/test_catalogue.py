@@ -12,7 +12,6 @@ from credit_contracts import topics
 from support.declared import SERVICES, Metric, metrics
 from support.tree import files, modules, text
 
-TYPES = {name: value for name, value in vars(topics).items() if name.endswith("_V1")}
 TOLD_INSIDE = {topics.DECISION_V1, topics.HOLD_V1, topics.NOTICE_V1}
 SHOWN = "\n".join(
     text(path)
@@ -36,16 +35,19 @@ for module in modules():
     READ_BY_PACKAGE.setdefault(module.package, set()).update(loads(module.tree))
 
 
-def users(constant: str) -> list[str]:
-    """Services that read a name of the catalogue."""
-    return [service for service in SERVICES if constant in READ_BY_PACKAGE[service]]
+def users(kind: str) -> list[str]:
+    """Services that read the name of a type, of its topic, or of its model."""
+    topic = topics.TOPIC_BY_TYPE[kind]
+    constants = {name for name, value in vars(topics).items() if value in (kind, topic)}
+    constants.add(topics.MODEL_BY_TYPE[kind].__name__)
+    return [service for service in SERVICES if constants & READ_BY_PACKAGE[service]]
 
 
-@pytest.mark.parametrize("constant", sorted(TYPES))
-def test_every_type_is_used_by_a_service(constant: str) -> None:
+@pytest.mark.parametrize("kind", topics.MODEL_BY_TYPE)
+def test_every_type_is_used_by_a_service(kind: str) -> None:
     # What one service tells, another one must hear.
-    services_min = 2 if TYPES[constant] in TOLD_INSIDE else 1
-    assert len(users(constant)) >= services_min, f"used by {users(constant)} alone"
+    services_min = 2 if kind in TOLD_INSIDE else 1
+    assert len(users(kind)) >= services_min, f"used by {users(kind)} alone"
 
 
 def is_updated(metric: Metric) -> bool:

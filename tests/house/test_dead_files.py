@@ -61,11 +61,18 @@ def test_every_module_is_imported_or_run() -> None:
 
 def test_every_shared_test_module_is_used_by_a_test() -> None:
     used = set().union(*(imported_names(parse(path)) for path in files(".py")))
+    used |= {
+        node.value
+        for path in files(".py")
+        if path.parts[0] == "tests"
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
     support = [path for path in files(".py") if path.parts[:2] == ("tests", "support")]
     dead = [
         str(path)
         for path in support
-        if path.stem != "__init__" and ".".join(path.with_suffix("").parts[1:]) not in used
+        if not used & {".".join(path.with_suffix("").parts[1:]), path.name}
     ]
     assert not dead, f"no test imports these: {dead}"
 
