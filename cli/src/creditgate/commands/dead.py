@@ -50,10 +50,13 @@ def list_dead(
     if not shown:
         typer.echo("no dead letters")
         return
-    table = Table("since", "from", "key", "reason")
-    table.columns[1].overflow = "fold"
+    table = Table("since", "from", "account", "document", "reason")
+    for column in table.columns:
+        column.overflow = "fold"
     for letter in shown:
-        table.add_row(*(str(letter[name] or "") for name in ("at", "source", "key", "reason")))
+        table.add_row(
+            *(str(letter[name] or "") for name in ("at", "source", "key", "subject", "reason"))
+        )
     Console().print(table)
     if len(found) > len(shown):
         typer.echo(f"{len(found) - len(shown)} older ones: --newest {len(found)}")
@@ -68,6 +71,17 @@ def _told(record: servers.Record) -> dict[str, Any]:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
+        "subject": _subject(record.value),
         "key": None if record.key is None else record.key.decode(errors="replace"),
         "value": None if record.value is None else record.value.decode(errors="replace"),
     }
+
+
+def _subject(value: bytes | None) -> str | None:
+    """The document that the record speaks of, where its bytes still tell."""
+    try:
+        event = json.loads(value or b"null")
+    except ValueError:
+        return None
+    subject = event.get("subject") if isinstance(event, dict) else None
+    return subject if isinstance(subject, str) else None

@@ -65,7 +65,6 @@ def list_holds(
 ) -> None:
     """List the open holds, oldest first; see also `creditgate holds release --help`."""
     if context.invoked_subcommand is not None:
-        context.obj = state
         return
     where = endpoints.find(state)
     params: dict[str, str | int] = {"state": status} | ({"account_id": account} if account else {})
@@ -92,24 +91,26 @@ def list_holds(
 
 @holds_app.command()
 def release(
-    context: typer.Context,
     hold_ids: Annotated[list[str], typer.Argument(metavar="ID…")],
+    *,
+    state: State = Path(".creditgate"),
     reason_code: Annotated[str, typer.Option(help="why, as a code")],
     comment: Annotated[str, typer.Option(help="why, in words")],
 ) -> None:
     """Release held orders against their reasons; recorded with who, why and how much."""
-    _act(context.obj, "release", hold_ids, reason_code, comment)
+    _act(state, "release", hold_ids, reason_code, comment)
 
 
 @holds_app.command()
 def reject(
-    context: typer.Context,
     hold_ids: Annotated[list[str], typer.Argument(metavar="ID…")],
+    *,
+    state: State = Path(".creditgate"),
     reason_code: Annotated[str, typer.Option(help="why, as a code")],
     comment: Annotated[str, typer.Option(help="why, in words")],
 ) -> None:
     """Reject held orders; what they had reserved is given back."""
-    _act(context.obj, "reject", hold_ids, reason_code, comment)
+    _act(state, "reject", hold_ids, reason_code, comment)
 
 
 def _act(state: Path, verb: str, hold_ids: list[str], reason_code: str, comment: str) -> None:
