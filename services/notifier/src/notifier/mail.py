@@ -81,6 +81,7 @@ def build(mail: Mail, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.text_body)
     message.add_alternative(mail.html_body, subtype="html")
+    message.set_boundary(f"={mail.message_id}=")  # a drawn one would make each try differ
     return message
 
 
