@@ -55,11 +55,17 @@ _UNKNOWN: tuple[type[BaseException], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InternalClientError,  # what the driver says of a connection lost in mid-operation
     TimeoutError,
     asyncio.CancelledError,
     OSError,
 )
-_CLOSED_BEFORE = ("connection is closed", "pool is closed", "pool is closing")
+_CLOSED_BEFORE = (
+    "connection is closed",
+    "released back to the pool",  # a pooled connection that was lost is taken back at once
+    "pool is closed",
+    "pool is closing",
+)
 _CONNECT_RETRY_SECONDS = 0.25
 
 log = get_logger()

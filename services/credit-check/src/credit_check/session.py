@@ -218,13 +218,11 @@ Connect = Callable[[], Awaitable[Session]]
 async def _told_apart(work: Awaitable[T]) -> T:
     try:
         return await work
-    except asyncpg.PostgresError as exc:
-        if exc.sqlstate == _MISSING_GATE:
+    except Exception as exc:
+        if isinstance(exc, asyncpg.PostgresError) and exc.sqlstate == _MISSING_GATE:
             raise MissingGateError from exc
-        if is_unknown_outcome(exc):
+        if is_unknown_outcome(exc) or isinstance(exc, asyncpg.InterfaceError):
             raise LostError(type(exc).__name__) from exc
         if is_unreachable(exc):
             raise ConflictError(type(exc).__name__) from exc
         raise
-    except (asyncpg.InterfaceError, TimeoutError, OSError) as exc:
-        raise LostError(type(exc).__name__) from exc
