@@ -74,13 +74,14 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
         return
     table = Table("id", "name", "scopes", "last used", "")
     table.columns[0].no_wrap = True
+    table.columns[2].overflow = "fold"
     for key in keys:
-        ended = "revoked" if key["revoked_at"] else f"until {key['expires_at']}"
+        ended = "revoked" if key["revoked_at"] else f"until {str(key['expires_at'])[:10]}"
         table.add_row(
             key["key_id"],
             key["name"],
-            " ".join(key["scopes"]),
-            key["last_used_at"] or "never",
+            "\n".join(key["scopes"]),
+            (key["last_used_at"] or "never")[:10],
             ended if key["revoked_at"] or key["expires_at"] else "",
         )
     Console().print(table)

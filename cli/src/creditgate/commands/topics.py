@@ -59,7 +59,9 @@ def apply_topics(
 def list_topics(
     *, state: State = Path(".creditgate"), prefix: Prefix = "", as_json: Json = False
 ) -> None:
-    """Show every topic of the catalogue; exit status 1 when one is missing or wrongly stamped."""
+    """Show the catalogue's topics, dead letters where there are any; exit status 1 when a topic is
+    missing or wrongly stamped. --json shows all of them.
+    """
     kafka_at = servers.address("kafka_bootstrap_servers", state)
     rows = asyncio.run(_look(kafka_at, prefix))
     if as_json:
@@ -70,6 +72,8 @@ def list_topics(
         for column in table.columns[2:4]:
             column.justify = "right"
         for row in rows:
+            if row["direction"] == "dead" and row["fit"] and not row["records"]:
+                continue
             remark = "" if row["fit"] else "run `creditgate topics apply`"
             figures = [str(row[key]) for key in ("partitions", "records")]
             table.add_row(row["topic"], row["about"], *figures, remark)
