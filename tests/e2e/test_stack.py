@@ -91,6 +91,21 @@ def test_the_first_check_is_decided(system: System) -> None:
     assert ask(system, "SO-STACK-3", "C-44", "1.00")["outcome"] == "hold"
 
 
+def test_what_the_notifier_sends_is_caught(system: System) -> None:
+    hold = ask(system, "SO-STACK-MAIL", "C-43", "20000.00")
+    assert hold["outcome"] == "hold"
+
+    def told() -> bool:
+        caught = httpx.get(f"{system.told['mail_url']}/messages").json()
+        mails = [mail for mail in caught if "SO-STACK-MAIL" in mail["text"]]
+        return {to for mail in mails for to in mail["to"]} >= {
+            "robin@creditgate.example",
+            "kim@creditgate.example",
+        }
+
+    until(told, "mail about the held order, to sales and to credit")
+
+
 def test_a_second_start_tells_where_the_first_one_is(system: System) -> None:
     before = system.told
     told = system.run(*UP).stdout.decode()

@@ -90,6 +90,15 @@ def test_a_message_is_told_as_json_in_order_of_arrival(catcher: Catcher) -> None
     assert set(first) == {"id", "from", "to", "subject", "at", "text"}
 
 
+def test_folded_headers_and_line_ends_are_those_of_mail_not_of_the_message(
+    catcher: Catcher,
+) -> None:
+    catcher.send(mail("a subject too long for one line " * 4))
+    (message,) = catcher.messages()
+    assert message["subject"] == ("a subject too long for one line " * 4).strip()
+    assert "\r" not in str(message["text"])
+
+
 def test_one_message_comes_in_full_or_as_a_page(catcher: Catcher) -> None:
     catcher.send(mail(html="<p>held</p>"))
     path = f"/messages/{catcher.messages()[0]['id']}"

@@ -90,7 +90,7 @@ def _body(message: EmailMessage, kind: str) -> str | None:
     if part is None:
         return None
     try:
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError):  # a charset that nobody knows, or broken base64
         return bytes(part.get_payload(decode=True) or b"").decode("utf-8", errors="replace")
 
@@ -107,7 +107,7 @@ def _parse(path: Path) -> CaughtMail | None:
         mail_id=path.stem,
         sender=str(message.get(_FROM, "")),
         recipients=tuple(each.strip() for each in recipients.split(",") if each.strip()),
-        subject=str(message.get("Subject", "")),
+        subject=_one_line(str(message.get("Subject", ""))),
         at=datetime.fromtimestamp(int(path.stem.split("-")[0]) / 1e9, UTC),
         text=_body(message, "plain") or "",
         html=_body(message, "html"),

@@ -23,7 +23,7 @@ from creditgate_embedded.postgres import EmbeddedPostgres
 from creditgate_embedded.processes import ProcessIdentity, last_lines
 from creditgate_embedded.server import EmbeddedServer
 
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _READY_SECONDS = 120.0
 _DEATHS_WHILE_STARTING = 3
 _LIVE_EVERY_SECONDS = 5.0
