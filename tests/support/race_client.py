@@ -1,7 +1,8 @@
 """One process of many races: reads its questions, waits at the line, asks them all at once.
 
 Standard input, per race: a JSON line with `urls`, `key` and `bodies`, then an empty line to start.
-Standard output: `ready`, then a JSON line with one [status, outcome] per body.
+Standard output: `ready`, then a JSON line with one [status, outcome] per body, status 0 for
+no reply.
 """
 
 import asyncio
@@ -14,7 +15,10 @@ import httpx
 
 async def ask(caller: httpx.AsyncClient, url: str, body: dict[str, Any]) -> list[Any]:
     key = {"idempotency-key": f"{body['order_id']}-{body.get('order_version')}"}
-    reply = await caller.post(f"{url}/v1/checks", json=body, headers=key)
+    try:
+        reply = await caller.post(f"{url}/v1/checks", json=body, headers=key)
+    except httpx.TransportError as exc:
+        return [0, repr(exc)]
     return [reply.status_code, reply.json().get("outcome")]
 
 
