@@ -1,0 +1,143 @@
+"""A lane's database in memory: a twin of `credit_check.session` that can be told when to fail.
+
+It keeps what a real one would (terms, decisions, reservations, keys) and gives it back in
+snapshots, so that a lane on it decides as on PostgreSQL. Faults are scripted by step.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from credit_check.session import LostError
+from credit_check.snapshot import Answered, Gate, Granted, Snapshot
+from credit_check.tasks import Ask
+from credit_check.writes import Writes
+from credit_core.claims import Reservation
+from credit_core.terms import AccountTerms
+from service_kit.clock import SettableClock
+
+STEPS = ("connect", "gather", "record", "commit", "committed")
+
+
+class MemoryDatabase:
+    """What lanes share. `faults[step]` holds what the next calls of a step raise (None: nothing);
+    `committed` fails after the effect, as a lost reply does.
+    """
+
+    def __init__(self, clock: SettableClock) -> None:
+        self.clock = clock
+        self.terms: dict[str, AccountTerms] = {}
+        self.reservations: list[tuple[str, Reservation]] = []
+        self.decisions: dict[str, str] = {}
+        self.order_of: list[str] = []
+        self.newest: dict[str, int] = {}
+        self.keys: dict[tuple[str, str], Answered] = {}
+        self.gates: set[str] = set()
+        self.batches: list[list[str]] = []
+        self.faults: defaultdict[str, deque[Exception | None]] = defaultdict(deque)
+        self.going = asyncio.Event()
+        self.going.set()
+
+    def account(self, account_id: str, limit_minor: int | None) -> None:
+        """Describe an account in EUR."""
+        self.terms[account_id] = AccountTerms(account_id, "EUR", limit_minor)
+
+    def fail(self, step: str, *faults: Exception | None) -> None:
+        """Script the next calls of a step."""
+        assert step in STEPS
+        self.faults[step].extend(faults)
+
+    def step(self, name: str) -> None:
+        """Raise what is scripted for this call."""
+        if self.faults[name]:
+            fault = self.faults[name].popleft()
+            if fault is not None:
+                raise fault
+
+    async def connect(self) -> "MemorySession":
+        """A new session."""
+        self.step("connect")
+        return MemorySession(self)
+
+
+class MemorySession:
+    """One connection to it; see `credit_check.session.Session`."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+        self._writes: Writes | None = None
+        self._asks: list[str] = []
+        self._lost = False
+
+    async def ensure_gates(self, account_ids: Iterable[str]) -> None:
+        self._database.gates |= set(account_ids)
+
+    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+        database = self._database
+        await database.going.wait()
+        if self._lost:
+            raise LostError("cut")
+        database.step("gather")
+        now = database.clock.now()
+        snapshot = Snapshot(now=now, watermark=now - timedelta(seconds=1))
+        self._asks = [order_id for ask in asks for order_id in ask.orders]
+        for account_id in {each for ask in asks for each in ask.accounts}:
+            snapshot.gates[account_id] = Gate(
+                kept=False, reserved={}, next_expiry_at=None, folded_at=None
+            )
+            if account_id in database.terms:
+                snapshot.terms[account_id] = database.terms[account_id]
+                snapshot.change_counters[account_id] = 1
+        for reservation_id, reservation in database.reservations:
+            granted = Granted(reservation_id, reservation)
+            snapshot.granted_by_account.setdefault(reservation.account_id, []).append(granted)
+            snapshot.granted_by_order.setdefault(reservation.order_id, []).append(granted)
+        snapshot.newest_decided.update(database.newest)
+        snapshot.answered.update(database.keys)
+        snapshot.retried = {
+            ask.check_id: database.decisions[ask.check_id]
+            for ask in asks
+            if ask.attempts and ask.check_id in database.decisions
+        }
+        return snapshot
+
+    async def record(self, writes: Writes) -> None:
+        self._database.step("record")
+        self._writes = writes
+
+    async def commit(self, *, more: bool) -> None:
+        del more
+        database = self._database
+        database.step("commit")
+        writes, self._writes = self._writes, None
+        if writes is not None:
+            self._apply(writes)
+        database.batches.append(self._asks)
+        database.step("committed")
+
+    def _apply(self, writes: Writes) -> None:
+        database = self._database
+        database.reservations = [
+            each for each in database.reservations + writes.reservations
+            if each[0] not in writes.ended
+        ]  # fmt: skip
+        for row in writes.decisions:
+            assert row.check_id not in database.decisions, "decided twice"
+            database.decisions[row.check_id] = row.answer
+            database.order_of.append(row.order_id)
+            newest = database.newest.get(row.order_id, -1)
+            database.newest[row.order_id] = max(newest, row.order_version)
+        for key in writes.keys:
+            assert (key.caller, key.key) not in database.keys, "a key was used twice"
+            body = key.answer if key.check_id is None else database.decisions[key.check_id]
+            assert body is not None
+            database.keys[key.caller, key.key] = Answered(
+                key.digest, key.status, body, key.check_id
+            )
+
+    async def rollback(self) -> None:
+        self._writes = None
+
+    async def close(self) -> None:
+        self._lost = True
