@@ -45,6 +45,10 @@ fmt: setup ## format the code
 lint: setup ## ruff, deptry: style, dead imports, undeclared dependencies
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@for member in $(MEMBERS); do \
+		found=$$(cd $$member && $(CURDIR)/$(BIN)/deptry --no-ansi src 2>&1) \
+			|| { echo "$$member: $$found"; exit 1; }; \
+	done
 
 types: setup ## mypy, strict
 	@$(BIN)/mypy $(SOURCES) tests
