@@ -11,14 +11,14 @@ from notifier import figures
 from notifier.letter import Section
 from notifier.routing import Audience, NextStep
 
-_DECIDED_AGAIN = "It is decided again by itself as soon as that clears it."
+_ASK_AGAIN = "Then have the order checked again."
 
 STEPS: Mapping[str, NextStep] = {
     "LIMIT_EXCEEDED": NextStep(
         "Ask the debtor to pay open invoices, make the order smaller, or ask the credit team for a"
-        f" higher limit. {_DECIDED_AGAIN}",
-        "Release it by hand, raise the limit, or reject it; a payment or a higher limit releases it"
-        " by itself.",
+        f" higher limit. {_ASK_AGAIN}",
+        "Release it by hand, raise the limit, or reject it; after a payment or with a higher limit"
+        " the order can be checked again.",
     ),
     "GROUP_LIMIT_EXCEEDED": NextStep(
         "Another company of the group may have taken the credit: ask the credit team.",
@@ -29,16 +29,16 @@ STEPS: Mapping[str, NextStep] = {
         "Look at the order and release or reject it.",
     ),
     "OVERDUE": NextStep(
-        f"Ask the debtor to pay what is overdue. {_DECIDED_AGAIN}",
-        "Collect what is overdue, or release it by hand; a payment releases it by itself.",
+        f"Ask the debtor to pay what is overdue. {_ASK_AGAIN}",
+        "Collect what is overdue and have the order checked again, or release it by hand.",
     ),
     "ACCOUNT_STOPPED": NextStep(
         "Talk to the credit team: nothing of this account is released while the stop stands.",
-        "Lift the stop where it was set when its cause is gone; held orders are then decided again.",
+        "Lift the stop where it was set when its cause is gone; held orders can then be checked again.",
     ),
     "ACCOUNT_UNKNOWN": NextStep(
         "Check that the order names the payer's account, or have the account set up.",
-        "Have the account set up with a limit; the order is then decided again.",
+        "Have the account set up with a limit; the order can then be checked again.",
     ),
     "MUST_REVIEW": NextStep(
         "Wait for the credit team: every order of this account is looked at by a person.",
@@ -46,10 +46,10 @@ STEPS: Mapping[str, NextStep] = {
     ),
     "FX_RATE_MISSING": NextStep(
         "Nothing to do for you: an exchange rate is missing.",
-        "Have the exchange rate sent; the order is then decided again.",
+        "Have the exchange rate sent; the order can then be checked again.",
     ),
     "DATA_STALE": NextStep(
-        f"Nothing to do for you: payments may not have arrived in the system yet. {_DECIDED_AGAIN}",
+        "Have the order checked again in a while: payments may not have arrived in the system yet.",
         "If this lasts, see `creditgate status`: events from the ERP system are late.",
     ),
     "MANUAL_HOLD": NextStep(
