@@ -11,6 +11,8 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from credit_contracts.topics import Topic
+
 _BATCH = 2_000
 
 _SCHEMA = """
@@ -29,7 +31,7 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
 
 
 async def land(
-    bootstrap_servers: str, database_url: str, topics: Sequence[str], events: int
+    bootstrap_servers: str, database_url: str, topics: Sequence[Topic], events: int
 ) -> float:
     """Events per second from the first fetch to the last commit."""
     database = await asyncpg.connect(database_url)
@@ -40,11 +42,9 @@ async def land(
     try:
         await database.execute(_SCHEMA)
         partitions = [
-            TopicPartition(topic, partition)
+            TopicPartition(topic.name, number)
             for topic in topics
-            for partition in sorted(
-                consumer.partitions_for_topic(topic) or await _known(consumer, topic)
-            )
+            for number in range(topic.partitions)
         ]
         consumer.assign(partitions)
         await consumer.seek_to_beginning(*partitions)
@@ -56,11 +56,6 @@ async def land(
     finally:
         await consumer.stop()
         await database.close()
-
-
-async def _known(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(topic) or ())
 
 
 async def _batch(consumer: AIOKafkaConsumer, database: asyncpg.Connection, size: int) -> int:

@@ -35,7 +35,7 @@ def _own(root_pids: set[int]) -> int:
     return total
 
 
-def until_quiet(wait_seconds_max: float = 30.0) -> None:
+def until_quiet(wait_seconds_max: float) -> None:
     """Wait for a second in which the machine is mostly idle, or for `wait_seconds_max`."""
     give_up_at = time.monotonic() + wait_seconds_max
     while time.monotonic() < give_up_at:

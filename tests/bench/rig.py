@@ -47,6 +47,8 @@ class Rig:
     admin_url: str
     bootstrap_servers: str
     api_key: str
+    quiet_seconds: float = 30.0
+    """How long a round waits for a machine without strangers; 0 takes it as it is."""
     pids: set[int] = field(default_factory=lambda: {os.getpid()})
 
     @contextmanager

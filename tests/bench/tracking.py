@@ -10,9 +10,11 @@ from bench.landing import land
 from bench.metering import FOREIGN_SHARE_MAX, Meter, until_quiet
 from bench.report import Ratio, Report
 from bench.rig import Rig
+from credit_contracts.topics import INBOUND
 from service_kit import kafka
 
-_TOPICS = ("credit.orders", "credit.invoices", "credit.payments")
+_LANDED = {"credit.orders", "credit.invoices", "credit.payments"}
+_TOPICS = [topic for topic in INBOUND if topic.name in _LANDED]
 _PATIENCE_SECONDS = 300.0
 _EMPTY = """
 DO $$ DECLARE relation text; BEGIN
@@ -30,11 +32,11 @@ def measure(rig: Rig, report: Report, *, rounds: int, count: int) -> None:
     floors: list[float] = []
     tracked: list[float] = []
     for number in range(rounds + 1):
-        until_quiet()
+        until_quiet(rig.quiet_seconds)
         meter = Meter(rig.pids)
         floor = asyncio.run(land(rig.bootstrap_servers, rig.admin_url, _TOPICS, count))
         asyncio.run(rig.execute(_EMPTY))
-        until_quiet()
+        until_quiet(rig.quiet_seconds)
         with rig.service("exposure_tracker", "creditgate_tracker") as url:
             rate = asyncio.run(_rate(rig, total))
             _check_invariants(rig, url, report)
