@@ -12,11 +12,10 @@ _BATCH_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.
 _BATCH_BUCKETS_EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000)
 
 
-class Metrics:
-    """The closed list of the tracker's metrics, on `registry`."""
+class LedgerMetrics:
+    """What became of records and batches."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.registry = registry
         self.events = counter(
             registry,
             "creditgate_ledger_events_total",
@@ -69,6 +68,12 @@ class Metrics:
             "creditgate_fenced_batches_total",
             "Batches dropped because another process owned a partition",
         )
+
+
+class FeedMetrics:
+    """How far behind, what stands still, and whether the ledger agrees with itself."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
         self.lag_records = gauge(
             registry,
             "creditgate_lag_records",
@@ -100,3 +105,12 @@ class Metrics:
             "creditgate_drift_found_total",
             "Places found with drift by any reconcile",
         )
+
+
+class Metrics(LedgerMetrics, FeedMetrics):
+    """The closed list of the tracker's metrics, on `registry`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        LedgerMetrics.__init__(self, registry)
+        FeedMetrics.__init__(self, registry)
+        self.registry = registry
