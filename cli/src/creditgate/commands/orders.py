@@ -67,7 +67,9 @@ def list_holds(
     if context.invoked_subcommand is not None:
         return
     where = endpoints.find(state)
-    params: dict[str, str | int] = {"state": status} | ({"account_id": account} if account else {})
+    params: dict[str, str | int] = {"state": status}
+    if account is not None:
+        params["account_id"] = account
     found = asyncio.run(_holds(where, params))
     if as_json:
         for hold in found:

@@ -52,7 +52,7 @@ def _parse(number: int, text: bytes) -> Line | BadLine:
         return BadLine(number, "not a JSON object; a line is one CloudEvent")
     type_ = event.get("type")
     topic = _TOPIC_BY_TYPE.get(type_) if isinstance(type_, str) else None
-    if topic is None:
+    if not isinstance(type_, str) or topic is None:
         return BadLine(number, f"type {type_!r} is not an inbound event type")
     data = event.get("data")
     if not isinstance(data, dict):

@@ -166,5 +166,5 @@ async def _waiting(client: httpx.AsyncClient) -> int | None:
         return None
     if response.is_error:
         return None
-    told = response.json()
+    told: dict[str, int] = response.json()
     return sum(count for name, count in told.items() if name.endswith(("pending", "lag")))

@@ -1,0 +1,152 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from service_kit.auth import Authenticator, create_key, digest, revoke_key
+from service_kit.clock import SettableClock
+from service_kit.database import Pool, close_pool, create_pool
+from service_kit.problems import ProblemError
+from support.databases import as_role
+
+
+@pytest_asyncio.fixture
+async def pool(fresh_database: str) -> AsyncIterator[Pool]:
+    opened = await create_pool(
+        as_role(fresh_database, "creditgate_check"), application_name="tested"
+    )
+    yield opened
+    await close_pool(opened)
+
+
+@pytest_asyncio.fixture
+async def owner(fresh_database: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(fresh_database)
+    yield connection
+    await connection.close()
+
+
+Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+async def refusal(authenticator: Authenticator, header: str | None, scope: str) -> ProblemError:
+    with pytest.raises(ProblemError) as caught:
+        await authenticator.caller(header, scope)
+    return caught.value
+
+
+async def test_a_key_opens_what_its_scopes_say_and_nothing_else(pool: Pool, owner: Owner) -> None:
+    secret = await create_key(owner, "order system", ["checks:write"], segment="south")
+    assert len(secret) == 47
+    authenticator = Authenticator(pool)
+    caller = await authenticator.caller(f"Bearer {secret}", "checks:write")
+    assert (caller.name, caller.segment) == ("order system", "south")
+    refused = await refusal(authenticator, f"Bearer {secret}", "holds:write")
+    assert (refused.status_code, refused.code) == (403, "FORBIDDEN")
+    assert refused.headers is not None
+    assert 'scope="holds:write"' in refused.headers["WWW-Authenticate"]
+
+
+async def test_an_admin_key_opens_everything(pool: Pool, owner: Owner) -> None:
+    secret = await create_key(owner, "first", ["admin"])
+    assert await Authenticator(pool).caller(f"bearer {secret}", "alerts:write")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic cgk_x",
+        "Bearer x",
+        "Bearer cgk_",
+        f"Bearer cgk_{'x' * 43}",
+        f"Bearer cgk_{'x' * 500}",
+        "Bearer eyJhbGciOiJub25lIn0.e30.",
+    ],
+)
+async def test_whatever_is_no_known_key_is_a_401_with_a_challenge(
+    pool: Pool, header: str | None
+) -> None:
+    refused = await refusal(Authenticator(pool), header, "checks:read")
+    assert (refused.status_code, refused.code) == (401, "UNAUTHENTICATED")
+    assert refused.headers is not None
+    assert refused.headers["WWW-Authenticate"].startswith('Bearer realm="creditgate"')
+
+
+async def test_only_the_digest_of_a_key_is_kept(pool: Pool, owner: Owner) -> None:
+    secret = await create_key(owner, "n", ["admin"])
+    row = await pool.fetchrow("SELECT * FROM access.api_key")
+    assert row is not None
+    assert row["sha256"] == digest(secret)
+    assert row["prefix"] == secret[:12]
+    assert secret not in str(dict(row))
+
+
+async def test_an_unknown_scope_is_refused_when_the_key_is_made(owner: Owner) -> None:
+    for scopes in ([], ["checks:write", "everything"]):
+        with pytest.raises(ValueError, match="choose among"):
+            await create_key(owner, "n", scopes)
+
+
+async def test_a_remembered_key_never_outlives_its_expiry(pool: Pool, owner: Owner) -> None:
+    clock = SettableClock(datetime.now(UTC))
+    expires_at = clock.now() + timedelta(seconds=20)
+    secret = await create_key(owner, "n", ["admin"], expires_at=expires_at)
+    authenticator = Authenticator(pool, clock, cache_seconds=3600)
+    assert await authenticator.caller(f"Bearer {secret}", "checks:read")
+    await owner.execute("UPDATE access.api_key SET expires_at = now() - interval '1 s'")
+    clock.advance(19)
+    assert await authenticator.caller(f"Bearer {secret}", "checks:read")
+    clock.advance(2)
+    assert (await refusal(authenticator, f"Bearer {secret}", "checks:read")).status_code == 401
+
+
+async def test_a_revoked_key_ends_within_the_memory_of_it(pool: Pool, owner: Owner) -> None:
+    clock = SettableClock(datetime.now(UTC))
+    secret = await create_key(owner, "n", ["admin"])
+    authenticator = Authenticator(pool, clock, cache_seconds=30)
+    caller = await authenticator.caller(f"Bearer {secret}", "checks:read")
+    assert await revoke_key(owner, caller.key_id)
+    assert not await revoke_key(owner, caller.key_id)
+    clock.advance(30)
+    assert (await refusal(authenticator, f"Bearer {secret}", "checks:read")).status_code == 401
+
+
+async def test_a_stream_of_requests_asks_the_database_once_and_notes_the_last_use_once(
+    pool: Pool, owner: Owner
+) -> None:
+    clock = SettableClock(datetime.now(UTC))
+    secret = await create_key(owner, "n", ["admin"])
+    authenticator = Authenticator(pool, clock)
+    calls = [authenticator.caller(f"Bearer {secret}", "checks:read") for _ in range(200)]
+    assert len({caller.key_id for caller in await asyncio.gather(*calls)}) == 1
+    assert await owner.fetchval("SELECT last_used_at FROM access.api_key") is None
+    await authenticator.flush()
+    assert await owner.fetchval("SELECT last_used_at FROM access.api_key") == clock.now()
+
+
+async def test_wrong_keys_do_not_fill_the_memory(pool: Pool, owner: Owner) -> None:
+    secret = await create_key(owner, "n", ["admin"])
+    authenticator = Authenticator(pool, entries_max=5)
+    for number in range(20):
+        await refusal(authenticator, f"Bearer cgk_{number:043d}", "checks:read")
+    assert await authenticator.caller(f"Bearer {secret}", "checks:read")
+
+
+async def test_with_the_database_away_a_known_key_works_and_an_unknown_one_is_a_503(
+    pool: Pool, owner: Owner
+) -> None:
+    secret = await create_key(owner, "n", ["admin"])
+    authenticator = Authenticator(pool)
+    assert await authenticator.caller(f"Bearer {secret}", "checks:read")
+    await close_pool(pool)
+    assert await authenticator.caller(f"Bearer {secret}", "checks:read")
+    refused = await refusal(authenticator, f"Bearer cgk_{'y' * 43}", "checks:read")
+    assert (refused.status_code, refused.code) == (503, "UNAVAILABLE")
