@@ -99,8 +99,8 @@ def test_what_the_notifier_sends_is_caught(system: System) -> None:
         caught = httpx.get(f"{system.told['mail_url']}/messages").json()
         mails = [mail for mail in caught if "SO-STACK-MAIL" in mail["text"]]
         return {to for mail in mails for to in mail["to"]} >= {
-            "robin@creditgate.example",
-            "kim@creditgate.example",
+            "sales@creditgate.example",
+            "credit-desk@creditgate.example",
         }
 
     until(told, "mail about the held order, to sales and to credit")

@@ -71,7 +71,7 @@ def catcher(tmp_path: Path) -> Iterator[Catcher]:
 def mail(subject: str = "Order SO-1 is on hold", html: str | None = None) -> EmailMessage:
     message = EmailMessage()
     message["From"] = "Creditgate <creditgate@creditgate.example>"
-    message["To"] = "Robin <robin.sales@creditgate.example>, credit@creditgate.example"
+    message["To"] = "Sales desk <sales.desk@creditgate.example>, credit@creditgate.example"
     message["Subject"] = subject
     message.set_content("The limit of 100.000,00 € would be exceeded.\n")
     if html is not None:
@@ -85,7 +85,7 @@ def test_a_message_is_told_as_json_in_order_of_arrival(catcher: Catcher) -> None
     first, second = catcher.messages()
     assert (first["subject"], second["subject"]) == ("first", "second é")
     assert first["from"] == "creditgate@creditgate.example"
-    assert first["to"] == ["robin.sales@creditgate.example", "credit@creditgate.example"]
+    assert first["to"] == ["sales.desk@creditgate.example", "credit@creditgate.example"]
     assert "100.000,00 €" in str(first["text"])
     assert set(first) == {"id", "from", "to", "subject", "at", "text"}
 

@@ -24,8 +24,12 @@ _APPLIED_SECONDS = 60.0
 
 def _account(account_id: str, name: str, limit: str, status: str = "open") -> AccountV1:
     people = (
-        ContactV1(role="sales_rep", name="Robin", email="robin@creditgate.example", locale="en"),
-        ContactV1(role="credit_controller", name="Kim", email="kim@creditgate.example"),
+        ContactV1(
+            role="sales_rep", name="Sales desk", email="sales@creditgate.example", locale="en"
+        ),
+        ContactV1(
+            role="credit_controller", name="Credit desk", email="credit-desk@creditgate.example"
+        ),
     )
     return AccountV1.model_validate(
         {
@@ -35,7 +39,7 @@ def _account(account_id: str, name: str, limit: str, status: str = "open") -> Ac
             "currency": "EUR",
             "credit_limit": limit,
             "status": status,
-            "sales_rep": "Robin",
+            "sales_rep": "sales-desk",
             "payment_terms_days": 30,
             "contacts": [person.model_dump() for person in people],
         }
