@@ -11,11 +11,13 @@ the gap.
 
 from collections.abc import Iterable, Mapping
 
+import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from exposure_tracker import store_feeds
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.store_feeds import Claim, Partition
+from exposure_tracker.store_frozen import cut_off_frozen
 from service_kit import kafka
 from service_kit.clock import Clock
 from service_kit.database import Pool
@@ -41,7 +43,11 @@ class Claimer:
 
         Raises what the database or `KafkaError` raises; what was claimed until then is held.
         """
-        claims = await store_feeds.claim(self._pool, partitions, self._owner)
+        try:
+            claims = await store_feeds.claim(self._pool, partitions, self._owner)
+        except asyncpg.LockNotAvailableError:
+            await cut_off_frozen(self._pool)
+            raise
         wanted = [TopicPartition(claimed.topic, claimed.partition) for claimed in claims]
         # Asked for after the claim: nobody moves the partitions on from here.
         begins = await consumer.beginning_offsets(wanted)

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
 from exposure_tracker.arrivals import DeadLetter, Item, Record, Skipped
+from exposure_tracker.cancelling import asked_for
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.decode import decode
 from exposure_tracker.faults import BatchError, FencedError
@@ -109,6 +110,10 @@ class Consumption:
             started_at = self._clock.monotonic()
             try:
                 await self._session()
+            except asyncio.CancelledError:
+                if asked_for():
+                    raise
+                log.warning("consumer given up inside its driver, starting again")
             except (*_KAFKA_AWAY, TopicRefusedError) as exc:
                 self._progress.kafka_lost(repr(exc))
                 log.warning("consumer lost, starting again", error=repr(exc))
@@ -246,7 +251,12 @@ class Consumption:
     async def _finish_writing(self) -> None:
         if self._writing is not None:
             writing, self._writing = self._writing, None
-            await writing
+            try:
+                await writing
+            except asyncio.CancelledError:
+                if asked_for():
+                    raise
+                raise TimeoutError("the batch was given up inside the driver") from None
 
     def _rewind(self, consumer: AIOKafkaConsumer) -> None:
         """Read again from the stored offsets on, under new holdings of the same epochs."""

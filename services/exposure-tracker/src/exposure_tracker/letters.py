@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from exposure_tracker import store_dead_letters
+from exposure_tracker.cancelling import asked_for
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.progress import Progress
 from service_kit import kafka
@@ -51,6 +52,9 @@ class Letters:
                 self._progress.letters.clear()
                 try:
                     await self._publish_all()
+                except asyncio.CancelledError:
+                    if asked_for():
+                        raise
                 except (KafkaError, OSError, TimeoutError) as exc:
                     log.warning("dead letters not published yet", error=repr(exc))
                     await self._drop_producer()

@@ -7,6 +7,7 @@ and the moment of the question is the watermark. Reservations expire by the leas
 all, so a lag never frees credit early.
 """
 
+import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from exposure_tracker import store_feeds
+from exposure_tracker.cancelling import asked_for
 from exposure_tracker.consume import Consumption
 from exposure_tracker.holdings import Holding, Holdings
 from exposure_tracker.intake import Intake
@@ -68,6 +70,9 @@ class Watch:
                 await self._know_partitions()
                 if rounds % _COMMIT_ROUNDS == 0:
                     await self._show_lag_to_kafka()
+            except asyncio.CancelledError:
+                if asked_for():
+                    raise
             except (KafkaError, IllegalStateError, TimeoutError, OSError) as exc:
                 log.warning("partitions not looked at", error=repr(exc))
             except Exception as exc:

@@ -22,15 +22,21 @@ _BY_KEY = (
     ("enable_mergejoin", "off"),
     ("enable_bitmapscan", "off"),
 )
+APPLICATION = "creditgate-tracker-writer"
+"""The name by which the server knows sessions that write."""
 _CONNECTIONS_MAX = 2
+_IDLE_SECONDS_MAX = 15.0
+"""A frozen process keeps its locks no longer than this; between two statements of a batch there
+is only the fold."""
 
 
 async def open_writer(url: SecretStr | str) -> "Pool":
     """A small pool for `Poster`; READ COMMITTED, as its locks need."""
     return await create_pool(
         url,
-        application_name="creditgate-tracker-writer",
+        application_name=APPLICATION,
         min_size=1,
         max_size=_CONNECTIONS_MAX,
+        idle_in_transaction_timeout_seconds=_IDLE_SECONDS_MAX,
         server_settings=(*_BY_KEY, ("default_transaction_isolation", "read committed")),
     )
