@@ -151,7 +151,7 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
         if not await reachable(readers):
             faults["database"] = "does not answer"
         stopped = consumption.reasons()
-        parts = {**faults, **stopped, "partitions": len(holdings), "lag": progress.lag_records}
+        parts = {"partitions": len(holdings), "lag": progress.lag_records, **faults, **stopped}
         return ReadyReport(ready=not faults and not stopped, parts=parts)
 
     async def live() -> ReadyReport:

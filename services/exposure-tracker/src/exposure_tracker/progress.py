@@ -19,6 +19,7 @@ class Progress:
         self._moved_at = clock.monotonic()
         self._database_fault: str | None = "not reached yet"
         self._kafka_fault: str | None = "not reached yet"
+        self._settled = False
         self.lag_records: int | None = None
         """Records that wait in the partitions of this process; None: not known."""
         self.letters = asyncio.Event()
@@ -44,9 +45,19 @@ class Progress:
         """The database answered."""
         self._database_fault = None
 
+    def settled(self) -> None:
+        """All that the group gave to this process is held, or known to stand still."""
+        self._settled = True
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the first share of partitions has been taken over since Kafka was reached."""
+        return self._settled
+
     def kafka_lost(self, fault: str) -> None:
         """No consumer could be had."""
         self._kafka_fault = fault
+        self._settled = False
 
     def kafka_back(self) -> None:
         """A consumer is started."""
@@ -63,4 +74,6 @@ class Progress:
     def faults(self) -> dict[str, str]:
         """What cannot be reached, by name."""
         found = {"database": self._database_fault, "kafka": self._kafka_fault}
+        if not self._settled and self._kafka_fault is None:
+            found["partitions"] = "not taken over yet"
         return {name: fault for name, fault in found.items() if fault is not None}

@@ -30,7 +30,10 @@ from service_kit.database import Pool, is_unreachable
 from service_kit.logs import get_logger
 
 _INTERVAL_SECONDS = 1.0
+_FIRST_INTERVAL_SECONDS = 0.1
 _COMMIT_ROUNDS = 5
+_IDLE_MEMBER_ROUNDS = 50
+"""After so many rounds without a partition this member is one too many, and ready all the same."""
 
 log = get_logger()
 
@@ -62,12 +65,14 @@ class Watch:
         """Look, until cancelled; what cannot be reached is tried again."""
         rounds = 0
         while True:
-            await self._clock.sleep(_INTERVAL_SECONDS)
+            settled = self._progress.is_settled
+            await self._clock.sleep(_INTERVAL_SECONDS if settled else _FIRST_INTERVAL_SECONDS)
             rounds += 1
             try:
+                await self._know_partitions()
                 await self.look()
                 await self._resume_accepted()
-                await self._know_partitions()
+                self._settle(rounds)
                 if rounds % _COMMIT_ROUNDS == 0:
                     await self._show_lag_to_kafka()
             except asyncio.CancelledError:
@@ -79,6 +84,14 @@ class Watch:
                 if not is_unreachable(exc):
                     raise
                 log.warning("partitions not looked at", error=repr(exc))
+
+    def _settle(self, rounds: int) -> None:
+        consumer = self._consumption.consumer
+        if consumer is None:
+            return
+        taken = len(self._holdings) + len(self._holdings.stopped)
+        if taken >= len(consumer.assignment()) and (taken or rounds >= _IDLE_MEMBER_ROUNDS):
+            self._progress.settled()
 
     async def look(self) -> None:
         """One round: ask, and note watermarks and lag of the partitions held."""

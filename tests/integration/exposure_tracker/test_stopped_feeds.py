@@ -1,0 +1,173 @@
+"""What cannot go on without a person stops loudly, alone, and goes on when the person has looked."""
+
+from typing import Any
+
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.records_to_delete import RecordsToDelete
+
+from credit_contracts.topics import INBOUND, INVOICES, ORDERS
+from exposure_tracker import store_feeds
+from service_kit import kafka, topics
+from support.applying import connected
+from support.tracking import PARTITIONS, Tracked, TrackerProcess
+from support.wire import cloud_event
+
+
+def order(number: int) -> dict[str, Any]:
+    return {
+        "type": "creditgate.order.v1",
+        "data": {
+            "order_id": f"O{number}",
+            "version": 1,
+            "account_id": f"A{number % 7}",
+            "currency": "EUR",
+            "state": "open",
+            "lines": [{"line_id": "1", "ordered": "1"}],
+        },
+    }
+
+
+def invoice(number: int) -> dict[str, Any]:
+    return {
+        "type": "creditgate.invoice.v1",
+        "data": {
+            "invoice_id": f"I{number}",
+            "version": 1,
+            "account_id": f"A{number % 7}",
+            "currency": "EUR",
+            "kind": "invoice",
+            "state": "issued",
+            "total": "1",
+            "issued_on": "2026-01-01",
+        },
+    }
+
+
+async def documents(tracked: Tracked, kind: str) -> int:
+    (row,) = await tracked.fetch(
+        "SELECT count(*) AS n FROM exposure.document WHERE kind = $1", kind
+    )
+    count: int = row["n"]
+    return count
+
+
+async def forget_records(tracked: Tracked, partition: TopicPartition, before: int) -> None:
+    """What retention does."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=tracked.servers)
+    await admin.start()
+    try:
+        await admin.delete_records({partition: RecordsToDelete(before_offset=before)})
+    finally:
+        await admin.close()
+
+
+async def ends(tracked: Tracked, topic: str) -> dict[TopicPartition, int]:
+    consumer = kafka.consumer(tracked.servers, group_id=None, client_id="tests")
+    await consumer.start()
+    try:
+        wanted = [TopicPartition(topic, number) for number in range(PARTITIONS)]
+        return dict(await kafka.end_offsets(consumer, wanted))
+    finally:
+        await kafka.deadline_stop(consumer)
+
+
+async def test_records_that_kafka_forgot_stop_their_partition_until_the_gap_is_accepted(
+    tracked: Tracked,
+) -> None:
+    topic = tracked.prefix + ORDERS.name
+    first = tracked.start()
+    await tracked.send(map(order, range(20)))
+    await tracked.until_applied()
+    assert first.end() == 0
+    await tracked.send(map(order, range(20, 60)))
+    partition, end = next(iter((await ends(tracked, topic)).items()))
+    await forget_records(tracked, partition, end - 1)
+
+    second = tracked.start()
+    told = await second.until_ready(ready=False)
+    while f"{topic}/{partition.partition}" not in told:
+        told = await second.until_ready(ready=False)
+    assert "accept-gap" in told[f"{topic}/{partition.partition}"]
+    await tracked.send(map(invoice, range(10)))
+    async with connected(tracked.admin_url) as connection:
+        (feed,) = [
+            one
+            for one in await store_feeds.feeds(connection)
+            if (one.topic, one.partition) == (topic, partition.partition)
+        ]
+        assert feed.stopped is not None
+        assert feed.next_offset is not None
+        missing = end - 1 - feed.next_offset
+        assert missing > 0
+        await until_documents(tracked, second, "invoice", 10)
+        async with connection.transaction():
+            stood_at = await store_feeds.accept_gap(
+                connection, topic, partition.partition, end - 1, "dana"
+            )
+        assert stood_at == feed.next_offset
+    told = await second.until_ready()
+    await until_documents(tracked, second, "order", 60 - missing)
+
+
+async def until_documents(tracked: Tracked, process: TrackerProcess, kind: str, count: int) -> None:
+    while await documents(tracked, kind) < count:
+        assert process.process.poll() is None
+    assert await documents(tracked, kind) == count
+
+
+async def test_topics_that_the_broker_does_not_stamp_are_refused(tracked: Tracked) -> None:
+    names = [tracked.prefix + "x." + topic.name for topic in INBOUND]
+    admin = AIOKafkaAdminClient(bootstrap_servers=tracked.servers)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(name, 1, 1) for name in names])
+    finally:
+        await admin.close()
+    process = tracked.start(CREDITGATE_TOPIC_PREFIX=tracked.prefix + "x.")
+    told = await process.until_ready(ready=False)
+    while "LogAppendTime" not in str(told.get("kafka")):
+        told = await process.until_ready(ready=False)
+    assert "creditgate topics apply" in told["kafka"]
+    await topics.apply(tracked.servers, [(name, 1) for name in names])
+    await process.until_ready()
+
+
+async def test_past_the_limit_a_topic_stops_rather_than_be_poured_away(tracked: Tracked) -> None:
+    process = tracked.start(CREDITGATE_DEAD_LETTERS_MAX="5", CREDITGATE_BATCH_RECORDS_MAX="4")
+    await process.until_ready()
+    await tracked.send_raw((ORDERS.name, f"A{number}", b"{}") for number in range(40))
+    await tracked.send_raw(
+        (INVOICES.name, f"A{number}", cloud_event(invoice(number))) for number in range(10)
+    )
+    told = await process.until_ready(ready=False)
+    stopped = [name for name in told if name.startswith(tracked.prefix + ORDERS.name)]
+    assert stopped
+    assert "unusable records" in told[stopped[0]]
+    await until_documents(tracked, process, "invoice", 10)
+    (row,) = await tracked.fetch("SELECT count(*) AS n FROM exposure.dead_letter")
+    assert row["n"] <= 5
+
+
+async def test_a_bad_record_is_on_its_dead_topic_with_the_reason(tracked: Tracked) -> None:
+    process = tracked.start()
+    topic = tracked.prefix + ORDERS.name
+    bad = cloud_event(order(1)).replace(b'"1"}]', b'"-1"}]')
+    await tracked.send_raw([(ORDERS.name, "A1", bad), (ORDERS.name, "A1", None)])
+    await tracked.send([order(2)])
+    await tracked.until_applied()
+    assert await documents(tracked, "order") == 1
+    consumer = kafka.consumer(tracked.servers, group_id=None, client_id="tests")
+    await consumer.start()
+    try:
+        consumer.assign([TopicPartition(topic + ".dead", 0)])
+        letters = [await consumer.getone() for _ in range(2)]
+    finally:
+        await kafka.deadline_stop(consumer)
+    by_value = {letter.value: dict(letter.headers) for letter in letters}
+    assert set(by_value) == {bad, b""}
+    headers = by_value[bad]
+    assert b"ordered" in headers["dead-reason"]
+    assert headers["dead-source"].decode().startswith(f"{topic}/")
+    assert headers["dead-at"]
+    assert await process.metric("creditgate_dead_letters_total") == 2
