@@ -30,10 +30,10 @@ from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import Authenticator
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
-from service_kit.http import Probe, ReadyReport, create_app
+from service_kit.http import Probe, ReadyReport, create_app, with_short_way
 from service_kit.logs import configure
 from service_kit.metrics import new_registry
-from service_kit.outbox import OutboxMetrics, Relay
+from service_kit.relay import OutboxMetrics, Relay
 
 PACKAGE = SCHEMA = "credit_check"
 TOPICS_TOLD = (DECISIONS, HOLDS, NOTICES)
@@ -130,7 +130,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             OutboxMetrics(registry),
         )
         return await lifecycle.run(
-            app,
+            with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),
             settings,
             lifecycle.Background("lanes", batcher.run, batcher.stop),
             lifecycle.Background("sweep", Sweep(pool, batcher, clock, metrics).run),

@@ -1,6 +1,6 @@
 """What the routes work with, made in `app` and handed to them through the application's state."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from credit_check.desk import Desk
 from credit_check.observer import Observer
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
+from service_kit.http import RawHandler
 
 LIMIT_MAX = 500
 
@@ -47,8 +48,6 @@ KeyHeader = Annotated[
         " answered with the same letters and `idempotency-replayed: true`.",
     ),
 ]
-
-RawHandler = Callable[[Request], Awaitable[Response]]
 
 
 def raw(handler: RawHandler) -> type[APIRoute]:

@@ -16,6 +16,7 @@ from credit_contracts.checks import CheckAnswer, CheckPage, CheckRequest, VoidAn
 from credit_core.standing import Checkpoint, Question
 from service_kit.auth import Caller
 
+HOT_PATH = "/v1/checks"
 LIMIT_DEFAULT = 100
 
 
@@ -129,7 +130,7 @@ def router() -> APIRouter:
     """The routes of this module."""
     routes = APIRouter(tags=["checks"])
     routes.add_api_route(
-        "/v1/checks",
+        HOT_PATH,
         post_check,
         methods=["POST"],
         response_model=CheckAnswer,
