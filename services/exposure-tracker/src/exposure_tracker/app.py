@@ -155,7 +155,7 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
         return ReadyReport(ready=not faults and not stopped, parts=parts)
 
     async def live() -> ReadyReport:
-        return ReadyReport(ready=not progress.stalled, parts={"lag": progress.lag_records})
+        return ReadyReport(ready=not progress.stalled(), parts={"lag": progress.lag_records})
 
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
     app.state.reading = Reading(readers, Reconciler(readers, metrics), names, clock)

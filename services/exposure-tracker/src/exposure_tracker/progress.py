@@ -63,7 +63,6 @@ class Progress:
         """A consumer is started."""
         self._kafka_fault = None
 
-    @property
     def stalled(self) -> bool:
         """Whether records wait and none was applied for too long."""
         if not self.lag_records or self._database_fault is not None:
