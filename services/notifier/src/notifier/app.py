@@ -24,7 +24,8 @@ from notifier.routes import Behind, router
 from notifier.routing import Desks
 from notifier.settings import Settings
 from notifier.watch import Watch
-from service_kit import kafka, outbox, topics
+from service_kit import kafka, topics
+from service_kit import relay as outbox_relay
 from service_kit.auth import Authenticator
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
@@ -138,12 +139,12 @@ def _wire(settings: Settings, pool: Pool, heard: Topics) -> tuple[FastAPI, list[
         clock=clock,
         metrics=metrics,
     )
-    relay = outbox.Relay(
+    relay = outbox_relay.Relay(
         pool,
         lambda: kafka.producer(settings.kafka_bootstrap_servers, client_id="creditgate-notifier"),
         SCHEMA,
         clock,
-        outbox.OutboxMetrics(registry),
+        outbox_relay.OutboxMetrics(registry),
     )
     authenticator = Authenticator(pool, clock)
 

@@ -1,0 +1,277 @@
+"""The relay: reads the outbox back in order, hands it to Kafka, deletes what the brokers have.
+
+At least once, and per key always in the order of the rows' serial numbers. That order is right
+because whoever writes for a key holds that key's gate, so that a lower number is never committed
+later.
+
+Several relays may run. Each claims whole keys by locking the key's first row; whoever finds a
+first row locked leaves the key alone, so two relays never hold parts of one key.
+
+aiokafka's idempotent producer can wedge for good once a batch failed (issue 1017): after any
+failure the relay throws its producer away and builds a new one.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from time import perf_counter
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from prometheus_client import CollectorRegistry
+
+from service_kit.clock import Clock
+from service_kit.database import Connection, Pool, Record, is_unreachable
+from service_kit.kafka import deadline_stop
+from service_kit.logs import get_logger
+from service_kit.metrics import counter, gauge, histogram
+from service_kit.outbox import unpack_headers
+
+_WINDOW_ROWS = 2000
+_IDLE_SECONDS = 0.05
+_PUBLISH_SECONDS = 20.0
+_TOPIC_SECONDS = 2.0
+_PAUSE_SECONDS_MAX = 5.0
+
+log = get_logger()
+
+
+class OutboxMetrics:
+    """What a service with an outbox shows of it."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.published = counter(
+            registry, "creditgate_outbox_published_total", "Messages that the brokers have taken"
+        )
+        self.failures = counter(
+            registry, "creditgate_outbox_failures_total", "Rounds that did not get through"
+        )
+        self.oldest_seconds = gauge(
+            registry, "creditgate_outbox_oldest_seconds", "Age of the oldest message not yet sent"
+        )
+        self.round_seconds = histogram(
+            registry, "creditgate_outbox_round_seconds", "Time to claim, send and delete one round"
+        )
+
+
+class Relay:
+    """Sends what the outbox of `schema` holds, until cancelled.
+
+    `make_producer` gives an unstarted producer; it is called again after every failure. `run` never
+    ends by itself: brokers or database being away only makes it wait longer between tries.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        make_producer: Callable[[], AIOKafkaProducer],
+        schema: str,
+        clock: Clock,
+        metrics: OutboxMetrics,
+    ) -> None:
+        self._pool = pool
+        self._make_producer = make_producer
+        self._clock = clock
+        self._metrics = metrics
+        self._producer: AIOKafkaProducer | None = None
+        self._wake = asyncio.Event()
+        # The first row of each key among the oldest rows is the first of that key at all.
+        self._claim_sql = f"""
+            SELECT topic, key FROM {schema}.outbox WHERE id IN (
+                SELECT min(id) FROM (
+                    SELECT id, topic, key FROM {schema}.outbox ORDER BY id LIMIT $1
+                ) AS oldest GROUP BY topic, key
+            ) FOR UPDATE SKIP LOCKED"""  # noqa: S608 - our own schema's name
+        # A statement of its own, after the locks: it sees what was committed before they were had.
+        self._read_sql = f"""
+            SELECT id, topic, key, value, headers,
+                   extract(epoch FROM clock_timestamp() - created_at)::float8 AS age_seconds
+            FROM (SELECT * FROM {schema}.outbox ORDER BY id LIMIT $3) AS oldest
+            WHERE (topic, key) IN (SELECT * FROM unnest($1::text[], $2::bytea[]))
+            ORDER BY id"""  # noqa: S608 - as above
+        self._delete_sql = f"DELETE FROM {schema}.outbox WHERE id = ANY($1::bigint[])"  # noqa: S608 - as above
+
+    def nudge(self) -> None:
+        """Says that there is something to send; saves the idle wait of the next round."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Relays until cancelled; the producer is stopped on the way out."""
+        failures = 0
+        try:
+            while True:
+                sent, failure = await self._round()
+                if failure is None:
+                    failures = 0
+                    if not sent:
+                        await self._idle()
+                    continue
+                # What cannot be sent holds up its own key; the others go on nearly as before.
+                failures = failures + 1 if not sent else 1
+                self._metrics.failures.inc()
+                log.warning("outbox not relayed", error=repr(failure), failures=failures)
+                await self.close()
+                await self._clock.sleep(min(0.1 * 2 ** min(failures, 10), _PAUSE_SECONDS_MAX))
+        finally:
+            await self.close()
+
+    async def relay_once(self) -> int:
+        """One round: claim, send, delete. Returns how many messages were sent and deleted.
+
+        Raises what Kafka or the database raises; messages that got through before a failure are
+        deleted, the others stay in order.
+        """
+        sent, failure = await self._round()
+        if failure is not None:
+            raise failure
+        return sent
+
+    async def _round(self) -> tuple[int, Exception | None]:
+        started = perf_counter()
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                rows = await self._claim(connection)
+                if not rows:
+                    self._metrics.oldest_seconds.set(0)
+                    return 0, None
+                self._metrics.oldest_seconds.set(rows[0]["age_seconds"])
+                done, failure = await self._publish(rows)
+                if done:
+                    await connection.execute(self._delete_sql, done)
+        except Exception as exc:
+            if not is_unreachable(exc):
+                raise
+            return 0, exc
+        self._metrics.published.inc(len(done))
+        self._metrics.round_seconds.observe(perf_counter() - started)
+        return len(done), failure
+
+    async def _claim(self, connection: Connection) -> list[Record]:
+        keys = await connection.fetch(self._claim_sql, _WINDOW_ROWS)
+        if not keys:
+            return []
+        return await connection.fetch(
+            self._read_sql,
+            [row["topic"] for row in keys],
+            [row["key"] for row in keys],
+            _WINDOW_ROWS,
+        )
+
+    async def _publish(self, rows: Sequence[Record]) -> tuple[list[int], Exception | None]:
+        """Ids that the brokers have, up to the first failure of each key, and the first failure."""
+        round_ = _Round()
+        try:
+            async with asyncio.timeout(_PUBLISH_SECONDS):
+                producer = await self._started_producer()
+                lost = await _unknown_topics(producer, {row["topic"] for row in rows}, round_)
+                for row in rows:
+                    if row["topic"] not in lost:
+                        await round_.send(producer, row)
+                await round_.acknowledged()
+        except (KafkaError, TimeoutError, OSError) as exc:
+            round_.failure = exc
+        return round_.settled(), round_.failure
+
+    async def _started_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = self._make_producer()
+            try:
+                await producer.start()
+            except BaseException:
+                await deadline_stop(producer)
+                raise
+            self._producer = producer
+        return self._producer
+
+    async def close(self) -> None:
+        """Stops the producer, if there is one; a later round would make another."""
+        if self._producer is not None:
+            producer, self._producer = self._producer, None
+            await deadline_stop(producer)
+
+    async def _idle(self) -> None:
+        nap = asyncio.ensure_future(self._clock.sleep(_IDLE_SECONDS))
+        woken = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait((nap, woken), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            woken.cancel()
+        self._wake.clear()
+
+
+class _Round:
+    """What one round has handed to the producer, in order, and what is known of it."""
+
+    def __init__(self) -> None:
+        self.failure: Exception | None = None
+        self._sent: list[tuple[Record, asyncio.Future[object]]] = []
+        self._broken: set[tuple[str, bytes]] = set()
+
+    async def send(self, producer: AIOKafkaProducer, row: Record) -> None:
+        """Hands one message over, unless an earlier one of its key could not be."""
+        key = (row["topic"], row["key"])
+        if key in self._broken:
+            return
+        try:
+            future = await producer.send(
+                row["topic"],
+                value=row["value"],
+                key=row["key"] or None,
+                headers=unpack_headers(row["headers"]),
+            )
+        except KafkaError as exc:
+            self.failure = self.failure or exc
+            self._broken.add(key)
+        else:
+            self._sent.append((row, future))
+
+    async def acknowledged(self) -> None:
+        """Returns when the brokers have answered for all that was handed over."""
+        if self._sent:
+            await asyncio.wait([future for _, future in self._sent])
+
+    def settled(self) -> list[int]:
+        """Ids of the messages that are on the topic, none behind one of its key that is not."""
+        done: list[int] = []
+        broken: set[tuple[str, bytes]] = set()
+        for row, future in self._sent:
+            key = (row["topic"], row["key"])
+            fault = _fault(future)
+            if fault is not None:
+                self.failure = self.failure or fault
+                broken.add(key)
+            elif key not in broken:
+                done.append(row["id"])
+        return done
+
+
+async def _unknown_topics(
+    producer: AIOKafkaProducer, topics: Iterable[str], round_: _Round
+) -> set[str]:
+    """Topics that the cluster does not know; asked first, as a send would wait long for each."""
+    unknown = set()
+    for topic in topics:
+        try:
+            async with asyncio.timeout(_TOPIC_SECONDS):
+                await producer.partitions_for(topic)
+        except (KafkaError, TimeoutError) as exc:
+            log.error("nothing can be sent to this topic", topic=topic, error=repr(exc))  # noqa: TRY400 - the error says all
+            round_.failure = exc
+            unknown.add(topic)
+    return unknown
+
+
+def _fault(future: "asyncio.Future[object]") -> Exception | None:
+    if not future.done():
+        future.add_done_callback(_look)
+        return TimeoutError("not acknowledged in time")
+    if future.cancelled():
+        return TimeoutError("given up by the producer")
+    fault = future.exception()
+    return fault if isinstance(fault, Exception) else None
+
+
+def _look(future: "asyncio.Future[object]") -> None:
+    """Takes the result of a future that nobody waits for any more, so that nothing warns of it."""
+    if not future.cancelled():
+        future.exception()
