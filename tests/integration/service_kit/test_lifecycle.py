@@ -1,0 +1,139 @@
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+PROGRAM = """
+import asyncio, sys
+from service_kit.http import ReadyReport, create_app
+from service_kit.lifecycle import Background, run
+from service_kit.logs import configure
+from service_kit.metrics import new_registry
+from service_kit.settings import ServiceSettings
+import uvloop
+
+async def ready():
+    return ReadyReport(ready=True, parts={})
+
+app = create_app(title="tested", version="1", ready=ready, registry=new_registry())
+crash = asyncio.Event()
+
+@app.get("/slow")
+async def slow():
+    await asyncio.sleep(0.5)
+    return {"background_still_works": not finished}
+
+@app.get("/crash")
+async def crash_now():
+    crash.set()
+    return {}
+
+finished = []
+asked = asyncio.Event()
+
+async def steady():
+    await asked.wait()
+    await asyncio.sleep(0.1)
+    finished.append(True)
+    print("finished its work", flush=True)
+
+async def fragile():
+    await crash.wait()
+    raise RuntimeError("planted fault")
+
+async def stubborn():
+    while True:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            print("cancelled", flush=True)
+            raise
+
+async def main():
+    configure("info", "tested")
+    settings = ServiceSettings(database_url="unused", port=0, drain_seconds=3)
+    return await run(
+        app,
+        settings,
+        Background("steady", steady, asked.set),
+        Background("fragile", fragile),
+        Background("stubborn", stubborn, lambda: None),
+    )
+
+sys.exit(uvloop.run(main()))
+"""
+
+
+@dataclass(slots=True)
+class Running:
+    process: asyncio.subprocess.Process
+    client: httpx.AsyncClient
+
+    async def end(self) -> tuple[int, str, list[dict[str, object]]]:
+        """Exit status, standard output, and the log."""
+        out, err = await asyncio.wait_for(self.process.communicate(), 30)
+        lines = [json.loads(line) for line in err.decode().splitlines()]
+        assert self.process.returncode is not None
+        return self.process.returncode, out.decode(), lines
+
+
+@asynccontextmanager
+async def program() -> AsyncIterator[Running]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-W", "error", "-c", PROGRAM),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    try:
+        first = await asyncio.wait_for(process.stderr.readline(), 60)
+        port = json.loads(first)["port"]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            yield Running(process, client)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_sigterm_ends_requests_first_then_the_work_behind_them_and_exits_0() -> None:
+    async with program() as running:
+        in_flight = asyncio.create_task(running.client.get("/slow"))
+        await asyncio.sleep(0.2)
+        running.process.send_signal(signal.SIGTERM)
+        answer = await in_flight
+        assert answer.json() == {"background_still_works": True}
+        status, out, log = await running.end()
+    assert status == 0
+    assert out.splitlines() == ["finished its work", "cancelled"]
+    assert log[-1]["event"] == "stopped"
+
+
+async def test_a_background_task_that_fails_is_logged_and_ends_the_process_with_1() -> None:
+    async with program() as running:
+        await running.client.get("/crash")
+        status, out, log = await running.end()
+    assert status == 1
+    assert "finished its work" in out
+    (told,) = [line for line in log if line["event"] == "ended before it was asked to"]
+    assert told["task"] == "fragile"
+    assert "planted fault" in str(told["exception"])
+
+
+async def test_a_request_after_sigterm_is_not_taken() -> None:
+    async with program() as running:
+        assert (await running.client.get("/live")).is_success
+        running.process.send_signal(signal.SIGINT)
+        status, _, _ = await running.end()
+        assert status == 0
+        try:
+            await running.client.get("/live")
+        except httpx.TransportError:
+            return
+    raise AssertionError("a request was taken by a process that has ended")
