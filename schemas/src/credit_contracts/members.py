@@ -14,9 +14,6 @@ from pydantic import BaseModel
 
 from credit_contracts.faults import Fault
 
-# White space before a colon hides a member from the count, wherever it stands.
-_HIDING = (b" :", b"\t:", b"\n:", b"\r:")
-
 
 class _RepeatedError(Exception):
     """Stops the second reading at the first name that is given twice."""
@@ -28,7 +25,8 @@ class _NoNumberError(Exception):
 
 def repeated(text: bytes, taken: BaseModel) -> Fault | None:
     """What is wrong with the member names of `text`, from which `taken` was validated."""
-    hidden = any(space in text for space in _HIDING)
+    # White space before a colon hides a member from the count, wherever it stands.
+    hidden = b" :" in text or b"\t:" in text or b"\n:" in text or b"\r:" in text
     if not hidden and text.count(b'":') == _names(taken):
         return None
     try:
@@ -60,19 +58,21 @@ def _no_number(token: str) -> None:
 
 def _names(model: BaseModel) -> int:
     """How many member names went into the model and what it holds."""
-    count = len(model.model_fields_set)
+    count = len(model.__pydantic_fields_set__)
     for field in _nesting(type(model)):
         value = getattr(model, field)
-        if isinstance(value, tuple):
+        # Told apart by class where that will do: isinstance of a model is a call into Python.
+        kind = type(value)
+        if kind is tuple:
             for entry in value:
                 count += _names(entry)
-        elif isinstance(value, BaseModel):
-            count += _names(value)
-        elif isinstance(value, dict):
+        elif kind is dict:
             count += len(value)
             for entry in value.values():
                 if isinstance(entry, BaseModel):
                     count += _names(entry)
+        elif value is not None and isinstance(value, BaseModel):
+            count += _names(value)
     return count
 
 
