@@ -7,7 +7,7 @@ reflection: this runs for every event there is.
 """
 
 from collections.abc import Callable
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any
 
 from credit_contracts.accounts import AccountV1
@@ -30,7 +30,6 @@ from credit_contracts.topics import (
     ORDER_V1,
     PAYMENT_V1,
 )
-from credit_core.canonical import canonical_bytes
 from credit_core.documents import (
     Account,
     AccountStatus,
@@ -55,6 +54,7 @@ from credit_core.documents import (
     TemporaryLimit,
 )
 from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Record, Skipped
+from exposure_tracker.stored import canonical_body
 
 _DIGEST_BYTES = 16
 _ORDER_STATES = {state.value: state for state in OrderState}
@@ -85,8 +85,8 @@ def decode(record: Record, bytes_max: int) -> Item:
     if convert is None:
         return Skipped(record, event.type)
     kind, id_, document = convert(event.data)
-    body = canonical_bytes(document)
-    digest = sha256(body).digest()[:_DIGEST_BYTES]
+    body = canonical_body(document)
+    digest = blake2b(body, digest_size=_DIGEST_BYTES).digest()
     return Arrival(kind, id_, document, body, digest, event.time, record)
 
 
