@@ -128,3 +128,17 @@ async def test_replayed_history_mails_nobody_while_a_silence_lasts(world: World)
         quiet = await client.get("/v1/alerts", params={"state": "silenced"})
     assert len(quiet.json()["items"]) == 40
     assert all("hld_new" in mail.text for mail in world.mail.received)
+
+
+async def test_an_alert_whose_fact_cannot_be_read_any_more_fails_alone(world: World) -> None:
+    async with world.notifier(group_wait_seconds=2.0) as client:
+        await world.bus.tell(notice("ntc_1"), notice("ntc_2", account_id="C-2"))
+        for _ in range(200):
+            if len(await world.rows("SELECT FROM notifier.alert")) == 2:
+                break
+        await world.rows(
+            "UPDATE notifier.alert SET fact = '{}' WHERE notice_id = 'ntc_1' RETURNING 1"
+        )
+        await all_told(client)
+        states = await world.rows("SELECT state FROM notifier.alert ORDER BY notice_id")
+    assert [row["state"] for row in states] == ["failed", "sent"]

@@ -118,10 +118,14 @@ def with_short_way(app: FastAPI, method: str, path: str, handler: RawHandler) ->
     route stays declared in the app, which documents it; `handler` reads the request itself and
     raises `ProblemError`s as any route may. The edge (ids, bounds, metrics) is around both.
     """
-    (edge,) = (each for each in app.user_middleware if each.cls is Edge)
+    (edge,) = (each for each in app.user_middleware if _is_edge(each.cls))
     app.user_middleware.remove(edge)
     settings: dict[str, Any] = dict(edge.kwargs)
     return Edge(_ShortWay(app, method, path, handler), **settings)
+
+
+def _is_edge(made_by: object) -> bool:
+    return made_by is Edge
 
 
 def _add_probes(app: FastAPI, live: Probe, ready: Probe, registry: CollectorRegistry) -> None:

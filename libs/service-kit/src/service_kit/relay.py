@@ -74,6 +74,8 @@ class Relay:
         self._metrics = metrics
         self._producer: AIOKafkaProducer | None = None
         self._wake = asyncio.Event()
+        self._idling = False
+        self._any_sql = f"SELECT true FROM {schema}.outbox ORDER BY id LIMIT 1"  # noqa: S608 - our own schema's name
         # The first row of each key among the oldest rows is the first of that key at all.
         self._claim_sql = f"""
             SELECT topic, key FROM {schema}.outbox WHERE id IN (
@@ -128,8 +130,11 @@ class Relay:
     async def _round(self) -> tuple[int, Exception | None]:
         started = perf_counter()
         try:
+            if self._idling and not await self._pool.fetchval(self._any_sql):
+                return 0, None
             async with self._pool.acquire() as connection, connection.transaction():
                 rows = await self._claim(connection)
+                self._idling = not rows
                 if not rows:
                     self._metrics.oldest_seconds.set(0)
                     return 0, None

@@ -96,7 +96,7 @@ class Deliverer:
 
     async def _deliver(self, claimed: Claimed) -> None:
         started = self._clock.monotonic()
-        tried = await self._channel.send(claimed.mail)
+        tried = await self._try(claimed)
         self._metrics.send_seconds.observe(self._clock.monotonic() - started)
         state, wait_seconds = self._verdict(claimed, tried)
         log.info(
@@ -111,6 +111,13 @@ class Deliverer:
         self._metrics.attempts.labels(tried.outcome).inc()
         for kind in kinds:
             self._metrics.alerts.labels(kind, state).inc()
+
+    async def _try(self, claimed: Claimed) -> Tried:
+        try:
+            return await self._channel.send(claimed.mail)
+        except Exception as exc:
+            log.exception("a channel failed", message_id=claimed.mail.message_id)
+            return Tried("retry", f"the channel failed: {type(exc).__name__}")
 
     async def _record(
         self, claimed: Claimed, tried: Tried, state: str, wait_seconds: float

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
+from pydantic import ValidationError
 
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
@@ -15,6 +16,7 @@ from notifier.hear import contacts_of
 from notifier.planning import Around, Draft, Due, Kept, Silence
 from notifier.routing import Audience
 from service_kit.database import Connection, Record
+from service_kit.logs import get_logger
 
 _ACCOUNTS_MAX = 100
 
@@ -55,6 +57,7 @@ _KEEP = """
     FROM unnest($1::text[], $2::text[], $3::text[]) AS k (alert_id, recipient, state)
     WHERE alert.alert_id = k.alert_id
 """
+_FAIL = "UPDATE notifier.alert SET state = 'failed' WHERE alert_id = ANY($1::text[])"
 _MESSAGE = """
     INSERT INTO notifier.message (message_id, recipient, subject, text_body, html_body)
     VALUES ($1, $2, $3, $4, $5)
@@ -67,6 +70,8 @@ _TAKE = """
     UPDATE notifier.alert SET message_id = $1, recipient = $2, state = 'pending', sent_at = NULL
     WHERE alert_id = ANY($3::text[])
 """
+
+log = get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,24 @@ class Written:
 
 
 async def claim_due(connection: Connection) -> list[Due]:
-    """The waiting alerts of accounts of which one is due, locked until the transaction ends."""
+    """The waiting alerts of accounts of which one is due, locked until the transaction ends.
+
+    One whose fact does not fit the contract any more is marked failed instead of stopping all.
+    """
     accounts = await connection.fetch(_CLAIM, _ACCOUNTS_MAX)
     if not accounts:
         return []
-    rows = await connection.fetch(_DUE, [row["account_id"] for row in accounts])
-    return [due_of(row) for row in rows]
+    due: list[Due] = []
+    unreadable: list[str] = []
+    for row in await connection.fetch(_DUE, [row["account_id"] for row in accounts]):
+        try:
+            due.append(due_of(row))
+        except ValidationError:
+            unreadable.append(row["alert_id"])
+    if unreadable:
+        log.error("facts of alerts cannot be read any more", alerts=unreadable)
+        await connection.execute(_FAIL, unreadable)
+    return due
 
 
 def due_of(row: Record) -> Due:
