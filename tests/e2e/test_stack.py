@@ -78,6 +78,13 @@ def test_stack_json_tells_what_the_contract_says_to_its_owner_alone(system: Syst
     assert stat.S_IMODE((system.state / "stack.json").stat().st_mode) == 0o600
 
 
+def test_no_log_holds_a_secret(system: System) -> None:
+    told = system.told
+    secrets = [told["api_key"], urlsplit(told["database_url"]).password]
+    for log in (system.state / "logs").iterdir():
+        assert not [one for one in secrets if one in log.read_text(errors="replace")], log.name
+
+
 def test_everything_listens_on_the_loopback_address_alone(system: System) -> None:
     for name in ("credit_check_url", "exposure_tracker_url", "notifier_url", "mail_url"):
         assert urlsplit(system.told[name]).hostname == LOOPBACK

@@ -33,6 +33,11 @@ def up(
         typer.Option(metavar="auto", help="auto: choose free ports instead of 8080 to 8082, 8025"),
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="with a few accounts to play with")] = False,
+    summary_elsewhere: Annotated[
+        # Set by --detach: its own terminal shows the summary, whose API key is not for a log.
+        bool,
+        typer.Option("--summary-elsewhere", hidden=True),
+    ] = False,
 ) -> None:
     """Start PostgreSQL, Kafka and the three services; Ctrl-C stops them.
 
@@ -51,7 +56,7 @@ def up(
         typer.echo(summary(folder, stack))
         return
     if detach:
-        arguments = ["--state", str(folder.path)]
+        arguments = ["--state", str(folder.path), "--summary-elsewhere"]
         arguments += ["--ports", "auto"] if ports else []
         arguments += ["--demo"] if demo else []
         stack = control.detach(folder, arguments, lambda line: typer.echo(line, err=True))
@@ -59,10 +64,10 @@ def up(
         typer.echo(summary(folder, stack))
         typer.echo(f"Stop it with: creditgate down --state {folder.path}")
         return
-    _supervise(state, auto_ports=ports is not None, demo=demo)
+    _supervise(state, auto_ports=ports is not None, demo=demo, show=not summary_elsewhere)
 
 
-def _supervise(state: Path, *, auto_ports: bool, demo: bool) -> None:
+def _supervise(state: Path, *, auto_ports: bool, demo: bool, show: bool) -> None:
     """Be the supervisor until a signal comes."""
     from creditgate.stack import control  # noqa: PLC0415  # loaded when it runs; see above
     from creditgate.stack.folder import StateFolder, read_document  # noqa: PLC0415  # as above
@@ -81,6 +86,8 @@ def _supervise(state: Path, *, auto_ports: bool, demo: bool) -> None:
 
         def when_ready() -> None:
             typer.echo(f"Creditgate is ready after {time.monotonic() - began:.1f} s.\n")
+            if not show:
+                return
             typer.echo(summary(folder, read_document(folder.stack_file)))
             typer.echo("Stop it with Ctrl-C, or from elsewhere: creditgate down")
 
