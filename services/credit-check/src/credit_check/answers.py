@@ -5,6 +5,7 @@ identical and what was told is what is stored.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -22,6 +23,9 @@ from credit_core.standing import Question
 from credit_core.wording import figures_text, wording
 
 OK = 200
+
+moment_text = lru_cache(maxsize=256)(rfc3339)
+"""A batch has one moment, one watermark and one expiry: each is written out once."""
 
 
 def rate_text(rate_e10: int) -> str:
@@ -61,7 +65,7 @@ def answer_content(
     if verdict.reservation is not None and currency is not None and reserved_minor is not None:
         reservation = {
             "amount": to_text(reserved_minor, currency),
-            "expires_at": rfc3339(verdict.reservation.expires_at),
+            "expires_at": moment_text(verdict.reservation.expires_at),
         }
     lag = verdict.lag
     return {
@@ -89,11 +93,11 @@ def answer_content(
         "policy_version": verdict.policy_version,
         "rates": _rates(leg for used in verdict.rates.values() for leg in used.legs),
         "freshness": {
-            "watermark": None if verdict.watermark is None else rfc3339(verdict.watermark),
+            "watermark": None if verdict.watermark is None else moment_text(verdict.watermark),
             "lag_seconds": None if lag is None else round(lag.total_seconds(), 3),
             "stale": verdict.stale,
         },
-        "decided_at": rfc3339(verdict.decided_at),
+        "decided_at": moment_text(verdict.decided_at),
         "dry_run": dry_run,
     }
 

@@ -8,7 +8,7 @@ which cost more than the decision's arithmetic, are left out.
 from fastapi import APIRouter, Request, Response
 
 from credit_check.acts import Void
-from credit_check.asked import not_found, own_key, read_body, read_key, respond
+from credit_check.asked import Answered, not_found, own_key, read_body, read_key, receive
 from credit_check.check import Check
 from credit_check.parts import After, KeyHeader, Limit, MayRead, MayWrite, parts_of, raw
 from credit_check.tasks import Key
@@ -49,13 +49,12 @@ def check_of(
 async def answer_check(request: Request) -> Response:
     """Body bytes to answer bytes."""
     parts = parts_of(request)
-    headers = request.headers
-    caller = await parts.authenticator.caller(headers.get("authorization"), "checks:write")
-    body = await request.body()
-    asked = read_body(body, CheckRequest)
-    key = read_key(request, caller.key_id, "check", body)
-    task = check_of(asked, caller, key, headers.get("traceparent"))
-    return respond(await parts.batcher.answer(task))
+    sent = await receive(request)
+    caller = await parts.authenticator.caller(sent.authorization, "checks:write")
+    asked = read_body(sent.body, CheckRequest)
+    key = read_key(sent, caller.key_id, "check")
+    task = check_of(asked, caller, key, sent.traceparent)
+    return Answered(await parts.batcher.answer(task))
 
 
 async def post_check(
@@ -98,17 +97,17 @@ async def get_order_checks(
 async def void_order(request: Request) -> Response:
     """Give back what was reserved for the order."""
     parts = parts_of(request)
-    caller = await parts.authenticator.caller(request.headers.get("authorization"), "checks:write")
-    body = await request.body()
-    asked = read_body(body, VoidRequest)
+    sent = await receive(request)
+    caller = await parts.authenticator.caller(sent.authorization, "checks:write")
+    asked = read_body(sent.body, VoidRequest)
     order_id = request.path_params["order_id"]
     operation = f"void {order_id}"
-    key = read_key(request, caller.key_id, operation, body) or own_key(operation)
+    key = read_key(sent, caller.key_id, operation) or own_key(operation)
     accounts = await parts.desk.accounts_of(order_id, caller.segment)
     if not accounts:
         raise not_found("check of order", order_id)
     task = Void(order_id, asked.order_version, accounts, by=caller.name, key=key)
-    return respond(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.answer(task))
 
 
 async def post_void(

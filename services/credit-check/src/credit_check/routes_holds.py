@@ -7,7 +7,16 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from credit_check.acts import Reject, Release
-from credit_check.asked import not_found, own_key, read_body, read_key, read_since, respond
+from credit_check.asked import (
+    Answered,
+    Sent,
+    not_found,
+    own_key,
+    read_body,
+    read_key,
+    read_since,
+    receive,
+)
 from credit_check.desk import HoldFilter, HoldSort
 from credit_check.parts import (
     After,
@@ -70,8 +79,8 @@ async def get_hold(request: Request, hold_id: str, caller: MayReadHolds) -> Resp
 
 async def release_hold(request: Request) -> Response:
     """A person's release against the reasons."""
-    caller, body = await _by_person(request)
-    asked = read_body(body, HoldReleaseRequest)
+    caller, sent = await _by_person(request)
+    asked = read_body(sent.body, HoldReleaseRequest)
     hold = await _hold(request, request.path_params["hold_id"], caller)
     parts = parts_of(request)
     task = Release(
@@ -80,11 +89,11 @@ async def release_hold(request: Request) -> Response:
         by=caller.name,
         reason_code=asked.reason_code,
         comment=asked.comment,
-        key=_key(request, caller, f"release {hold.hold_id}", body),
+        key=_key(caller, f"release {hold.hold_id}", sent),
         tolerance_percent=asked.tolerance_percent,
         valid_days=asked.valid_days,
     )
-    return respond(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.answer(task))
 
 
 async def post_release(
@@ -104,8 +113,8 @@ async def post_release(
 
 async def reject_hold(request: Request) -> Response:
     """A person's refusal."""
-    caller, body = await _by_person(request)
-    asked = read_body(body, HoldRejectRequest)
+    caller, sent = await _by_person(request)
+    asked = read_body(sent.body, HoldRejectRequest)
     hold = await _hold(request, request.path_params["hold_id"], caller)
     parts = parts_of(request)
     task = Reject(
@@ -114,9 +123,9 @@ async def reject_hold(request: Request) -> Response:
         by=caller.name,
         reason_code=asked.reason_code,
         comment=asked.comment,
-        key=_key(request, caller, f"reject {hold.hold_id}", body),
+        key=_key(caller, f"reject {hold.hold_id}", sent),
     )
-    return respond(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.answer(task))
 
 
 async def post_reject(
@@ -158,10 +167,10 @@ def router() -> APIRouter:
     return routes
 
 
-async def _by_person(request: Request) -> tuple[Caller, bytes]:
-    authorization = request.headers.get("authorization")
-    caller = await parts_of(request).authenticator.caller(authorization, "holds:write")
-    return caller, await request.body()
+async def _by_person(request: Request) -> tuple[Caller, Sent]:
+    sent = await receive(request)
+    caller = await parts_of(request).authenticator.caller(sent.authorization, "holds:write")
+    return caller, sent
 
 
 async def _hold(request: Request, hold_id: str, caller: Caller) -> HoldRow:
@@ -171,5 +180,5 @@ async def _hold(request: Request, hold_id: str, caller: Caller) -> HoldRow:
     return hold
 
 
-def _key(request: Request, caller: Caller, operation: str, body: bytes) -> Key:
-    return read_key(request, caller.key_id, operation, body) or own_key(operation)
+def _key(caller: Caller, operation: str, sent: Sent) -> Key:
+    return read_key(sent, caller.key_id, operation) or own_key(operation)

@@ -6,6 +6,7 @@ therefore has nothing to do but to bring accounts here whose ledger side moved.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import orjson
 
@@ -26,10 +27,11 @@ POSTED, EXPIRED = "posted", "expired"
 def settle(batch: Batch) -> None:
     """Look at each locked account once, in the order of ids."""
     cancel_ended(batch)
+    expiries = _expiries(batch)
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)
         _mark_dead(batch, account_id)
-        _keep_sum(batch, account_id)
+        _keep_sum(batch, account_id, expiries.get(account_id))
 
 
 def _notices(batch: Batch, account_id: str) -> None:
@@ -88,19 +90,27 @@ def _mark_dead(batch: Batch, account_id: str) -> None:
             batch.writes.ended.setdefault(each.reservation_id, POSTED if posted else EXPIRED)
 
 
-def _keep_sum(batch: Batch, account_id: str) -> None:
+def _expiries(batch: Batch) -> dict[str, datetime]:
+    """By account, when the first of the reservations made in this batch expires."""
+    first: dict[str, datetime] = {}
+    for _, reservation in batch.writes.reservations:
+        account_id, expires_at = reservation.account_id, reservation.expires_at
+        first[account_id] = min(expires_at, first.get(account_id, expires_at))
+    return first
+
+
+def _keep_sum(batch: Batch, account_id: str, next_expiry_at: datetime | None) -> None:
     reserved = batch.book(account_id).reserved
     fold = batch.folds[account_id]
-    expiries = [
-        each.expires_at for _, each in batch.writes.reservations if each.account_id == account_id
-    ]
-    if fold.next_expiry_at is not None:
-        expiries.append(fold.next_expiry_at)
+    if next_expiry_at is None:
+        next_expiry_at = fold.next_expiry_at
+    elif fold.next_expiry_at is not None:
+        next_expiry_at = min(next_expiry_at, fold.next_expiry_at)
     batch.writes.gates.append(
         GateRow(
             account_id,
             _by_currency(reserved) if fold.keepable else None,
-            min(expiries, default=None),
+            next_expiry_at,
             fold.folded_at,
             batch.snapshot.change_counters.get(account_id),
         )

@@ -28,9 +28,9 @@ class Row(Protocol):
 
 
 (
-    MOMENT, GATE, TERMS, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
+    MOMENT, ACCOUNT, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
     RATE, RETRIED,
-) = range(13)  # fmt: skip
+) = range(12)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +151,19 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
 
 
 def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
-    for row in by_arm[GATE]:
+    for row in by_arm[ACCOUNT]:
+        account_id, currency, status = row[1], row[2], row[3]
         reserved = json.loads(row[15]) if row[15] else {}
-        snapshot.gates[row[1]] = Gate(row[10], reserved, row[11], row[12])
-    for row in by_arm[TERMS]:
-        account_id, currency = row[1], row[2]
-        snapshot.change_counters[account_id] = row[8]
-        snapshot.segments[account_id] = row[4]
-        if row[9]:
+        snapshot.gates[account_id] = Gate(bool(row[9]), reserved, row[11], row[12])
+        if row[8] is not None:
+            snapshot.change_counters[account_id] = row[8]
+            snapshot.segments[account_id] = row[4]
+        if status is not None:
             snapshot.terms[account_id] = AccountTerms(
                 account_id=account_id,
                 currency=currency,
                 credit_limit_minor=row[5],
-                status=AccountStatus(row[3]),
+                status=AccountStatus(status),
                 must_review=row[10],
                 secured_minor=row[6] or 0,
                 temporary_limit_minor=row[7],

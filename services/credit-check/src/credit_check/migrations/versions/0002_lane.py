@@ -109,27 +109,24 @@ BEGIN
            NULL::boolean, o.now, o.watermark, NULL::date, NULL::date, NULL::text, NULL::bytea
       FROM moment o
     UNION ALL
-    SELECT 1::smallint, w.account_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           w.kept, w.next_expiry_at, w.folded_at, NULL, NULL, w.reserved::text, NULL
+    SELECT 1::smallint, w.account_id, w.currency,
+           CASE WHEN w.described THEN w.status END, w.segment,
+           w.credit_limit_minor, w.secured_minor, w.temporary_limit_minor, w.change_counter,
+           w.kept::integer, w.must_review, w.next_expiry_at, w.folded_at,
+           w.temporary_valid_from, w.temporary_valid_until, w.reserved::text, NULL
       FROM account w
     UNION ALL
-    SELECT 2::smallint, w.account_id, w.currency, w.status, w.segment,
-           w.credit_limit_minor, w.secured_minor, w.temporary_limit_minor, w.change_counter,
-           w.described::integer, w.must_review, NULL, NULL,
-           w.temporary_valid_from, w.temporary_valid_until, NULL, NULL
-      FROM account w WHERE w.change_counter IS NOT NULL
-    UNION ALL
-    SELECT 3::smallint, b.account_id, b.currency, NULL, NULL,
+    SELECT 2::smallint, b.account_id, b.currency, NULL, NULL,
            b.open_orders, b.unbilled, b.receivables, b.unapplied_cash, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM bucket b
     UNION ALL
-    SELECT 4::smallint, r.account_id, r.currency, r.order_id, r.reservation_id,
+    SELECT 3::smallint, r.account_id, r.currency, r.order_id, r.reservation_id,
            r.order_version, r.amount_minor, r.secured_minor, NULL, NULL,
            NULL, r.expires_at, NULL, NULL, NULL, NULL, NULL
       FROM live r
     UNION ALL
-    SELECT 5::smallint, e.order_id, e.account_id, e.currency, e.newest_state,
+    SELECT 4::smallint, e.order_id, e.account_id, e.currency, e.newest_state,
            e.newest_version, e.ordered_minor, e.ended_version,
            e.posted_claim_minor, e.posted_unbilled_minor,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -137,14 +134,14 @@ BEGIN
      CROSS JOIN LATERAL (
            SELECT * FROM exposure.order_claim c WHERE c.order_id = w.order_id OFFSET 0) e
     UNION ALL
-    SELECT 6::smallint, e.order_id, e.currency, NULL, NULL,
+    SELECT 5::smallint, e.order_id, e.currency, NULL, NULL,
            e.invoiced_minor, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM asked w
      CROSS JOIN LATERAL (
            SELECT * FROM exposure.order_invoiced c WHERE c.order_id = w.order_id OFFSET 0) e
     UNION ALL
-    SELECT 7::smallint, h.hold_id, h.account_id, h.order_id, h.state,
+    SELECT 6::smallint, h.hold_id, h.account_id, h.order_id, h.state,
            h.version, h.order_version, h.secured_minor, NULL, NULL,
            e.newest_state IN ('closed', 'cancelled') AND e.newest_version >= h.order_version,
            NULL, NULL, NULL, NULL, h.content, NULL
@@ -152,14 +149,14 @@ BEGIN
       LEFT JOIN LATERAL (
            SELECT * FROM exposure.order_claim c WHERE c.order_id = h.order_id OFFSET 0) e ON true
     UNION ALL
-    SELECT 8::smallint, w.order_id, NULL, NULL, NULL, e.order_version, NULL, NULL, NULL, NULL,
+    SELECT 7::smallint, w.order_id, NULL, NULL, NULL, e.order_version, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
       FROM unnest(orders) AS w (order_id)
      CROSS JOIN LATERAL (
            SELECT n.order_version FROM credit_check.decision n WHERE n.order_id = w.order_id
             ORDER BY n.order_version DESC LIMIT 1) e
     UNION ALL
-    SELECT 9::smallint, e.caller, e.key, e.check_id, NULL, e.status, NULL, NULL, NULL, NULL,
+    SELECT 8::smallint, e.caller, e.key, e.check_id, NULL, e.status, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, coalesce(e.answer, n.answer), e.digest
       FROM unnest(callers, keys) AS w (caller, key)
      CROSS JOIN LATERAL (
@@ -169,21 +166,21 @@ BEGIN
            SELECT z.answer FROM credit_check.decision z WHERE z.check_id = e.check_id OFFSET 0
            ) n ON true
     UNION ALL
-    SELECT 10::smallint, e.account_id, e.kind, e.notice_id, NULL, NULL, NULL, NULL, NULL, NULL,
+    SELECT 9::smallint, e.account_id, e.kind, e.notice_id, NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, e.raised_at, NULL, NULL, NULL, NULL, NULL
       FROM unnest(locks) AS w (account_id)
      CROSS JOIN LATERAL (
            SELECT * FROM credit_check.notice z
             WHERE z.account_id = w.account_id AND z.state = 'raised' OFFSET 0) e
     UNION ALL
-    SELECT 11::smallint, e.base, e.quote, e.source, e.rate_e10::text, e.version,
+    SELECT 10::smallint, e.base, e.quote, e.source, e.rate_e10::text, e.version,
            NULL, NULL, NULL, NULL, NULL, e.as_of, NULL, NULL, NULL, NULL, NULL
       FROM exposure.rate_newest e
      WHERE EXISTS (SELECT 1 FROM account w WHERE w.is_foreign)
         OR EXISTS (SELECT 1 FROM bucket b WHERE b.is_foreign)
         OR EXISTS (SELECT 1 FROM live r WHERE r.is_foreign)
     UNION ALL
-    SELECT 12::smallint, e.check_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    SELECT 11::smallint, e.check_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, e.answer, NULL
       FROM unnest(retried) AS w (check_id)
      CROSS JOIN LATERAL (
