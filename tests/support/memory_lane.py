@@ -5,9 +5,10 @@ snapshots, so that a lane on it decides as on PostgreSQL. Faults are scripted by
 """
 
 import asyncio
+import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from credit_check.session import LostError
 from credit_check.snapshot import Answered, Gate, Granted, Snapshot
@@ -17,6 +18,7 @@ from credit_core.claims import Reservation
 from credit_core.terms import AccountTerms
 from service_kit.clock import SettableClock
 
+_ANY = Gate(kept=False, reserved={}, next_expiry_at=None, folded_at=None)
 STEPS = ("connect", "gather", "record", "commit", "committed")
 
 
@@ -35,6 +37,8 @@ class MemoryDatabase:
         self.keys: dict[tuple[str, str], Answered] = {}
         self.gates: set[str] = set()
         self.batches: list[list[str]] = []
+        self.kept: dict[str, Gate] = {}
+        self.keeps = True
         self.faults: defaultdict[str, deque[Exception | None]] = defaultdict(deque)
         self.going = asyncio.Event()
         self.going.set()
@@ -54,6 +58,15 @@ class MemoryDatabase:
             fault = self.faults[name].popleft()
             if fault is not None:
                 raise fault
+
+    def gate(self, account_id: str, watermark: datetime | None) -> Gate:
+        """The account's gate: its kept sum while that holds, if this database `keeps` any."""
+        gate = self.kept.get(account_id)
+        if self.keeps and gate is not None:
+            expired = watermark and gate.next_expiry_at and watermark >= gate.next_expiry_at
+            if not expired:
+                return gate
+        return _ANY
 
     async def connect(self) -> "MemorySession":
         """A new session."""
@@ -83,15 +96,14 @@ class MemorySession:
         snapshot = Snapshot(now=now, watermark=now - timedelta(seconds=1))
         self._asks = [order_id for ask in asks for order_id in ask.orders]
         for account_id in {each for ask in asks for each in ask.accounts}:
-            snapshot.gates[account_id] = Gate(
-                kept=False, reserved={}, next_expiry_at=None, folded_at=None
-            )
+            snapshot.gates[account_id] = database.gate(account_id, snapshot.watermark)
             if account_id in database.terms:
                 snapshot.terms[account_id] = database.terms[account_id]
                 snapshot.change_counters[account_id] = 1
         for reservation_id, reservation in database.reservations:
             granted = Granted(reservation_id, reservation)
-            snapshot.granted_by_account.setdefault(reservation.account_id, []).append(granted)
+            if not snapshot.gates.get(reservation.account_id, _ANY).kept:
+                snapshot.granted_by_account.setdefault(reservation.account_id, []).append(granted)
             snapshot.granted_by_order.setdefault(reservation.order_id, []).append(granted)
         snapshot.newest_decided.update(database.newest)
         snapshot.answered.update(database.keys)
@@ -128,6 +140,13 @@ class MemorySession:
             database.order_of.append(row.order_id)
             newest = database.newest.get(row.order_id, -1)
             database.newest[row.order_id] = max(newest, row.order_version)
+        for gate in writes.gates:
+            database.kept[gate.account_id] = Gate(
+                kept=gate.reserved is not None,
+                reserved=json.loads(gate.reserved or "{}"),
+                next_expiry_at=gate.next_expiry_at,
+                folded_at=gate.folded_at,
+            )
         for key in writes.keys:
             assert (key.caller, key.key) not in database.keys, "a key was used twice"
             body = key.answer if key.check_id is None else database.decisions[key.check_id]
