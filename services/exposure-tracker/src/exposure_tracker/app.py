@@ -13,6 +13,7 @@ from credit_contracts.problems import Problem
 from credit_contracts.topics import INBOUND
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.consume import Consumption
+from exposure_tracker.decoding import Decoder
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.letters import Letters
 from exposure_tracker.metrics import Metrics
@@ -121,6 +122,7 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
             group_instance_id=settings.group_instance_id,
             records_max=settings.batch_records_max,
         ),
+        decoder=Decoder(clock, bytes_max=settings.record_bytes_max, beside=settings.decode_beside),
         poster=Poster(writer, metrics, clock),
         claimer=Claimer(readers, holdings, clock, owner),
         holdings=holdings,

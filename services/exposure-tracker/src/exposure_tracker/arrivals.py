@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from credit_core.documents import Document
+from credit_core.entries import Key
 
 
 class Record(Protocol):
@@ -47,6 +48,8 @@ class Arrival(NamedTuple):
     digest: bytes
     """Names the content among versions of the same number."""
     effective_at: datetime
+    targets: frozenset[Key]
+    """What posting this version may change besides its own entry."""
     record: Record
 
 

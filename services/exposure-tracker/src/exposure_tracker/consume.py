@@ -17,10 +17,10 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
-from exposure_tracker.arrivals import DeadLetter, Item, Record, Skipped
+from exposure_tracker.arrivals import DeadLetter, Record, Skipped
 from exposure_tracker.cancelling import asked_for
 from exposure_tracker.claiming import Claimer
-from exposure_tracker.decode import decode
+from exposure_tracker.decoding import Decoder
 from exposure_tracker.faults import BatchError, FencedError
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.intake import Intake
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 _KAFKA_AWAY = (KafkaError, IllegalStateError)
-_SLICE_SECONDS = 0.05
 _RETRY_SECONDS = 0.25
 _RETRY_SECONDS_MAX = 5.0
 _FENCED_SECONDS = 1.0
@@ -71,6 +70,7 @@ class Consumption:
         *,
         verify_topics: Callable[[], Awaitable[None]],
         consumer: Callable[[], AIOKafkaConsumer],
+        decoder: Decoder,
         poster: Poster,
         claimer: Claimer,
         holdings: Holdings,
@@ -82,6 +82,7 @@ class Consumption:
         self._topics = topics
         self._verify_topics = verify_topics
         self._make_consumer = consumer
+        self._decoder = decoder
         self._poster = poster
         self._claimer = claimer
         self._holdings = holdings
@@ -122,6 +123,7 @@ class Consumption:
             if not self._stopping:
                 await self._clock.sleep(retry_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, guards nothing
                 retry_seconds = min(retry_seconds * 2, _RETRY_SECONDS_MAX)
+        await self._decoder.stop()
 
     async def _session(self) -> None:
         """The life of one consumer."""
@@ -194,15 +196,7 @@ class Consumption:
             consumer.pause(*(set(stopped) & consumer.assignment()))
 
     async def _decode(self, taken: Sequence[tuple[Record, Holding]]) -> Read:
-        """Decode in slices: the group's heartbeats share this loop."""
-        items: list[Item] = []
-        bytes_max = self._settings.record_bytes_max
-        yield_at = self._clock.monotonic() + _SLICE_SECONDS
-        for record, _ in taken:
-            items.append(decode(record, bytes_max))
-            if self._clock.monotonic() > yield_at:
-                await asyncio.sleep(0)
-                yield_at = self._clock.monotonic() + _SLICE_SECONDS
+        items = await self._decoder.decode([record for record, _ in taken])
         return Read(items, [holding for _, holding in taken])
 
     def _within_limit(self, read: Read) -> Read:

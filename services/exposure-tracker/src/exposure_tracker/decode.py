@@ -8,7 +8,7 @@ reflection: this runs for every event there is.
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from credit_contracts.accounts import AccountV1
 from credit_contracts.amounts import to_minor
@@ -53,10 +53,17 @@ from credit_core.documents import (
     Rate,
     TemporaryLimit,
 )
+from credit_core.entries import Key
+from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Record, Skipped
 from exposure_tracker.stored import canonical_body
 
+if TYPE_CHECKING:
+    from credit_core.documents import LedgerDocument
+
 _DIGEST_BYTES = 16
+_REFERRING = frozenset(("delivery", "invoice", "payment"))
+_NO_TARGETS: frozenset[Key] = frozenset()
 _ORDER_STATES = {state.value: state for state in OrderState}
 _DELIVERY_STATES = {state.value: state for state in DeliveryState}
 _INVOICE_STATES = {state.value: state for state in InvoiceState}
@@ -87,7 +94,18 @@ def decode(record: Record, bytes_max: int) -> Item:
     kind, id_, document = convert(event.data)
     body = canonical_body(document)
     digest = blake2b(body, digest_size=_DIGEST_BYTES).digest()
-    return Arrival(kind, id_, document, body, digest, event.time, record)
+    return Arrival(
+        kind, id_, document, body, digest, event.time, targets_of(kind, document), record
+    )
+
+
+def targets_of(kind: str, document: Document) -> frozenset[Key]:
+    """The entries that posting the document may change besides its own; none for an order, nor
+    for what is not posted.
+    """
+    if kind in _REFERRING:
+        return frozenset(direct_targets(cast("LedgerDocument", document)))
+    return _NO_TARGETS
 
 
 def dead_letter(record: Record, invalid: Invalid) -> DeadLetter:

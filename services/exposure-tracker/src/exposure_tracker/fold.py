@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, cast
 from credit_core.entries import Entry, Key, Kind, allocated_to
 from credit_core.ledger import Outcome, Posted, post
 from credit_core.overdue import DueKey, due_sums
-from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival
+from exposure_tracker.stored import KINDS
 
 if TYPE_CHECKING:
     from credit_core.documents import Invoice, LedgerDocument
@@ -88,25 +88,21 @@ def _one(
 ) -> None:
     posted = post(book, document)
     outcome = posted.outcome
-    folded.outcomes[(arrival.kind, outcome.value)] += 1
+    folded.outcomes[(arrival.kind, outcome)] += 1
     if outcome is Outcome.DUPLICATE:
         return
     folded.touched |= posted.touched
     folded.cross_currency += posted.cross_currency
-    version = _version_row(arrival, document, outcome.value)
+    version = _version_row(arrival, document, outcome)
     if outcome in _REPLACED:
         folded.versions.append(version)
-        folded.replaced[(_kind_of(arrival), arrival.id)] = arrival
+        folded.replaced[(KINDS[arrival.kind], arrival.id)] = arrival
     else:
         folded.perhaps_kept.setdefault(version[:4], version)
     _place(folded, document.account_id, document.currency)
     _note_outside(folded, book, document, arrival)
     if posted.deltas:
         _note_postings(folded, book, arrival, document.version, posted)
-
-
-def _kind_of(arrival: Arrival) -> Kind:
-    return Kind(arrival.kind)
 
 
 def _version_row(arrival: Arrival, document: "LedgerDocument", outcome: str) -> VersionRow:
@@ -150,7 +146,7 @@ def _note_postings(
             (
                 delta.account_id,
                 delta.currency,
-                delta.kind.value,
+                delta.kind,
                 delta.id,
                 None if newest is None else newest.version,
                 arrival.kind,
@@ -173,11 +169,11 @@ def _note_outside(
     What bears on an account is then found from its documents, these references, and the
     accounts that its documents were in before.
     """
-    for target in direct_targets(document):
+    for target in arrival.targets:
         entry = book.get(target)
         newest = None if entry is None else entry.newest
         if newest is None or newest.account_id != document.account_id:
-            folded.outside.add((target[0].value, target[1], arrival.kind, arrival.id))
+            folded.outside.add((target[0], target[1], arrival.kind, arrival.id))
 
 
 def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:

@@ -21,6 +21,8 @@ class Settings(ServiceSettings):
     """Records of one transaction: so many, or so many bytes of values, whichever is less."""
     record_bytes_max: int = Field(default=1_048_576, ge=1024)
     """A larger record is a dead letter."""
+    decode_beside: bool = True
+    """While catching up, decode in a second process, where there is a second core."""
     dead_letters_max: int = Field(default=1000, ge=0)
     dead_letters_window_seconds: float = Field(default=600.0, gt=0)
     """More unusable records than that in this time: their topics stop until a restart."""

@@ -12,15 +12,16 @@ first version, a stub row that would be written twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from credit_core.entries import Entry, Key, Kind, key_of
+from credit_core.entries import Entry, Key, Kind
 from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival
 from exposure_tracker.copying import copy
 from exposure_tracker.faults import ReferencesMovedError
 from exposure_tracker.fold import Folded, VersionRow
 from exposure_tracker.stored import (
+    KINDS,
     NEWEST_COLUMNS,
     SUMS_COLUMNS,
     entry_of,
@@ -157,23 +158,23 @@ async def _want_arrivals(
     own: set[Key] = set()
     allocating: list[Key] = []
     for arrival in arrivals:
-        document = cast("LedgerDocument", arrival.document)
-        key = key_of(document)
+        key = (KINDS[arrival.kind], arrival.id)
         own.add(key)
         wanted[key[0]].add(key)
-        targets = _want(wanted, document)
-        if key[0] is Kind.PAYMENT or any(target[0] is Kind.INVOICE for target in targets):
+        settles = key[0] is Kind.PAYMENT
+        for target in arrival.targets:
+            wanted[target[0]].add(target)
+            settles = settles or target[0] is Kind.INVOICE
+        if settles:
             allocating.append(key)
     for document in await _newest(connection, allocating):
         _want(wanted, document)
     return own
 
 
-def _want(wanted: Mapping[Kind, set[Key]], document: "LedgerDocument") -> set[Key]:
-    targets = direct_targets(document)
-    for key in targets:
+def _want(wanted: Mapping[Kind, set[Key]], document: "LedgerDocument") -> None:
+    for key in direct_targets(document):
         wanted[key[0]].add(key)
-    return targets
 
 
 async def _newest(connection: "Connection", keys: Sequence[Key]) -> list["LedgerDocument"]:
@@ -196,7 +197,7 @@ async def _lock(connection: "Connection", keys: Iterable[Key]) -> dict[Key, Entr
 def _columns_of(keys: Iterable[tuple[str, str]]) -> tuple[list[str], list[str]]:
     kinds, ids = [], []
     for kind, id_ in keys:
-        kinds.append(str(kind))
+        kinds.append(kind)
         ids.append(id_)
     return kinds, ids
 
@@ -232,7 +233,7 @@ async def write_entries(
         elif arrival is not None:
             whole.append(_whole_row(entry, arrival))
         else:
-            sums.append((key[0].value, key[1], *sums_of(entry)))
+            sums.append((*key, *sums_of(entry)))
     if whole:
         await connection.execute(_UPDATE_ALL, *zip(*whole, strict=True))
     if sums:
@@ -245,7 +246,7 @@ def _whole_row(entry: Entry, arrival: Arrival | None) -> tuple[object, ...]:
     """Values of `_COLUMNS`; a stub has no arrival."""
     effective_at, body = (None, None) if arrival is None else (arrival.effective_at, arrival.body)
     return (
-        entry.kind.value,
+        entry.kind,
         entry.id,
         *newest_of(entry.newest),
         *sums_of(entry),

@@ -8,6 +8,7 @@ kept as JSON arrays whose shape is written on the columns in the migration.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, partial
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ import orjson
 from pydantic import TypeAdapter
 from pydantic_core import SchemaSerializer
 
+from credit_contracts.rates import to_e10
 from credit_core.buckets import ZERO, Buckets
 from credit_core.canonical import canonical_bytes
 from credit_core.documents import (
@@ -26,6 +28,7 @@ from credit_core.documents import (
     Limit,
     Order,
     Payment,
+    Rate,
 )
 from credit_core.entries import Entry, Kind, Named
 
@@ -50,6 +53,8 @@ _NOTHING_POSTED = (0, 0, 0, 0)
 
 @cache
 def _reader(kind: str) -> Callable[[bytes], Any]:
+    if kind == "rate":
+        return _read_rate
     adapter = TypeAdapter(_TYPES[kind])
     if kind in ("account", "limit"):
         return partial(_with_limit, adapter)
@@ -57,8 +62,16 @@ def _reader(kind: str) -> Callable[[bytes], Any]:
 
 
 def read_document(kind: str, body: bytes) -> Any:  # noqa: ANN401 - the type follows from `kind`
-    """The document whose canonical bytes are `body`; for every kind but rates."""
+    """The document whose canonical bytes are `body`."""
     return _reader(kind)(body)
+
+
+def _read_rate(body: bytes) -> Rate:
+    data = orjson.loads(body)
+    as_of = datetime.fromisoformat(data["as_of"])
+    return Rate(
+        data["base"], data["quote"], to_e10(data["rate"]), as_of, data["version"], data["source"]
+    )
 
 
 def _with_limit(adapter: TypeAdapter[Any], body: bytes) -> Any:  # noqa: ANN401 - as above
@@ -201,7 +214,7 @@ def newest_of(document: LedgerDocument | None) -> tuple[object, ...]:
         document.account_id,
         document.currency,
         document.version,
-        document.state.value,
+        document.state,
         ordered,
         priority,
     )
