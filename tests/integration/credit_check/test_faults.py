@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,15 @@ import pytest
 
 from creditgate_embedded.postgres import EmbeddedPostgres
 from service_kit.provision import provision
-from support.credit_checks import Ledger, client, free_port, ledger, question, start_check
+from support.credit_checks import (
+    Ledger,
+    client,
+    free_port,
+    ledger,
+    question,
+    running_check,
+    start_check,
+)
 from support.databases import PASSWORDS, run
 from support.proxies import Proxy, Rule, pass_on, proxy
 from support.servers import open_folder
@@ -207,6 +216,35 @@ def asked_until_answered(caller: httpx.Client, body: dict[str, Any]) -> httpx.Re
         assert reply.headers["retry-after"]
         time.sleep(0.1)
     raise AssertionError("never answered")
+
+
+@pytest.mark.soak
+def test_a_stalled_connection_is_given_up_in_time_and_leaves_no_lock_behind(
+    check_database: str, cruel: Proxy, books: Ledger, secret: str
+) -> None:
+    books.account("stalled", 1_000_000)
+    running = start_check(through(check_database, cruel))
+    try:
+        with client(running.url, secret) as caller:
+            asked_until_answered(caller, question("stalled-0", "stalled", "1.00"))
+            cruel.stall()
+            reply = caller.post("/v1/checks", json=question("stalled-1", "stalled", "1.00"))
+            assert (reply.status_code, reply.json()["code"]) == (503, "UNAVAILABLE")
+            cruel.flow()
+            asked_until_answered(caller, question("stalled-1", "stalled", "1.00"))
+        assert decisions(books, "stalled-1") == reservations(books, "stalled-1")
+        with start_elsewhere(check_database, secret) as other:
+            asked_until_answered(other, question("stalled-2", "stalled", "1.00"))
+    finally:
+        running.process.terminate()
+        running.process.wait(30)
+
+
+@contextmanager
+def start_elsewhere(database_url: str, secret: str) -> Iterator[httpx.Client]:
+    """A caller of another process on the same database, by a way that is not cruel."""
+    with running_check(database_url) as running, client(running.url, secret) as caller:
+        yield caller
 
 
 def test_without_the_database_nothing_is_released_and_it_heals_by_itself() -> None:

@@ -30,6 +30,7 @@ from service_kit.settings import secret
 
 T = TypeVar("T")
 
+CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 5.0
 LOCK_SECONDS = 2.0
 IDLE_IN_TRANSACTION_SECONDS = 5.0
@@ -185,7 +186,7 @@ async def connect(url: SecretStr | str, clock: Clock) -> PostgresSession:
     try:
         connection = await asyncpg.connect(
             secret(url),
-            timeout=STATEMENT_SECONDS,
+            timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS + 1,
             server_settings=_SETTINGS,
         )
