@@ -24,7 +24,6 @@ from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
-from credit_contracts.topics import DECISIONS, HOLDS, NOTICES
 from credit_core.policy import Policy
 from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import Authenticator
@@ -36,7 +35,6 @@ from service_kit.metrics import new_registry
 from service_kit.relay import OutboxMetrics, Relay
 
 PACKAGE = SCHEMA = "credit_check"
-TOPICS_TOLD = (DECISIONS, HOLDS, NOTICES)
 POOL_MAX = 8
 
 
