@@ -226,8 +226,12 @@ def test_bad_events_are_set_aside_and_their_neighbors_are_unharmed(system: Syste
         _order("BAD-2", "L-5", "1.00", currency="ZZZ"),
         _order("GOOD-1", "L-5", "42.00"),
     ]
-    system.run("replay", "-", given=b"\n".join(lines))
+    replayed = system.run("replay", "-", given=b"\n".join(lines), status=1)
+    assert b"2 were set aside: see `creditgate dead list`" in replayed.stderr
     assert _exposure(system, "L-5")["exposure"] == "42.00"
+    # What an earlier replay sent is not held against the next one.
+    clean = system.run("replay", "-", given=_order("GOOD-2", "L-5", "1.00"))
+    assert b"set aside" not in clean.stderr
     dead = {
         letter["subject"]: letter["reason"] for letter in system.lines("dead", "list", "--json")
     }

@@ -90,6 +90,27 @@ async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[Record
     return sorted(records, key=lambda record: record.timestamp)
 
 
+async def read_since(bootstrap_servers: str, topics: Sequence[str], since_ms: int) -> list[Record]:
+    """Every record that the topics hold from the broker's time `since_ms` on (of 1970).
+
+    Raises:
+        CommandError: Kafka went silent in the middle.
+    """
+    partitions = await _partitions(bootstrap_servers, topics)
+    if not partitions:
+        return []
+    async with _reader(bootstrap_servers) as consumer:
+        found = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
+        begins = {each: place.offset for each, place in found.items() if place is not None}
+        if not begins:
+            return []
+        ends = await kafka.end_offsets(consumer, list(begins))
+        consumer.assign(list(begins))
+        for each, begin in begins.items():
+            consumer.seek(each, begin)
+        return await _read_to(consumer, ends)
+
+
 @asynccontextmanager
 async def _reader(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
     consumer = kafka.consumer(bootstrap_servers, group_id=None, client_id=_CLIENT_ID)

@@ -38,7 +38,8 @@ def replay_command(
 ) -> None:
     """Send a file of events in file order; return when all of it is applied.
 
-    A line that cannot be sent is reported with its number and left out; exit status 1 then.
+    A line that cannot be sent is reported with its number and left out; events that were set aside
+    as dead letters are counted. Exit status 1 in both cases.
     """
     where = endpoints.find(state)
     plan = Plan(ask=ask, wait=not no_wait, quiet=quiet, rate_per_second=rate)
@@ -58,7 +59,7 @@ def replay_command(
 
         summary = asyncio.run(replay(where, lines, plan, out, progress))
     _report(summary, plan)
-    if summary.bad_lines:
+    if summary.bad_lines or summary.set_aside:
         raise typer.Exit(1)
 
 
@@ -95,6 +96,10 @@ def _report(summary: Summary, plan: Plan) -> None:
         tell(f"and {hidden} more lines that were not sent")
     done = "sent and applied" if plan.wait or plan.quiet else "sent"
     tell(f"{summary.sent} events {done} in {summary.duration_seconds:.1f} s")
+    if summary.set_aside:
+        tell(f"{summary.set_aside} were set aside: see `creditgate dead list`")
+    elif summary.set_aside is None and (plan.wait or plan.quiet):
+        tell("whether any were set aside is not known: see `creditgate dead list`")
     if plan.ask:
         counts = ", ".join(f"{count} {name}" for name, count in sorted(summary.outcomes.items()))
         tell(f"asked: {counts or 'no order'}")

@@ -4,19 +4,21 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 import httpx
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from creditgate.endpoints import Endpoints, delete, post_json
 from creditgate.failures import CommandError
 from creditgate.replay.asking import Asker
 from creditgate.replay.reading import BadLine, read
 from creditgate.replay.sending import Positions, Sender
+from creditgate.replay.set_aside import DeadLetterCount, set_aside
 from service_kit import kafka
 
 _PATIENCE_SECONDS = 180.0
@@ -36,9 +38,12 @@ class Plan:
 
 @dataclass(slots=True)
 class Summary:
-    """What came of a replay."""
+    """What came of a replay. `set_aside` counts sent events that became dead letters; it is None
+    where that is not known: nobody waited, or Kafka went away before it could be asked.
+    """
 
     sent: int = 0
+    set_aside: int | None = None
     bad_lines: list[BadLine] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
     duration_seconds: float = 0.0
@@ -76,6 +81,8 @@ async def replay(
         sender = Sender(producer)
         positions = Positions(tracker, patience_seconds=_PATIENCE_SECONDS)
         asker = Asker(check, patience_seconds=_PATIENCE_SECONDS)
+        letters = DeadLetterCount(tracker)
+        await letters.begin()
         for line in read(lines):
             if isinstance(line, BadLine):
                 summary.bad_lines.append(line)
@@ -91,6 +98,10 @@ async def replay(
         if plan.wait or plan.quiet:
             await positions.until_applied(sender, lambda left: progress("left", left))
             summary.told = await _until_told(check, notifier)
+            with suppress(KafkaError, OSError, TimeoutError):
+                summary.set_aside = await set_aside(
+                    endpoints.kafka_bootstrap_servers, sender, letters
+                )
         if silence_id and summary.told:
             await delete(notifier, f"/v1/silences/{silence_id}")
         summary.sent, summary.outcomes = sender.sent, asker.outcomes

@@ -7,6 +7,7 @@ for positions is asked again.
 
 import asyncio
 import time
+from bisect import bisect_right
 from collections.abc import Callable
 
 import httpx
@@ -28,7 +29,11 @@ class Sender:
         self._producer = producer
         self._in_flight: list[asyncio.Future[RecordMetadata]] = []
         self._ends: dict[tuple[str, int], int] = {}
+        # Runs of offsets per partition, [first, next after last], ascending: others send too.
+        self._runs: dict[tuple[str, int], list[list[int]]] = {}
         self.sent = 0
+        self.first_sent_ms: int | None = None
+        """The broker's time of the first event that it took, in milliseconds since 1970."""
 
     async def send(self, line: Line) -> None:
         """Hand one event to the producer; it goes out with its batch."""
@@ -62,6 +67,25 @@ class Sender:
                 ) from outcome
             place = (outcome.topic, outcome.partition)
             self._ends[place] = max(self._ends.get(place, 0), outcome.offset + 1)
+            self._remember(place, outcome.offset, outcome.timestamp)
+
+    def _remember(self, place: tuple[str, int], offset: int, at_ms: int) -> None:
+        self.first_sent_ms = at_ms if self.first_sent_ms is None else min(self.first_sent_ms, at_ms)
+        runs = self._runs.setdefault(place, [])
+        if runs and runs[-1][1] == offset:
+            runs[-1][1] = offset + 1
+        else:
+            runs.append([offset, offset + 1])
+
+    def topics(self) -> set[str]:
+        """Topics that took something."""
+        return {topic for topic, _ in self._runs}
+
+    def has_sent(self, topic: str, partition: int, offset: int) -> bool:
+        """Whether the record at this place is one of those sent here."""
+        runs = self._runs.get((topic, partition), [])
+        before = bisect_right(runs, offset, key=lambda run: run[0])
+        return before > 0 and offset < runs[before - 1][1]
 
     def behind(self, applied: dict[tuple[str, int], int]) -> int:
         """How many of the sent events are not applied yet, at the applied offsets given."""
