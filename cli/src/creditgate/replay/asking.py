@@ -5,6 +5,8 @@ with one idempotency key per order and version: a retry after a crash gets the f
 """
 
 import asyncio
+import hashlib
+import json
 import time
 from typing import Any
 
@@ -52,8 +54,9 @@ class Asker:
             # The event goes out all the same; the tracker says what is wrong with it.
             self._count("not_asked")
             return {"order_id": order_id, "outcome": None, "problem": f"not asked: {error}"}
-        key = f"replay-{order_id}-{data['version']}"
-        response = await self._post_until_answered(question, key)
+        response = await self._post_until_answered(
+            question, idempotency_key(order_id, data["version"])
+        )
         if response.is_error:
             self._count("problem")
             return {"order_id": order_id, "outcome": None, "problem": problem_text(response)}
@@ -84,6 +87,15 @@ class Asker:
 
     def _count(self, outcome: str) -> None:
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+
+def idempotency_key(order_id: str, version: int) -> str:
+    """The key of an order's version: a digest, because an order id may hold what a header may not.
+
+    The parts are put together as JSON, so that no two orders share one.
+    """
+    named = json.dumps([order_id, version]).encode("ascii")
+    return f"replay-{hashlib.sha256(named).hexdigest()}"
 
 
 def _question(data: dict[str, Any]) -> dict[str, Any]:
