@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from credit_contracts.topics import LIVE, dead_letter_topic
-from creditgate import servers
+from creditgate import servers, tables
 from creditgate.commands.topics import Prefix
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.tables import Column
 from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
 
 dead_app = typer.Typer(help="Dead letters: records that could not be used.", no_args_is_help=True)
@@ -50,20 +49,19 @@ def list_dead(
     if not shown:
         typer.echo("no dead letters")
         return
-    table = Table("since", "from", "account", "document", "reason")
-    for column in table.columns:
-        column.overflow = "fold"
-    for letter in shown:
-        table.add_row(
-            *(str(letter[name] or "") for name in ("at", "source", "key", "subject", "reason"))
-        )
-    Console().print(table)
+    tables.show(
+        [Column(heading) for heading in ("since", "from", "account", "document", "reason")],
+        (
+            [str(letter[name] or "") for name in ("at", "source", "key", "subject", "reason")]
+            for letter in shown
+        ),
+    )
     if len(found) > len(shown):
         typer.echo(f"{len(found) - len(shown)} older ones: --newest {len(found)}")
 
 
 def _told(record: servers.Record) -> dict[str, Any]:
-    headers = {name: value.decode(errors="replace") for name, value in record.headers}
+    headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
     return {
         "at": headers.get(DEAD_AT),
         "source": headers.get(DEAD_SOURCE),

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import httpx
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from creditgate import endpoints
+from creditgate import endpoints, tables
 from creditgate.endpoints import get_json, post_json
 from creditgate.options import Json, State
+from creditgate.tables import Column
 
+UNKNOWN = "unknown"
 _PAGE = 500
 _RECONCILE_TIMEOUT_SECONDS = 600.0
 
@@ -28,19 +28,11 @@ def accounts(state: State = Path(".creditgate"), *, as_json: Json = False) -> No
         for answer in answers:
             typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    table = Table("account", "currency", "limit", "exposure", "utilization", "overdue")
-    for column in table.columns[2:]:
-        column.justify = "right"
-    for answer in answers:
-        table.add_row(
-            answer["account_id"],
-            answer["currency"] or "unknown",
-            answer["limit"] or "unlimited",
-            answer["exposure"] or "unvalued",
-            answer["utilization"] or "",
-            (answer["overdue"] or {}).get("amount") or "",
-        )
-    Console().print(table)
+    columns = [Column("account"), Column("currency")]
+    columns += [
+        Column(heading, "right") for heading in ("limit", "exposure", "utilization", "overdue")
+    ]
+    tables.show(columns, map(_account_row, answers))
 
 
 def exposure(
@@ -59,12 +51,7 @@ def exposure(
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
-    table = Table(show_header=False)
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    for name, value in _figures(answer):
-        table.add_row(name, value)
-    Console().print(table)
+    tables.show([Column(""), Column("", "right")], figure_rows(answer), header=False)
 
 
 def reconcile(
@@ -124,11 +111,30 @@ async def _reconcile(where: endpoints.Endpoints, account_id: str | None) -> dict
         return await post_json(client, f"/v1/accounts/{quote(account_id, safe='')}/reconcile", {})
 
 
-def _figures(answer: dict[str, Any]) -> list[tuple[str, str]]:
-    currency = answer["currency"] or "unknown currency"
+def _limit(answer: dict[str, Any]) -> str:
+    """No limit is "unlimited" only where an account event said so: `currency` is null before it."""
+    if answer["currency"] is None:
+        return UNKNOWN
+    return answer["limit"] or "unlimited"
+
+
+def _account_row(answer: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        answer["account_id"],
+        answer["currency"] or UNKNOWN,
+        _limit(answer),
+        answer["exposure"] or "unvalued",
+        answer["utilization"] or "",
+        (answer["overdue"] or {}).get("amount") or "",
+    )
+
+
+def figure_rows(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """An exposure answer as names and figures; empty where a figure is not known."""
     rows = [
         ("account", answer["account_id"]),
-        ("limit", f"{answer['limit'] or 'unlimited'} {currency}"),
+        ("currency", answer["currency"] or UNKNOWN),
+        ("limit", _limit(answer)),
         ("open orders", answer["open_orders"]),
         ("unbilled", answer["unbilled"]),
         ("receivables", answer["receivables"]),
@@ -138,8 +144,5 @@ def _figures(answer: dict[str, Any]) -> list[tuple[str, str]]:
         ("overdue", (answer["overdue"] or {}).get("amount")),
         ("known up to", answer["watermark"]),
     ]
-    rows += [
-        (f"unvalued {part['currency']}", str(part.get("exposure", part)))
-        for part in answer["unvalued"]
-    ]
+    rows += [(f"unvalued {part['currency']}", part["total"]) for part in answer["unvalued"]]
     return [(name, "" if value is None else str(value)) for name, value in rows]

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from creditgate import servers
+from creditgate import servers, tables
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.tables import Column
 from service_kit.auth import SCOPES, create_key, revoke_key
 from service_kit.database import Connection
 
@@ -72,19 +71,20 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
         for key in keys:
             typer.echo(json.dumps(key, ensure_ascii=False))
         return
-    table = Table("id", "name", "scopes", "last used", "")
-    table.columns[0].no_wrap = True
-    table.columns[2].overflow = "fold"
-    for key in keys:
-        ended = "revoked" if key["revoked_at"] else f"until {str(key['expires_at'])[:10]}"
-        table.add_row(
-            key["key_id"],
-            key["name"],
-            "\n".join(key["scopes"]),
-            (key["last_used_at"] or "never")[:10],
-            ended if key["revoked_at"] or key["expires_at"] else "",
-        )
-    Console().print(table)
+    columns = [Column("id", whole=True)]
+    columns += [Column(heading) for heading in ("name", "scopes", "last used", "")]
+    tables.show(columns, map(_key_row, keys))
+
+
+def _key_row(key: dict[str, Any]) -> tuple[str, ...]:
+    ended = "revoked" if key["revoked_at"] else f"until {str(key['expires_at'])[:10]}"
+    return (
+        key["key_id"],
+        key["name"],
+        "\n".join(key["scopes"]),
+        (key["last_used_at"] or "never")[:10],
+        ended if key["revoked_at"] or key["expires_at"] else "",
+    )
 
 
 @keys_app.command()

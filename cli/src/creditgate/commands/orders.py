@@ -2,23 +2,19 @@
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import uuid4
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from creditgate import endpoints
+from creditgate import endpoints, tables
 from creditgate.commands.figures import pages
 from creditgate.endpoints import get_json, post_json
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
-
-_PIPE_WIDTH = 160
+from creditgate.tables import Column
 
 holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
 
@@ -75,20 +71,24 @@ def list_holds(
         for hold in found:
             typer.echo(json.dumps(hold, ensure_ascii=False))
         return
-    table = Table()
-    for column in ("hold", "order", "account", "amount", "reasons", "since"):
-        table.add_column(column, no_wrap=column in {"hold", "amount"}, overflow="fold")
-    for hold in found:
-        table.add_row(
-            hold["hold_id"],
-            f"{hold['order_id']} v{hold['order_version']}",
-            hold["account_id"],
-            f"{hold['order']['amount']} {hold['order']['currency']}",
-            ", ".join(reason["code"] for reason in hold["reasons"]),
-            hold["opened_at"][:16].replace("T", " "),
-        )
-    # An id that a pipe cuts short could not be released.
-    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
+    tables.show(
+        [
+            Column(heading, whole=heading in {"hold", "amount"})
+            for heading in ("hold", "order", "account", "amount", "reasons", "since")
+        ],
+        map(_hold_row, found),
+    )
+
+
+def _hold_row(hold: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        hold["hold_id"],
+        f"{hold['order_id']} v{hold['order_version']}",
+        hold["account_id"],
+        f"{hold['order']['amount']} {hold['order']['currency']}",
+        ", ".join(reason["code"] for reason in hold["reasons"]),
+        hold["opened_at"][:16].replace("T", " "),
+    )
 
 
 @holds_app.command()

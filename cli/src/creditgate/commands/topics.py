@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from credit_contracts.topics import ALL, INBOUND, LIVE, Topic
-from creditgate import servers
+from creditgate import servers, tables
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.tables import Column
 
 topics_app = typer.Typer(
     help="Topics: make them as the catalogue wants them, look at them, go on after a gap.",
@@ -68,16 +67,9 @@ def list_topics(
         for row in rows:
             typer.echo(json.dumps(row))
     else:
-        table = Table("topic", "about", "partitions", "records", "")
-        for column in table.columns[2:4]:
-            column.justify = "right"
-        for row in rows:
-            if row["direction"] == "dead" and row["fit"] and not row["records"]:
-                continue
-            remark = "" if row["fit"] else "run `creditgate topics apply`"
-            figures = [str(row[key]) for key in ("partitions", "records")]
-            table.add_row(row["topic"], row["about"], *figures, remark)
-        Console().print(table)
+        columns = [Column("topic"), Column("about")]
+        columns += [Column("partitions", "right"), Column("records", "right"), Column("")]
+        tables.show(columns, [_topic_row(row) for row in rows if _is_worth_a_row(row)])
     if not all(row["fit"] for row in rows):
         raise typer.Exit(1)
 
@@ -101,6 +93,15 @@ async def _look(kafka_at: str, prefix: str) -> list[dict[str, Any]]:
         }
         for topic, name in names.items()
     ]
+
+
+def _is_worth_a_row(row: dict[str, Any]) -> bool:
+    return bool(row["direction"] != "dead" or not row["fit"] or row["records"])
+
+
+def _topic_row(row: dict[str, Any]) -> tuple[str, ...]:
+    remark = "" if row["fit"] else "run `creditgate topics apply`"
+    return row["topic"], row["about"], str(row["partitions"]), str(row["records"]), remark
 
 
 def _direction(topic: Topic) -> str:
