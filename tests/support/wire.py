@@ -24,7 +24,7 @@ class WireRecord:
     value: bytes | None
     key: bytes | None = None
     timestamp: int = 1_770_000_000_000
-    headers: list[tuple[str, bytes]] = field(default_factory=lambda: list(STRUCTURED))
+    headers: list[tuple[str, bytes | None]] = field(default_factory=lambda: list(STRUCTURED))
 
 
 def key_of(event: Event) -> str:

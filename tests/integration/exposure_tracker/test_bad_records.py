@@ -1,10 +1,15 @@
 """A record that cannot be used is set aside with its reason; its neighbors are applied."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from exposure_tracker import store_dead_letters
+from exposure_tracker.arrivals import Arrival, Item
+from exposure_tracker.decode import decode
+from exposure_tracker.post import Read
 from support.applying import BYTES_MAX, Applying, applying, connected
 from support.wire import WireRecord, cloud_event, records
 
@@ -99,3 +104,55 @@ async def test_a_sum_beyond_what_can_be_kept_is_set_aside_alone(fresh_database: 
             "would take a sum beyond what can be kept"
         }
         assert (await ledger.reconciler.everything()).drifts == ()
+
+
+async def test_a_header_without_a_value_is_kept_as_it_came(fresh_database: str) -> None:
+    good = records([order("A1"), order("A2")])
+    headers: list[tuple[str, bytes | None]] = [("h", None), ("a\x00b", b"1")]
+    bad = WireRecord(good[0].topic, 0, 0, b"not json", b"A1", headers=headers)
+    async with applying(fresh_database) as ledger:
+        await ledger.apply([bad, good[1]])
+        assert await applied_orders(ledger) == ["A2"]
+        async with ledger.readers.acquire() as connection, connection.transaction():
+            ((_, sent),) = await store_dead_letters.unpublished(connection, 10)
+    (letter,) = await letters(fresh_database)
+    assert json.loads(letter["record_headers"]) == [["h", None], ["a\ufffdb", "31"]]
+    assert sent.headers == [("h", None), ("a\ufffdb", b"1")]
+
+
+class Unforeseen(tuple[Any, ...]):
+    """Headers with which nothing works."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        raise RuntimeError("nobody thought of this")
+
+
+async def test_a_fault_nobody_foresaw_costs_one_record_even_if_its_letter_cannot_be_kept(
+    fresh_database: str,
+) -> None:
+    good = records([order("A1"), order("A2"), order("A3")])
+    bad = WireRecord(good[0].topic, 0, 1, good[1].value, headers=Unforeseen())  # type: ignore[arg-type]  # the mistake
+    async with applying(fresh_database) as ledger:
+        await ledger.apply([good[0], bad, good[2]])
+        assert await applied_orders(ledger) == ["A1", "A3"]
+    (letter,) = await letters(fresh_database)
+    assert letter["reason"] == "cannot be applied: RuntimeError: nobody thought of this"
+    assert (letter["record_offset"], letter["record_value"]) == (1, None)
+
+
+async def test_a_document_that_cannot_be_folded_is_set_aside_alone(fresh_database: str) -> None:
+    events = records([order(f"A{number}") for number in range(9)])
+    items: list[Item] = [decode(record, BYTES_MAX) for record in events]
+    broken = items[4]
+    assert isinstance(broken, Arrival)
+    items[4] = broken._replace(document=object())  # type: ignore[arg-type]  # what no decoder makes
+    async with applying(fresh_database) as ledger:
+        await ledger.hold([(events[0].topic, 0)])
+        (holding,) = ledger.holdings.values()
+        await ledger.poster.apply(Read(items, [holding] * len(items)))
+        assert await applied_orders(ledger) == [f"A{number}" for number in range(9) if number != 4]
+    (letter,) = await letters(fresh_database)
+    assert letter["reason"].startswith("cannot be applied: AttributeError")
+    assert letter["record_value"] == events[4].value

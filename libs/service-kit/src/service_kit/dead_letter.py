@@ -24,7 +24,8 @@ _REASON_CHARACTERS_MAX = 2_000
 # Room for our headers within the broker's usual limit of 1 MiB a record.
 _VALUE_BYTES_MAX = 1_000_000
 
-Headers = Sequence[tuple[str, bytes]]
+# Kafka lets a header have no value at all.
+Headers = Sequence[tuple[str, bytes | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class DeadLetter:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-def record(letter: DeadLetter) -> tuple[str, bytes | None, bytes, list[tuple[str, bytes]]]:
+def record(letter: DeadLetter) -> tuple[str, bytes | None, bytes, list[tuple[str, bytes | None]]]:
     """The letter as a record to send: topic, key, value, headers.
 
     A value too large to be sent with the headers is cut and marked `dead-cut` with its length.

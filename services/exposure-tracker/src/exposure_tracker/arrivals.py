@@ -32,7 +32,9 @@ class Record(Protocol):
     @property
     def value(self) -> bytes | None: ...
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes | None]]:
+        """Kafka lets a header have no value at all."""
+        ...
 
 
 class Arrival(NamedTuple):
@@ -51,6 +53,18 @@ class Arrival(NamedTuple):
     targets: frozenset[Key]
     """What posting this version may change besides its own entry."""
     record: Record
+
+
+class Place(NamedTuple):
+    """Where a record stands, without what is in it: a record whose content cannot even be kept."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None = None
+    value: bytes | None = None
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
 
 class DeadLetter(NamedTuple):

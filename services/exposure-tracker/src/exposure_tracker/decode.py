@@ -57,11 +57,13 @@ from credit_core.entries import Key
 from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Record, Skipped
 from exposure_tracker.stored import canonical_body
+from service_kit.logs import get_logger
 
 if TYPE_CHECKING:
     from credit_core.documents import LedgerDocument
 
 _DIGEST_BYTES = 16
+_REASON_CHARACTERS_MAX = 300
 _REFERRING = frozenset(("delivery", "invoice", "payment"))
 _NO_TARGETS: frozenset[Key] = frozenset()
 _ORDER_STATES = {state.value: state for state in OrderState}
@@ -70,9 +72,21 @@ _INVOICE_STATES = {state.value: state for state in InvoiceState}
 _INVOICE_KINDS = {kind.value: kind for kind in InvoiceKind}
 _PAYMENT_STATES = {state.value: state for state in PaymentState}
 
+log = get_logger()
+
 
 def decode(record: Record, bytes_max: int) -> Item:
     """One record as what it means to the ledger; `bytes_max` bounds the value that is read."""
+    try:
+        return _decode(record, bytes_max)
+    except Exception as exc:
+        log.exception("a record cannot be applied", topic=record.topic, offset=record.offset)
+        return dead_letter(
+            record, Invalid(cannot_be_applied(exc), None, "report it with the record and the log")
+        )
+
+
+def _decode(record: Record, bytes_max: int) -> Item:
     value = record.value
     if value is not None and len(value) > bytes_max:
         return dead_letter(
@@ -97,6 +111,11 @@ def decode(record: Record, bytes_max: int) -> Item:
     return Arrival(
         kind, id_, document, body, digest, event.time, targets_of(kind, document), record
     )
+
+
+def cannot_be_applied(exc: Exception) -> str:
+    """The reason of a letter whose fault nobody has foreseen."""
+    return f"cannot be applied: {type(exc).__name__}: {exc}"[:_REASON_CHARACTERS_MAX]
 
 
 def targets_of(kind: str, document: Document) -> frozenset[Key]:

@@ -49,7 +49,7 @@ class Decoder:
             try:
                 async with asyncio.timeout(_ANSWER_SECONDS):
                     return unpack(records, await self._ask(pack_records(records, self._bytes_max)))
-            except (OSError, EOFError, TimeoutError) as exc:
+            except Exception as exc:  # noqa: BLE001 - whatever ails it, decoding here is as good
                 log.warning("decoding here: the worker failed", error=repr(exc))
                 self._retry_at = now + _RETRY_SECONDS
                 await self.stop()

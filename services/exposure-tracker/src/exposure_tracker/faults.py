@@ -5,15 +5,16 @@
     │                              what is stored
     └── TryAgainError              somebody was faster with a document: fold again on what is there
         └── ReferencesMovedError   … and lock some more documents this time
-    SPOILS                         one of its records cannot be applied: find it, set it aside
+    spoils(exc)                    one of its records cannot be applied: find it, set it aside
 
-Everything else that the driver raises is about the database, not about the batch (lost,
-restarting, full, too slow): the batch is read again from the stored offsets when it is back.
+What the driver raises about the database (lost, restarting, full, too slow) is not about the
+batch: it is read again from the stored offsets when the database is back.
 """
 
 import asyncpg
 
 from credit_core.entries import Key
+from service_kit.database import is_unreachable
 
 
 class BatchError(Exception):
@@ -51,3 +52,17 @@ SPOILS: tuple[type[Exception], ...] = (
     ValueError,
 )
 """Faults that lie in the data of a batch: sums beyond 64 bits, texts that cannot be stored."""
+
+
+def spoils(exc: Exception) -> bool:
+    """Whether to look for the one record that is to blame, and to go on without it.
+
+    Whatever is not known to be about the database is about a record: a fault that nobody thought
+    of must cost one record, never the ledger, which would meet it again after every restart.
+    """
+    if isinstance(exc, SPOILS):
+        return True
+    about_database = isinstance(
+        exc, (BatchError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+    )
+    return not (about_database or is_unreachable(exc))

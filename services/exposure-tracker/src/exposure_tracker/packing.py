@@ -22,7 +22,7 @@ class SentRecord:
     """As much of a record as decoding needs."""
 
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
     topic: str = ""
     partition: int = 0
     offset: int = 0

@@ -23,9 +23,9 @@ from exposure_tracker import (
     store_money,
     store_terms,
 )
-from exposure_tracker.arrivals import Arrival, DeadLetter, Item
-from exposure_tracker.decode import dead_letter
-from exposure_tracker.faults import SPOILS, ReferencesMovedError, TryAgainError
+from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Place
+from exposure_tracker.decode import cannot_be_applied, dead_letter
+from exposure_tracker.faults import SPOILS, ReferencesMovedError, TryAgainError, spoils
 from exposure_tracker.fold import Folded, fold
 from exposure_tracker.holdings import Holding
 from exposure_tracker.instants import broker_time
@@ -93,33 +93,37 @@ class Poster:
         """
         try:
             await self._whole(read)
-        except SPOILS as exc:
+        except Exception as exc:
+            if not spoils(exc):
+                raise
             if len(read.items) == 1:
-                await self._set_aside(read, exc)
+                await self._alone(read, exc)
                 return
             middle = len(read.items) // 2
             await self.apply(read.half(slice(None, middle)))
             await self.apply(read.half(slice(middle, None)))
 
-    async def _set_aside(self, read: Read, exc: Exception) -> None:
-        item = read.items[0]
-        if isinstance(item, DeadLetter):
-            raise exc
-        log.error(
-            "a record could not be applied",
-            topic=item.record.topic,
-            partition=item.record.partition,
-            offset=item.record.offset,
-            error=repr(exc),
-            exc_info=None if isinstance(exc, asyncpg.PostgresError) else exc,
-        )
-        reason = f"could not be applied: {type(exc).__name__}"
-        if isinstance(exc, asyncpg.NumericValueOutOfRangeError):
-            reason = "would take a sum beyond what can be kept"
-        letter = dead_letter(
-            item.record, Invalid(reason, None, "correct the amounts, or report it with the log")
-        )
-        await self._whole(Read((letter,), read.holdings))
+    async def _alone(self, read: Read, exc: Exception) -> None:
+        """Set one record aside, unless what failed was a driver in its own confusion: that does
+        not happen twice in a row.
+        """
+        if not isinstance(exc, SPOILS):
+            try:
+                await self._whole(read)
+            except Exception as again:
+                if not spoils(again):
+                    raise
+                exc = again
+            else:
+                return
+        letter = _letter(read.items[0], exc)
+        try:
+            await self._whole(Read((letter,), read.holdings))
+        except Exception as again:
+            if not spoils(again):
+                raise
+            log.exception("a dead letter could not be kept whole")
+            await self._whole(Read((_bare(letter),), read.holdings))
 
     async def _whole(self, read: Read) -> None:
         """One transaction, tried again when somebody was faster with a document."""
@@ -198,6 +202,37 @@ class Poster:
             metrics.cross_currency.inc(applied.folded.cross_currency)
         metrics.batch_seconds.observe(seconds)
         metrics.batch_events.observe(len(read.items))
+
+
+def _letter(item: Item, exc: Exception) -> DeadLetter:
+    """The letter that stands for a record that could not be written."""
+    record = item.record
+    log.error(
+        "a record cannot be applied",
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        error=repr(exc),
+        exc_info=None if isinstance(exc, asyncpg.PostgresError) else exc,
+    )
+    if isinstance(item, DeadLetter):
+        return _bare(item)
+    if isinstance(exc, asyncpg.NumericValueOutOfRangeError):
+        reason = "would take a sum beyond what can be kept"
+    else:
+        reason = cannot_be_applied(exc)
+    return dead_letter(
+        record, Invalid(reason, None, "correct the amounts, or report it with the log")
+    )
+
+
+def _bare(letter: DeadLetter) -> DeadLetter:
+    """A letter of which nothing but its reason is the sender's."""
+    record = letter.record
+    place = Place(record.topic, record.partition, record.offset, record.timestamp)
+    return DeadLetter(
+        place, letter.reason, None, "its content could not be kept: read it on its topic"
+    )
 
 
 def _moves(read: Read) -> list[Move]:

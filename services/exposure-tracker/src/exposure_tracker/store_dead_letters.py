@@ -40,7 +40,10 @@ async def record(connection: "Connection", letters: Sequence[DeadLetter]) -> Non
 
 def _row(letter: DeadLetter) -> tuple[object, ...]:
     raw = letter.record
-    headers = [[name, content.hex()] for name, content in raw.headers]
+    headers = [
+        [_storable(name), None if content is None else content.hex()]
+        for name, content in raw.headers
+    ]
     return (
         raw.topic,
         raw.partition,
@@ -75,7 +78,7 @@ async def unpublished(connection: "Connection", count_max: int) -> list[tuple[in
                 key=row["record_key"],
                 value=row["record_value"],
                 headers=[
-                    (name, bytes.fromhex(content))
+                    (name, None if content is None else bytes.fromhex(content))
                     for name, content in orjson.loads(row["record_headers"])
                 ],
                 reason=_told(row["field"], row["reason"], row["remedy"]),
