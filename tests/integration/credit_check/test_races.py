@@ -157,3 +157,35 @@ def test_concurrent_twins_get_one_answer(race: Race, books: Ledger) -> None:
     assert set(got) == {(200, "release")}
     assert books.value("SELECT count(*) FROM credit_check.decision WHERE order_id = 'twins-1'") == 1
     assert reserved(books, "twins") == 60_000
+
+
+def test_one_key_on_two_accounts_is_answered_once(race: Race, books: Ledger) -> None:
+    for number in range(5):
+        order_id = f"clash-{number}"
+        accounts = [f"clash-{number}-{place}" for place in range(2)]
+        for account_id in accounts:
+            books.account(account_id, 100_000)
+        bodies = [question(order_id, accounts[place % 2], "1.00") for place in range(20)]
+        got = race(bodies)
+        first = {status for status, _ in got[::2]}
+        second = {status for status, _ in got[1::2]}
+        assert sorted([*first, *second]) == [200, 422], got
+
+
+def test_orders_that_change_accounts_keep_one_open_hold(race: Race, books: Ledger) -> None:
+    """Versions of the same orders, held on several accounts at once: no deadlock, no error."""
+    deadlocks = _deadlocks(books)
+    for account in range(4):
+        books.account(f"wander-{account}", 0)
+    bodies = [
+        question(f"wander-{n % 5}", f"wander-{n % 4}", "1.00", order_version=1 + n // 5)
+        for n in range(100)
+    ]
+    Random(1).shuffle(bodies)
+    assert {status for status, _ in race(bodies)} <= {200, 409}
+    open_holds = books.fetch(
+        "SELECT order_id, count(*), max(order_version) FROM credit_check.hold"
+        " WHERE order_id LIKE 'wander-%' AND state = 'open' GROUP BY order_id ORDER BY order_id"
+    )
+    assert open_holds == [(f"wander-{n}", 1, 20) for n in range(5)]
+    assert _deadlocks(books) == deadlocks
