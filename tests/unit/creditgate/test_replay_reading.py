@@ -2,7 +2,8 @@
 
 import json
 
-from creditgate.replay.reading import BadLine, Line, read
+from creditgate.commands.dead import subject_told
+from creditgate.replay.reading import RECORD_BYTES_MAX, BadLine, Line, read
 
 
 def _account(**changes: object) -> dict[str, object]:
@@ -53,10 +54,31 @@ def test_every_line_that_cannot_be_sent_says_why() -> None:
         "not a JSON object": _bad(b"[1]"),
         "is not an inbound event type": _bad(b'{"type": "creditgate.decision.v1", "data": {}}'),
         "data is missing": _bad(b'{"type": "creditgate.account.v1"}'),
+        "nested too deeply": _bad(b"[" * 100_000),
+        "half of a surrogate pair": _bad(
+            b'{"type": "creditgate.account.v1", "data": {"account_id": "\\ud800"}}'
+        ),
         "says whose event": _bad(b'{"type": "creditgate.account.v1", "data": {}}'),
     }
     for expected, reason in reasons.items():
         assert expected in reason
+
+
+def test_a_line_longer_than_kafka_takes_is_left_out_and_its_neighbors_are_not() -> None:
+    good = json.dumps(_account()).encode()
+    long = json.dumps(_account(data={"account_id": "C-1", "name": "x" * RECORD_BYTES_MAX})).encode()
+    first, second, third = read([good, long, good])
+    assert isinstance(first, Line)
+    assert isinstance(third, Line)
+    assert isinstance(second, BadLine)
+    assert (second.number, str(RECORD_BYTES_MAX) in second.reason) == (2, True)
+
+
+def test_bytes_that_cannot_be_read_name_no_document() -> None:
+    assert subject_told(b"[" * 100_000) is None
+    assert subject_told(b"{") is None
+    assert subject_told(None) is None
+    assert subject_told(b'{"subject": "O-1"}') == "O-1"
 
 
 def _bad(raw: bytes) -> str:

@@ -69,17 +69,17 @@ def _told(record: servers.Record) -> dict[str, Any]:
         "topic": record.topic,
         "partition": record.partition,
         "offset": record.offset,
-        "subject": _subject(record.value),
+        "subject": subject_told(record.value),
         "key": None if record.key is None else record.key.decode(errors="replace"),
         "value": None if record.value is None else record.value.decode(errors="replace"),
     }
 
 
-def _subject(value: bytes | None) -> str | None:
+def subject_told(value: bytes | None) -> str | None:
     """The document that the record speaks of, where its bytes still tell."""
     try:
         event = json.loads(value or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     subject = event.get("subject") if isinstance(event, dict) else None
     return subject if isinstance(subject, str) else None
