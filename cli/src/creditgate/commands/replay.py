@@ -47,7 +47,7 @@ def replay_command(
         lines = _open(file, open_files)
         out: IO[str] | None = None
         if decisions is not None:
-            out = open_files.enter_context(decisions.open("w", encoding="utf-8"))
+            out = open_files.enter_context(_answers(decisions))
         bar = open_files.enter_context(_bar())
         task = bar.add_task("sent", total=None)
 
@@ -70,6 +70,16 @@ def _open(file: str, open_files: ExitStack) -> BinaryIO:
         return open_files.enter_context(Path(file).open("rb"))
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}", "name a file of events, or -") from error
+
+
+def _answers(path: Path) -> IO[str]:
+    """The file for answers; what UTF-8 cannot hold is written as JSON's own escape."""
+    try:
+        return path.open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise CommandError(
+            f"{path}: {error.strerror}", "name a file that can be written"
+        ) from error
 
 
 def _bar() -> Progress:

@@ -50,7 +50,9 @@ class Asker:
         self._asked.add(order_id)
         try:
             question = _question(data)
-        except (KeyError, TypeError, ValueError) as error:
+            # As it goes out: half of a surrogate pair, or no number, cannot be asked about.
+            json.dumps(question, ensure_ascii=False, allow_nan=False).encode()
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             # The event goes out all the same; the tracker says what is wrong with it.
             self._count("not_asked")
             return {"order_id": order_id, "outcome": None, "problem": f"not asked: {error}"}
