@@ -145,8 +145,25 @@ async def test_past_the_limit_a_topic_stops_rather_than_be_poured_away(tracked: 
     assert stopped
     assert "unusable records" in told[stopped[0]]
     await until_documents(tracked, process, "invoice", 10)
-    (row,) = await tracked.fetch("SELECT count(*) AS n FROM exposure.dead_letter")
-    assert row["n"] <= 5
+    count = "SELECT count(*) AS n FROM exposure.dead_letter WHERE topic = $1"
+    (row,) = await tracked.fetch(count, tracked.prefix + ORDERS.name)
+    assert 5 < row["n"] <= 5 + 4, "what was allowed is recorded, and no more than a batch above it"
+
+
+async def test_one_bad_record_does_not_stop_its_topic_because_another_one_overflowed(
+    tracked: Tracked,
+) -> None:
+    process = tracked.start(CREDITGATE_DEAD_LETTERS_MAX="5")
+    await process.until_ready()
+    await tracked.send_raw((ORDERS.name, f"A{number}", b"{}") for number in range(40))
+    told = await process.until_ready(ready=False)
+    while not any(name.startswith(tracked.prefix + ORDERS.name) for name in told):
+        told = await process.until_ready(ready=False)
+    await tracked.send_raw([(INVOICES.name, "A1", b"{}")])
+    await tracked.send(map(invoice, range(10)))
+    await until_documents(tracked, process, "invoice", 10)
+    told = await process.until_ready(ready=False)
+    assert not [name for name in told if name.startswith(tracked.prefix + INVOICES.name)]
 
 
 async def test_a_bad_record_is_on_its_dead_topic_with_the_reason(tracked: Tracked) -> None:

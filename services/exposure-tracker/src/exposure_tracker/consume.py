@@ -17,7 +17,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
-from exposure_tracker.arrivals import DeadLetter, Record, Skipped
+from exposure_tracker.arrivals import Record, Skipped
 from exposure_tracker.cancelling import asked_for
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.decoding import Decoder
@@ -25,13 +25,13 @@ from exposure_tracker.faults import BatchError, FencedError
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.intake import Intake
 from exposure_tracker.metrics import Metrics
+from exposure_tracker.overflow import Overflow
 from exposure_tracker.post import Poster, Read
 from exposure_tracker.progress import Progress
 from exposure_tracker.settings import Settings
 from service_kit import kafka
 from service_kit.clock import Clock
 from service_kit.database import is_unreachable
-from service_kit.dead_letter import DeadLetterLimit, DeadLetterLimitError
 from service_kit.logs import get_logger
 from service_kit.topics import TopicRefusedError
 
@@ -89,10 +89,9 @@ class Consumption:
         self._progress = progress
         self._metrics = metrics
         self._clock = clock
-        self._limit = DeadLetterLimit(
+        self._overflow = Overflow(
             settings.dead_letters_max, settings.dead_letters_window_seconds, clock
         )
-        self._overflowing: dict[str, str] = {}
         self._stopping = False
         self._writing: asyncio.Task[None] | None = None
         self.turn = asyncio.Lock()
@@ -157,7 +156,7 @@ class Consumption:
             taken = await intake.take()
             read = await self._decode(taken)
             await self._finish_writing()
-            read = self._still_held(self._within_limit(read))
+            read = self._still_held(read)
             if read.items:
                 self._writing = asyncio.create_task(self._write(read))
             elif not self._holdings:
@@ -186,7 +185,7 @@ class Consumption:
             for partition in consumer.assignment()
             if partition not in self._holdings
             and partition not in self._holdings.stopped
-            and partition.topic not in self._overflowing
+            and partition.topic not in self._overflow.stopped
         ]
         if missing:
             await self._finish_writing()
@@ -199,22 +198,11 @@ class Consumption:
         items = await self._decoder.decode([record for record, _ in taken])
         return Read(items, [holding for _, holding in taken])
 
-    def _within_limit(self, read: Read) -> Read:
-        """The batch, without topics whose records are set aside faster than is allowed."""
-        letters = [item for item in read.items if isinstance(item, DeadLetter)]
-        try:
-            self._limit.count(len(letters))
-        except DeadLetterLimitError as exc:
-            for topic in {letter.record.topic for letter in letters}:
-                self._overflowing[topic] = str(exc)
-                log.error("topic stopped", topic=topic, reason=str(exc))  # noqa: TRY400 - no fault of ours to trace
-            self._stop_overflowing()
-        return read
-
     def _stop_overflowing(self) -> None:
+        """Let the topics stand still of which too much is set aside."""
         for holding in self._holdings:
-            if holding.topic in self._overflowing:
-                reason = self._overflowing[holding.topic]
+            if holding.topic in self._overflow.stopped:
+                reason = self._overflow.stopped[holding.topic]
                 self._holdings.stop(holding.key, Stop(reason, recorded=False))
 
     def _still_held(self, read: Read) -> Read:
@@ -234,13 +222,15 @@ class Consumption:
             read = self._still_held(read)
             if not read.items:
                 return
-            await self._poster.apply(read)
+            letters = await self._poster.apply(read)
         self._progress.applied()
+        if letters:
+            self._progress.letters.set()
+            self._overflow.count(letters)
+            self._stop_overflowing()
         for item in read.items:
             if isinstance(item, Skipped):
                 self._metrics.unknown_types.labels(item.record.topic).inc()
-            elif isinstance(item, DeadLetter):
-                self._progress.letters.set()
 
     async def _finish_writing(self) -> None:
         if self._writing is not None:
@@ -273,4 +263,5 @@ class Consumption:
     def reasons(self) -> dict[str, str]:
         """Why partitions or topics stand still, by name."""
         stopped = self._holdings.stopped.items()
-        return {f"{topic}/{number}": stop.reason for (topic, number), stop in stopped}
+        by_partition = {f"{topic}/{number}": stop.reason for (topic, number), stop in stopped}
+        return {**self._overflow.stopped, **by_partition}

@@ -9,6 +9,7 @@ A batch that cannot be written for a reason of its own is halved until the recor
 is alone; that one becomes a dead letter and its neighbors are applied.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -82,8 +83,9 @@ class Poster:
         self._seen: set[str] = set()
         """Accounts known to have a row; rows of accounts are never deleted."""
 
-    async def apply(self, read: Read) -> None:
-        """Apply what was read, all of it, and move its holdings on.
+    async def apply(self, read: Read) -> Counter[str]:
+        """Apply what was read, all of it, and move its holdings on; returns how many records of
+        each topic became dead letters.
 
         Raises:
             FencedError: a partition is not ours, or not where we thought; nothing of what is
@@ -92,40 +94,37 @@ class Poster:
                 offsets tell it.
         """
         try:
-            await self._whole(read)
+            return await self._whole(read)
         except Exception as exc:
             if not spoils(exc):
                 raise
             if len(read.items) == 1:
-                await self._alone(read, exc)
-                return
+                return await self._alone(read, exc)
             middle = len(read.items) // 2
-            await self.apply(read.half(slice(None, middle)))
-            await self.apply(read.half(slice(middle, None)))
+            letters = await self.apply(read.half(slice(None, middle)))
+            return letters + await self.apply(read.half(slice(middle, None)))
 
-    async def _alone(self, read: Read, exc: Exception) -> None:
+    async def _alone(self, read: Read, exc: Exception) -> Counter[str]:
         """Set one record aside, unless what failed was a driver in its own confusion: that does
         not happen twice in a row.
         """
         if not isinstance(exc, SPOILS):
             try:
-                await self._whole(read)
+                return await self._whole(read)
             except Exception as again:
                 if not spoils(again):
                     raise
                 exc = again
-            else:
-                return
         letter = _letter(read.items[0], exc)
         try:
-            await self._whole(Read((letter,), read.holdings))
+            return await self._whole(Read((letter,), read.holdings))
         except Exception as again:
             if not spoils(again):
                 raise
             log.exception("a dead letter could not be kept whole")
-            await self._whole(Read((_bare(letter),), read.holdings))
+            return await self._whole(Read((_bare(letter),), read.holdings))
 
-    async def _whole(self, read: Read) -> None:
+    async def _whole(self, read: Read) -> Counter[str]:
         """One transaction, tried again when somebody was faster with a document."""
         more: set[Key] = set()
         for attempt in range(_ATTEMPTS_MAX):
@@ -147,7 +146,7 @@ class Poster:
             else:
                 self._advance(read, moves)
                 self._count(read, applied, self._clock.monotonic() - started_at)
-                return
+                return Counter(letter.record.topic for letter in applied.letters)
         raise TryAgainError(f"others were faster {_ATTEMPTS_MAX} times in a row")
 
     def _retried(self, reason: str) -> None:
