@@ -156,3 +156,34 @@ async def test_a_document_that_cannot_be_folded_is_set_aside_alone(fresh_databas
     (letter,) = await letters(fresh_database)
     assert letter["reason"].startswith("cannot be applied: AttributeError")
     assert letter["record_value"] == events[4].value
+
+
+def covering(invoice_id: str, covers: int) -> dict[str, Any]:
+    data = {
+        "invoice_id": invoice_id,
+        "version": 1,
+        "account_id": "A",
+        "currency": "EUR",
+        "kind": "invoice",
+        "state": "issued",
+        "total": "1",
+        "issued_on": "2026-01-01",
+        "covers": [{"amount": "9999999999999.00", "order_id": "BIG"}] * covers,
+    }
+    return {"type": "creditgate.invoice.v1", "data": data}
+
+
+async def test_references_beyond_64_bits_are_set_aside_and_the_order_can_still_be_read(
+    fresh_database: str,
+) -> None:
+    events = [order("BIG"), *(covering(f"I{number}", 4000) for number in range(3)), order("A1")]
+    async with applying(fresh_database) as ledger:
+        await ledger.apply(records(events))
+        assert await applied_orders(ledger) == ["A1", "BIG"]
+        rows = await ledger.readers.fetch("SELECT * FROM exposure.order_invoiced")
+        assert [row["order_id"] for row in rows] == ["BIG"]
+        assert await ledger.readers.fetch("SELECT * FROM exposure.order_claim")
+        assert (await ledger.reconciler.everything()).drifts == ()
+    assert {letter["reason"] for letter in await letters(fresh_database)} == {
+        "would take a sum beyond what can be kept"
+    }

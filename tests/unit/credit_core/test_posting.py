@@ -21,6 +21,7 @@ from credit_core.ledger import (
     Named,
     Outcome,
     Posted,
+    TooLargeError,
     allocated_to,
     direct_targets,
     key_of,
@@ -266,3 +267,27 @@ def test_a_key_is_kind_and_id() -> None:
 def test_the_fold_of_newest_documents_leaves_questions_out() -> None:
     question = order(100, order_id="O2", state=OrderState.REQUESTED)
     assert refold([order(40), question]) == {("A", "EUR"): Buckets(open_orders=40)}
+
+
+MOST = 9_999_999_999_999_99
+
+
+def test_references_that_nobody_could_add_up_are_refused() -> None:
+    book = Book()
+    post(book, order(100))
+    covers = [Cover(MOST, "O", f"line {number}") for number in range(4000)]
+    post(book, invoice(1, *covers, invoice_id="I1"))
+    with pytest.raises(TooLargeError):
+        post(book, invoice(1, *covers, invoice_id="I2"))
+
+
+def test_many_references_to_one_line_are_refused_before_they_leave_64_bits() -> None:
+    book = Book()
+    with pytest.raises(TooLargeError):
+        post(book, invoice(1, *[Cover(MOST, "O") for _ in range(5000)]))
+
+
+def test_a_contribution_beyond_what_can_be_kept_is_refused() -> None:
+    with pytest.raises(TooLargeError):
+        post(Book(), order(2**62))
+    assert post(Book(), order(2**62 - 1)).outcome is Outcome.APPLIED

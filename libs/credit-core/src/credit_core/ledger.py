@@ -27,8 +27,12 @@ from credit_core.entries import (
     key_of,
     posted_claim,
 )
+from credit_core.money import SUM_MAX, TooLargeError
 from credit_core.references import Alone, Changes, Sums, direct_targets, gather, lead
 from credit_core.refold import refold
+
+_WATCHED = 10**12
+"""Below this no place of an entry is looked at: it would take millions of them to pass SUM_MAX."""
 
 
 class Outcome(StrEnum):
@@ -81,6 +85,7 @@ def post(neighborhood: Mapping[Key, Entry], document: LedgerDocument, /) -> Post
     Raises:
         KeyError: an entry is missing in `neighborhood`; its entries are half changed then and
             must be thrown away.
+        TooLargeError: a sum would leave what can be kept; the same holds for the entries.
     """
     key = key_of(document)
     entry = neighborhood[key]
@@ -189,9 +194,24 @@ def _shift(
         assert least >= 0, f"more taken off {entry.kind} {entry.id} than was ever named"
         if now.delivered or now.invoiced or now.invoiced_with_order or now.allocated:
             named[place] = now
+            if max(now.delivered, now.invoiced, now.invoiced_with_order, now.allocated) > _WATCHED:
+                _bound(entry, place[0])
         else:
             del named[place]
     return crossed
+
+
+def _bound(entry: Entry, currency: str) -> None:
+    """Refuse sums of references that readers could not add up any more."""
+    sums = [one for (placed_in, _), one in entry.named.items() if placed_in == currency]
+    most = max(
+        sum(one.delivered for one in sums),
+        sum(one.invoiced for one in sums),
+        sum(one.invoiced_with_order for one in sums),
+        sum(one.allocated for one in sums),
+    )
+    if most > SUM_MAX:
+        raise TooLargeError(f"{most} {currency} in minor units named for {entry.kind} {entry.id}")
 
 
 def _shift_standing(
@@ -203,6 +223,8 @@ def _shift_standing(
         touched[(entry.kind, entry.id)] = entry
         left = entry.standing_alone.get(place, 0) + change
         assert left >= 0, f"more taken off order {entry.id} than ever stood alone"
+        if left > SUM_MAX:
+            raise TooLargeError(f"{left} in minor units stand alone at order {entry.id}")
         if left:
             entry.standing_alone[place] = left
         else:
@@ -214,12 +236,25 @@ def _settle(entry: Entry, deltas: list[Delta]) -> None:
     new = contribution(entry)
     moved = difference(new, entry.posted)
     if moved:
+        for parts in new.values():
+            _keepable(entry, parts)
         entry.posted = new
         kind, id_ = entry.kind, entry.id
         deltas.extend(
             Delta(kind, id_, account_id, currency, buckets)
             for (account_id, currency), buckets in moved.items()
         )
+
+
+def _keepable(entry: Entry, parts: Buckets) -> None:
+    most = max(
+        abs(parts.open_orders),
+        abs(parts.unbilled),
+        abs(parts.receivables),
+        abs(parts.unapplied_cash),
+    )
+    if most > SUM_MAX:
+        raise TooLargeError(f"{most} in minor units posted by {entry.kind} {entry.id}")
 
 
 __all__ = [
@@ -231,6 +266,7 @@ __all__ = [
     "Named",
     "Outcome",
     "Posted",
+    "TooLargeError",
     "allocated_to",
     "direct_targets",
     "key_of",

@@ -9,6 +9,13 @@ in the document's currency cancels out in the account's as well.
 RATE_DECIMALS = 10
 """Decimals that a rate may have; `Rate.rate_e10` is the rate times 10**10."""
 
+SUM_MAX = 2**62 - 1
+"""The most that any sum of amounts may come to, in minor units: two of them still fit 64 bits."""
+
+
+class TooLargeError(ArithmeticError):
+    """A sum beyond `SUM_MAX`: what leads to it is refused rather than rounded or cut."""
+
 
 def round_half_away(numerator: int, denominator: int) -> int:
     """The integer nearest to `numerator / denominator`, halves going away from zero.

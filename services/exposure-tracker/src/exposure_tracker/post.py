@@ -216,7 +216,7 @@ def _letter(item: Item, exc: Exception) -> DeadLetter:
     )
     if isinstance(item, DeadLetter):
         return _bare(item)
-    if isinstance(exc, asyncpg.NumericValueOutOfRangeError):
+    if isinstance(exc, (asyncpg.NumericValueOutOfRangeError, ArithmeticError)):
         reason = "would take a sum beyond what can be kept"
     else:
         reason = cannot_be_applied(exc)
