@@ -1,6 +1,7 @@
 """How a command fails: one exception, a sentence of what is wrong and one of what to do.
 
     CommandError    exit status 1; shown without a traceback
+    WrongUse        exit status 2; the arguments cannot mean anything, whatever the system's state
 
 Everything else that is raised is a bug and shows its traceback.
 """
@@ -9,6 +10,8 @@ Everything else that is raised is a bug and shows its traceback.
 class CommandError(Exception):
     """Something a person can act on: `message` says what is wrong, `remedy` what to do."""
 
+    status = 1
+
     def __init__(self, message: str, remedy: str | None = None) -> None:
         super().__init__(message)
         self.message = message
@@ -16,3 +19,9 @@ class CommandError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}: {self.remedy}" if self.remedy else self.message
+
+
+class WrongUse(CommandError):  # noqa: N818 - read as a fact: "raises WrongUse"
+    """Arguments that are wrong in themselves."""
+
+    status = 2

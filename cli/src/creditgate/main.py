@@ -1,7 +1,7 @@
 """`creditgate`: every command in one list, and one way of failing.
 
 Exit status: 0 fine, 1 the answer is bad or something a person can act on went wrong, 2 used
-wrongly. Errors of the second kind are a `CommandError`: a sentence or two, no traceback.
+wrongly. Errors of the second and third kind are a `CommandError`: a sentence or two, no traceback.
 
 A command's module is loaded when the command is called, or listed: what one of them needs (Kafka
 clients, the embedded servers) is neither waited for nor missed by the others.
@@ -59,7 +59,7 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except CommandError as fault:
             typer.echo(f"creditgate: {fault}", err=True)
-            raise typer.Exit(1) from fault
+            raise typer.Exit(fault.status) from fault
 
 
 app = typer.Typer(

@@ -88,16 +88,31 @@ async def test_dead_list_shows_why_and_from_where(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "status", "told"),
     [
-        (("dead", "list", "--topic", "credit.nonsense"), "there is no topic credit.nonsense"),
-        (("topics", "list", "--state", "/nowhere"), "KAFKA_BOOTSTRAP_SERVERS"),
+        (("dead", "list", "--topic", "credit.nonsense"), 2, "there is no topic credit.nonsense"),
+        (("topics", "list", "--state", "/nowhere"), 1, "KAFKA_BOOTSTRAP_SERVERS"),
     ],
 )
-def test_a_mistake_is_answered_with_what_to_do(arguments: tuple[str, ...], told: str) -> None:
+def test_a_mistake_is_answered_with_what_to_do(
+    arguments: tuple[str, ...], status: int, told: str
+) -> None:
     done = subprocess.run(
         [str(PROGRAM), *arguments], env={}, capture_output=True, text=True, check=False, timeout=60
     )
-    assert done.returncode == 1
+    assert done.returncode == status
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_where_no_topic_is_there_is_said_and_no_more(
+    kafka_bootstrap_servers: str, topic_prefix: str
+) -> None:
+    listed = creditgate(kafka_bootstrap_servers, topic_prefix, "topics", "list", status=1)
+    assert "creditgate topics apply" in listed.stdout
+    assert "Traceback" not in listed.stderr
+    gap = creditgate(
+        kafka_bootstrap_servers, topic_prefix, "topics", "accept-gap", "nope", "0", status=1
+    )
+    assert "Kafka has no nope/0" in gap.stderr
+    assert "Traceback" not in gap.stderr

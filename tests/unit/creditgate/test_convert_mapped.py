@@ -159,11 +159,18 @@ def test_the_command_prints_one_event_a_line(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [["classicmodels", "nowhere"], ["unknown", "."], ["csv", "."], ["none.toml", "."]],
+    ("arguments", "status"),
+    [
+        (["classicmodels", "nowhere"], 1),
+        (["unknown", "."], 2),
+        (["csv", "."], 2),
+        (["none.toml", "."], 1),
+    ],
 )
-def test_the_command_fails_with_a_remedy_and_prints_no_event(arguments: list[str]) -> None:
+def test_the_command_fails_with_a_remedy_and_prints_no_event(
+    arguments: list[str], status: int
+) -> None:
     called = CliRunner().invoke(app, ["convert", *arguments])
-    assert called.exit_code == 1
+    assert called.exit_code == status
     assert called.stdout == ""
     assert called.stderr.startswith("creditgate: ")

@@ -10,7 +10,7 @@ import typer
 
 from creditgate.convert import classicmodels, ibm_receivables, mapped
 from creditgate.convert.history import Happening, lines
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, WrongUse
 from creditgate.options import State
 
 _KNOWN = {
@@ -48,8 +48,18 @@ def convert(
             out.write(line)
         out.flush()
     except BrokenPipeError:
-        # The reader has enough, as in `| head`; what Python flushes at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has enough, as in `| head`.
+        _forget_the_rest()
+    except OSError as error:
+        _forget_the_rest()
+        raise CommandError(
+            f"the events cannot be written: {error.strerror}", "make room for them, then again"
+        ) from error
+
+
+def _forget_the_rest() -> None:
+    """What Python flushes at exit must not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _history(source: str, directory: Path, mapping: Path | None) -> Iterator[Happening]:
@@ -59,7 +69,7 @@ def _history(source: str, directory: Path, mapping: Path | None) -> Iterator[Hap
         return _KNOWN[source](directory)
     elif mapping is None or source != _MAPPED:
         known = ", ".join(_KNOWN)
-        raise CommandError(
+        raise WrongUse(
             f"there is no source {source!r} that is read so",
             f"say one of {known}, or {_MAPPED} with --mapping FILE",
         )

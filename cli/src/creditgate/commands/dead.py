@@ -10,7 +10,7 @@ import typer
 from credit_contracts.topics import LIVE, dead_letter_topic
 from creditgate import servers, tables
 from creditgate.commands.topics import Prefix
-from creditgate.failures import CommandError
+from creditgate.failures import WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
 from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
@@ -37,7 +37,7 @@ def list_dead(
     """Show the newest dead letters, oldest of them first; --json shows the records as well."""
     known = [each.name for each in LIVE]
     if topic is not None and topic not in known:
-        raise CommandError(f"there is no topic {topic}", f"one of: {', '.join(known)}")
+        raise WrongUse(f"there is no topic {topic}", f"one of: {', '.join(known)}")
     chosen = [prefix + dead_letter_topic(name) for name in ([topic] if topic else known)]
     kafka_at = servers.address("kafka_bootstrap_servers", state)
     found = asyncio.run(servers.read_all(kafka_at, chosen))

@@ -5,38 +5,25 @@ Keys belong to the owner of the tables, not to a service: no service can make it
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from creditgate import servers, tables
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
-from service_kit.auth import SCOPES, create_key, revoke_key
-from service_kit.database import Connection
+from service_kit.auth import SCOPES, create_key
+
+if TYPE_CHECKING:
+    from service_kit.tables import ApiKey
 
 keys_app = typer.Typer(
     help="API keys: make, list, revoke. To rotate: make, move the caller, revoke.",
     no_args_is_help=True,
 )
-_Found = TypeVar("_Found")
-
-_LIST = """
-SELECT key_id, prefix, name, scopes, segment, created_at, expires_at, revoked_at, last_used_at
-  FROM access.api_key ORDER BY created_at
-"""
-
-
-def _with_database(state: Path, work: Callable[[Connection], Awaitable[_Found]]) -> _Found:
-    async def run() -> _Found:
-        async with servers.database(state) as connection:
-            return await work(connection)
-
-    return asyncio.run(run())
 
 
 @keys_app.command()
@@ -53,37 +40,42 @@ def create(
     """Make a key and print it; it is shown this once and stored as a digest only."""
     unknown = sorted(set(scope).difference(SCOPES))
     if unknown:
-        raise CommandError(f"unknown scope {', '.join(unknown)}", f"one of: {', '.join(SCOPES)}")
+        raise WrongUse(f"unknown scope {', '.join(unknown)}", f"one of: {', '.join(SCOPES)}")
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
 
-    def made(connection: Connection) -> Awaitable[str]:
-        return create_key(connection, name, scope, segment=segment, expires_at=expires_at)
+    async def make() -> str:
+        async with servers.database(state) as connection:
+            return await create_key(connection, name, scope, segment=segment, expires_at=expires_at)
 
-    typer.echo(_with_database(state, made))
+    typer.echo(asyncio.run(make()))
 
 
 @keys_app.command("list")
 def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> None:
     """Show every key by its first characters, with scopes and last use."""
-    rows = _with_database(state, lambda connection: connection.fetch(_LIST))
-    keys = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    from service_kit import keys as register  # noqa: PLC0415  # loads SQLAlchemy: 0.4 s
+
+    keys = asyncio.run(register.list_keys(servers.address("database_url", state)))
     if as_json:
         for key in keys:
-            typer.echo(json.dumps(key, ensure_ascii=False))
+            shown = {
+                name: _plain(value) for name, value in key.model_dump(exclude={"sha256"}).items()
+            }
+            typer.echo(json.dumps(shown, ensure_ascii=False))
         return
     columns = [Column("id", whole=True)]
     columns += [Column(heading) for heading in ("name", "scopes", "last used", "")]
     tables.show(columns, map(_key_row, keys))
 
 
-def _key_row(key: dict[str, Any]) -> tuple[str, ...]:
-    ended = "revoked" if key["revoked_at"] else f"until {str(key['expires_at'])[:10]}"
+def _key_row(key: "ApiKey") -> tuple[str, ...]:
+    ends = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else ""
     return (
-        key["key_id"],
-        key["name"],
-        "\n".join(key["scopes"]),
-        (key["last_used_at"] or "never")[:10],
-        ended if key["revoked_at"] or key["expires_at"] else "",
+        key.key_id,
+        key.name,
+        "\n".join(key.scopes),
+        f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never",
+        "revoked" if key.revoked_at else ends,
     )
 
 
@@ -94,7 +86,10 @@ def revoke(
     state: State = Path(".creditgate"),
 ) -> None:
     """End a key; services notice within half a minute."""
-    if not _with_database(state, lambda connection: revoke_key(connection, key_id)):
+    from service_kit import keys as register  # noqa: PLC0415  # as above
+
+    address = servers.address("database_url", state)
+    if not asyncio.run(register.revoke_key(address, key_id)):
         raise CommandError(f"no working key has the id {key_id}", "see `creditgate keys list`")
     typer.echo(f"{key_id} is revoked")
 
