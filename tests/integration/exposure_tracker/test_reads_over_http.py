@@ -248,3 +248,29 @@ async def test_a_tampered_bucket_is_found_and_not_repaired(tracked: Tracked) -> 
         assert drift["postings"]["unbilled"] == drift["refolded"]["unbilled"] == "0.00"
     assert (await process.post("/v1/accounts/B/reconcile")).json()["drifts"] == []
     assert await process.metric("creditgate_drift_places") == 1
+
+
+async def test_extreme_documents_are_answered_too(tracked: Tracked) -> None:
+    process = await answered(
+        tracked,
+        [
+            account("FAR"),
+            invoice("I1", "FAR", "1", date.max),
+            account("BIG", "JPY", credit_limit="1"),
+            order("O1", "BIG", "9999999999999.9999", "CLF"),
+            rate("CLF", "JPY", "9999999999999"),
+        ],
+    )
+    page = await process.get("/v1/accounts")
+    assert page.status_code == 200
+    by_id = {item["account_id"]: item for item in page.json()["items"]}
+    assert by_id["FAR"]["overdue"]["amount"] == "0.00"
+    assert by_id["BIG"]["exposure"] == "99999999999989999000000000"
+
+
+async def test_filters_that_nothing_stored_can_have_are_refused(tracked: Tracked) -> None:
+    process = await answered(tracked, [account("A")])
+    for name in ("segment", "parent"):
+        refused = await process.get("/v1/accounts", **{name: "\x00"})
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"] == name
