@@ -8,6 +8,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
+# The machine's own certificates: behind a company's proxy the ones that uv carries are not enough.
+export UV_SYSTEM_CERTS := 1
 STAMP := $(VENV)/.setup
 MEMBERS := schemas libs/credit-core libs/service-kit services/exposure-tracker services/credit-check services/notifier deploy/embedded cli
 SOURCES := $(addsuffix /src,$(MEMBERS))
