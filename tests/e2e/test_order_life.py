@@ -240,6 +240,14 @@ def test_bad_events_are_set_aside_and_their_neighbors_are_unharmed(system: Syste
     assert "currency" in dead["BAD-2"]
 
 
+@pytest.mark.parametrize("account_id", [".", "..", "[/x]", "a/b"])
+def test_an_account_is_found_by_whatever_id_it_has(system: System, account_id: str) -> None:
+    system.run("replay", "-", given=_account(account_id, "7.00"))
+    assert _exposure(system, account_id)["limit"] == "7.00"
+    assert account_id.encode() in system.run("exposure", account_id).stdout
+    assert account_id.encode() in system.run("accounts").stdout
+
+
 def _question(**changes: Any) -> dict[str, Any]:
     return {
         "order_id": "Q-1",

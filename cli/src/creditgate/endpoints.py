@@ -5,16 +5,17 @@ system that runs elsewhere is named by environment variables. Either way a comma
 `Endpoints` value, so that none of them cares who started what.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
-from creditgate.failures import CommandError
+from creditgate import stack_file
+from creditgate.failures import CommandError, WrongUse
 
 _ENVIRONMENT = {
     "credit_check_url": "CREDITGATE_CREDIT_CHECK_URL",
@@ -48,18 +49,10 @@ def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints
     """The running system: what the environment names, else what the state folder's stack tells.
 
     Raises:
-        CommandError: neither tells an address that is needed.
+        CommandError: neither tells an address that is needed, or `stack.json` is not readable.
     """
     named = os.environ if environment is None else environment
-    stack_file = state / "stack.json"
-    told: dict[str, Any] = {}
-    if stack_file.exists():
-        try:
-            told = json.loads(stack_file.read_text())
-        except ValueError as error:
-            raise CommandError(
-                f"{stack_file} is not readable ({error})", "run `creditgate down`, then `up`"
-            ) from error
+    told = stack_file.told(state)
     values = {key: named.get(variable) or told.get(key) for key, variable in _ENVIRONMENT.items()}
     missing = [key for key, value in values.items() if not value]
     if missing:
@@ -75,17 +68,41 @@ def problem_text(response: httpx.Response) -> str:
     """One line out of a problem reply: what is wrong and what to do about it."""
     try:
         problem = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
+        problem = None
+    if not isinstance(problem, dict):
         return f"{response.status_code} {response.reason_phrase}"
     parts = [str(problem.get("title", response.reason_phrase))]
-    if problem.get("detail"):
-        parts.append(str(problem["detail"]))
-    parts += [
-        f"{error.get('field')}: {error.get('message')}" for error in problem.get("errors") or []
-    ]
+    detail = str(problem.get("detail") or "")
+    if detail:
+        parts.append(detail)
+    # The detail usually tells the fields already; what it was too short for is added.
+    parts += [told for told in map(_field_text, problem.get("errors") or []) if told not in detail]
     if problem.get("remedy"):
         parts.append(str(problem["remedy"]))
     return " - ".join(parts)
+
+
+def _field_text(error: Mapping[str, Any]) -> str:
+    field, message = error.get("field"), str(error.get("message"))
+    return f"{field}: {message}" if field else message
+
+
+def segment(name: str, text: str) -> str:
+    """`text` as one segment of a path; `name` says to people what it is.
+
+    "." and ".." are escaped too: as they stand they would mean another address.
+
+    Raises:
+        WrongUse: for an empty text, which no address can name.
+    """
+    if not text:
+        raise WrongUse(f"{name} is empty", "name one")
+    try:
+        quoted = quote(text, safe="")
+    except UnicodeEncodeError:
+        raise WrongUse(f"{name} {text!r} is no text in UTF-8", "name it as it was sent") from None
+    return quoted.replace(".", "%2E") if not text.strip(".") else quoted
 
 
 async def get_json(client: httpx.AsyncClient, path: str, **params: str | int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ services need not run for any of this, which is when it is needed most.
 """
 
 import asyncio
-import json
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from typing import TypeAlias
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from creditgate import stack_file
 from creditgate.failures import CommandError
 from service_kit import kafka
 from service_kit.database import Connection
@@ -34,14 +34,14 @@ def address(name: str, state: Path, environment: Mapping[str, str] | None = None
     """`kafka_bootstrap_servers` or `database_url` (of the tables' owner).
 
     Raises:
-        CommandError: neither the environment nor the state folder tells it.
+        CommandError: neither the environment nor the state folder tells it, or `stack.json` is
+            not readable.
     """
     variable = _VARIABLES[name]
     named = os.environ if environment is None else environment
     if found := named.get(variable):
         return found
-    stack_file = state / "stack.json"
-    if stack_file.exists() and (told := json.loads(stack_file.read_text()).get(name)):
+    if told := stack_file.told(state).get(name):
         return str(told)
     raise CommandError(
         f"no running system is known in {state}", f"name it with --state, or set {variable}"
@@ -65,6 +65,8 @@ async def offsets(
     out.
     """
     partitions = await _partitions(bootstrap_servers, topics)
+    if not partitions:
+        return {}
     async with _reader(bootstrap_servers) as consumer:
         begins = await consumer.beginning_offsets(partitions)
         ends = await kafka.end_offsets(consumer, partitions)

@@ -3,6 +3,8 @@
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from support.command import PROGRAM
 
 _ELSEWHERE = {
@@ -33,3 +35,54 @@ def test_a_file_for_answers_that_cannot_be_written_is_named(tmp_path: Path) -> N
     place = tmp_path / "missing" / "answers.jsonl"
     told = _fails("replay", "-", "--ask", "--decisions", str(place), status=1)
     assert f"{place}: No such file or directory" in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("exposure", ""),
+        ("reconcile", "--account", ""),
+        ("check", "O-1", "", "1.00"),
+        ("convert", "nope", "."),
+        ("dead", "list", "--topic", "nope"),
+        ("keys", "create", "erp", "--scope", "nope"),
+        ("nonsense",),
+    ],
+)
+def test_arguments_that_are_wrong_in_themselves_end_with_status_2(
+    arguments: tuple[str, ...],
+) -> None:
+    assert _fails(*arguments, status=2)
+
+
+@pytest.mark.parametrize("content", ["{", "[1]", "null", "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize("arguments", [("dead", "list"), ("topics", "list"), ("accounts",)])
+def test_a_broken_stack_file_is_said_to_be_broken_with_what_mends_it(
+    arguments: tuple[str, ...], content: str, tmp_path: Path
+) -> None:
+    (tmp_path / "stack.json").write_text(content, encoding="utf-8", errors="surrogateescape")
+    told = _fails(*arguments, "--state", str(tmp_path), status=1, environment={})
+    assert "stack.json is not readable" in told
+    assert "creditgate down" in told
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_events_that_cannot_be_written_end_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text(
+        '[[file]]\nname = "a.csv"\nkind = "account"\n'
+        'fields = {account_id = "id"}\n'
+        'constants = {version = 1, name = "A", currency = "EUR", credit_limit = "1", '
+        'status = "open"}\n'
+    )
+    (tmp_path / "a.csv").write_text("id\n" + "".join(f"C-{n}\n" for n in range(200)))
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [str(PROGRAM), "convert", str(tmp_path / "map.toml"), str(tmp_path)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "cannot be written: No space left on device" in done.stderr

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
 
-from creditgate.endpoints import find, problem_text
-from creditgate.failures import CommandError
+from creditgate.endpoints import find, problem_text, segment
+from creditgate.failures import CommandError, WrongUse
 
 _STACK = {
     "credit_check_url": "http://127.0.0.1:1",
@@ -61,6 +62,44 @@ def test_a_problem_is_told_in_one_line_with_field_and_remedy() -> None:
     assert problem_text(response) == (
         "Invalid request - amount: finer than cents - send two decimals"
     )
+
+
+def test_what_the_detail_tells_already_is_not_told_twice() -> None:
+    response = httpx.Response(
+        422,
+        json={
+            "title": "Invalid request",
+            "detail": "as_of: is not a time",
+            "errors": [
+                {"field": "as_of", "message": "is not a time"},
+                {"field": None, "message": "the body is empty"},
+            ],
+            "remedy": "send it again",
+        },
+    )
+    assert problem_text(response) == (
+        "Invalid request - as_of: is not a time - the body is empty - send it again"
+    )
+
+
+def test_a_reply_that_is_json_but_no_object_is_told_by_its_status() -> None:
+    assert problem_text(httpx.Response(500, text="[1]")) == "500 Internal Server Error"
+
+
+@pytest.mark.parametrize("id_", [".", "..", "...", "a/b", "a.b", "Ü ?#%"])
+def test_every_id_is_one_segment_of_the_path_it_is_sent_to(id_: str) -> None:
+    with httpx.Client(base_url="http://127.0.0.1:1/base") as client:
+        request = client.build_request("GET", f"/v1/accounts/{segment('ACCOUNT', id_)}/exposure")
+    before, sent, after = request.url.raw_path.decode().rpartition("/accounts/")
+    assert (before, sent) == ("/base/v1", "/accounts/")
+    escaped, _, last = after.partition("/")
+    assert (unquote(escaped), last) == (id_, "exposure")
+
+
+@pytest.mark.parametrize("id_", ["", "\ud800"])
+def test_what_no_path_can_name_is_used_wrongly(id_: str) -> None:
+    with pytest.raises(WrongUse, match="ACCOUNT"):
+        segment("ACCOUNT", id_)
 
 
 def test_a_reply_that_is_no_problem_document_is_told_by_its_status() -> None:

@@ -5,13 +5,12 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import httpx
 import typer
 
 from creditgate import endpoints, tables
-from creditgate.endpoints import get_json, post_json
+from creditgate.endpoints import get_json, post_json, segment
 from creditgate.options import Json, State
 from creditgate.tables import Column
 
@@ -98,7 +97,7 @@ async def _exposure(
     where: endpoints.Endpoints, account_id: str, params: dict[str, str]
 ) -> dict[str, Any]:
     async with where.client(where.exposure_tracker_url) as client:
-        path = f"/v1/accounts/{quote(account_id, safe='')}/exposure"
+        path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/exposure"
         return await get_json(client, path, **params)
 
 
@@ -108,7 +107,8 @@ async def _reconcile(where: endpoints.Endpoints, account_id: str | None) -> dict
     ) as client:
         if account_id is None:
             return await post_json(client, "/v1/reconcile", {})
-        return await post_json(client, f"/v1/accounts/{quote(account_id, safe='')}/reconcile", {})
+        path = f"/v1/accounts/{segment('--account', account_id)}/reconcile"
+        return await post_json(client, path, {})
 
 
 def _limit(answer: dict[str, Any]) -> str:

@@ -4,14 +4,13 @@ import asyncio
 import json
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import uuid4
 
 import typer
 
 from creditgate import endpoints, tables
 from creditgate.commands.figures import pages
-from creditgate.endpoints import get_json, post_json
+from creditgate.endpoints import get_json, post_json, segment
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
 from creditgate.tables import Column
@@ -135,7 +134,7 @@ async def _post_hold(
     where: endpoints.Endpoints, hold_id: str, verb: str, body: dict[str, str]
 ) -> dict[str, Any]:
     async with where.client(where.credit_check_url) as client:
-        path = f"/v1/holds/{quote(hold_id, safe='')}/{verb}"
+        path = f"/v1/holds/{segment('ID', hold_id)}/{verb}"
         return await post_json(client, path, body, key=f"cli-{uuid4()}")
 
 
@@ -149,7 +148,7 @@ async def _check(
 ) -> dict[str, Any]:
     if currency is None:
         async with where.client(where.exposure_tracker_url) as tracker:
-            path = f"/v1/accounts/{quote(question['account_id'], safe='')}/exposure"
+            path = f"/v1/accounts/{segment('ACCOUNT', question['account_id'])}/exposure"
             currency = (await get_json(tracker, path))["currency"]
         if currency is None:
             raise CommandError(
