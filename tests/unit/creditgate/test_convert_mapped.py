@@ -128,6 +128,7 @@ def test_a_rate_is_told_on_its_day(tmp_path: Path) -> None:
         ({"debtors": DEBTORS.replace("1000,50", "")}, "debtors.csv, line 2, column Limit: credit"),
         ({"debtors": DEBTORS.replace(";no;", ";maybe;")}, "column Review: 'maybe' is neither"),
         ({"debtors": DEBTORS.replace(";30;", ";30,5;")}, "column Days: '30,5' is not an integer"),
+        ({"debtors": DEBTORS.replace(";30;", ";--5;")}, "column Days: '--5' is not an integer"),
         ({"orders": ORDERS.replace("0,10", "0,101")}, "column Gross: lines.1.ordered is finer"),
         ({"orders": ORDERS.replace("01.03", "2026")}, "column Date: '2026.2026' is not a date"),
         ({"orders": ORDERS.replace(";on_hold;", ";lost;")}, "line 2, column State: state"),
@@ -143,6 +144,42 @@ def test_a_rate_is_told_on_its_day(tmp_path: Path) -> None:
 def test_a_slip_is_named_with_its_place(tmp_path: Path, changed: dict[str, str], says: str) -> None:
     with pytest.raises(SourceError) as raised:
         told(export(tmp_path, **changed))
+    assert says in raised.value.message
+    assert raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("head", "keys", "says"),
+    [
+        ("", "fields = 5", "file 1: fields is 5"),
+        ("", 'fields = {"lines.ordered" = 5}', "file 1, fields: lines.ordered is 5"),
+        ("", "name = 5", "file 1: name is 5"),
+        ("", 'name = "a\\u0000b"', "cannot be read"),
+        ("", 'kind = ["order"]', "file 1: kind is ['order']"),
+        ("", "constants = 5", "file 1: constants is 5"),
+        ("", 'constants = {contacts = "x"}', "file 1, constants: contacts is 'x'"),
+        ("", "constants = {version = [1], contacts = [5]}", "version"),
+        ("", 'delimiter = ";;"', "file 1: delimiter is ';;'"),
+        ("", "delimiter = '\"'", "file 1: delimiter is "),
+        ("date_format = 5", "", "mapping.toml: date_format is 5"),
+        ('decimal_mark = ""', "", "mapping.toml: decimal_mark is ''"),
+        ("file = [1]", None, "file 1: is no table"),
+        ("file = {}", None, "mapping.toml: file is {}"),
+    ],
+)
+def test_a_mapping_of_the_wrong_shape_is_named_with_its_key(
+    tmp_path: Path, head: str, keys: str | None, says: str
+) -> None:
+    usual = {
+        "name": 'name = "debtors.csv"',
+        "kind": 'kind = "account"',
+        "delimiter": 'delimiter = ";"',
+        "fields": 'fields = {account_id = "Number", name = "Name"}',
+    }
+    given = {} if not keys else {keys.partition(" ")[0]: keys}
+    rows = [] if keys is None else ["[[file]]", *(usual | given).values()]
+    with pytest.raises(SourceError) as raised:
+        told(export(tmp_path, mapping="\n".join([head, *rows])))
     assert says in raised.value.message
     assert raised.value.remedy
 

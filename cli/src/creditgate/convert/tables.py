@@ -100,7 +100,7 @@ def rows(
                 yield row
     except FileNotFoundError:
         raise SourceError(f"{path}: there is no such file", "name the export's folder") from None
-    except (OSError, UnicodeError, LookupError, csv.Error) as error:
+    except (OSError, ValueError, LookupError, csv.Error) as error:
         raise SourceError(f"{path}: cannot be read: {error}", "export it as UTF-8 CSV") from None
 
 
