@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from service_kit.auth import Authenticator, create_key, digest, revoke_key
+from service_kit.auth import Authenticator, create_key, digest
 from service_kit.clock import SettableClock
 from service_kit.database import Pool, close_pool, create_pool
+from service_kit.keys import list_keys, revoke_key
 from service_kit.problems import ProblemError
 from support.databases import as_role
 
@@ -89,6 +90,25 @@ async def test_only_the_digest_of_a_key_is_kept(pool: Pool, owner: Owner) -> Non
     assert secret not in str(dict(row))
 
 
+async def test_the_list_shows_every_key_and_when_it_was_ended(
+    fresh_database: str, owner: Owner
+) -> None:
+    for name in ("first", "second"):
+        await create_key(owner, name, ["checks:write", "checks:read"], segment="south")
+    first, second = await list_keys(fresh_database)
+    assert (first.name, second.name) == ("first", "second")
+    assert first.scopes == ["checks:write", "checks:read"]
+    assert first.segment == "south"
+    assert first.expires_at is None
+    before = datetime.now(UTC)
+    assert await revoke_key(fresh_database, first.key_id)
+    assert not await revoke_key(fresh_database, "key_unknown")
+    first, second = await list_keys(fresh_database)
+    assert first.revoked_at is not None
+    assert abs(first.revoked_at - before) < timedelta(minutes=1)
+    assert second.revoked_at is None
+
+
 async def test_an_unknown_scope_is_refused_when_the_key_is_made(owner: Owner) -> None:
     for scopes in ([], ["checks:write", "everything"]):
         with pytest.raises(ValueError, match="choose among"):
@@ -108,13 +128,15 @@ async def test_a_remembered_key_never_outlives_its_expiry(pool: Pool, owner: Own
     assert (await refusal(authenticator, f"Bearer {secret}", "checks:read")).status_code == 401
 
 
-async def test_a_revoked_key_ends_within_the_memory_of_it(pool: Pool, owner: Owner) -> None:
+async def test_a_revoked_key_ends_within_the_memory_of_it(
+    fresh_database: str, pool: Pool, owner: Owner
+) -> None:
     clock = SettableClock(datetime.now(UTC))
     secret = await create_key(owner, "n", ["admin"])
     authenticator = Authenticator(pool, clock, cache_seconds=30)
     caller = await authenticator.caller(f"Bearer {secret}", "checks:read")
-    assert await revoke_key(owner, caller.key_id)
-    assert not await revoke_key(owner, caller.key_id)
+    assert await revoke_key(fresh_database, caller.key_id)
+    assert not await revoke_key(fresh_database, caller.key_id)
     clock.advance(30)
     assert (await refusal(authenticator, f"Bearer {secret}", "checks:read")).status_code == 401
 

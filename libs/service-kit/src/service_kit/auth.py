@@ -78,7 +78,8 @@ async def create_key(
 ) -> str:
     """Makes a key and returns its secret, which is shown this once and cannot be had again.
 
-    `connection` belongs to the owner of schema `access`. Raises `ValueError` for an unknown scope.
+    `connection` belongs to the owner of schema `access`, who lists and revokes keys with
+    `service_kit.keys`. Raises `ValueError` for an unknown scope.
     To rotate, make the new key, move the callers, then revoke the old one.
     """
     unknown = set(scopes).difference(SCOPES)
@@ -97,15 +98,6 @@ async def create_key(
         expires_at,
     )
     return secret
-
-
-async def revoke_key(connection: Connection, key_id: str) -> bool:
-    """Ends a key; False when there is none that still works. Services notice within seconds."""
-    status: str = await connection.execute(
-        "UPDATE access.api_key SET revoked_at = now() WHERE key_id = $1 AND revoked_at IS NULL",
-        key_id,
-    )
-    return status.endswith(" 1")
 
 
 def _unauthenticated(detail: str, error: str | None) -> problems.ProblemError:

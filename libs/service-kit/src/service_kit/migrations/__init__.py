@@ -15,13 +15,12 @@ every service at every start, and half a second of it.
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 from pydantic import SecretStr
 
 from service_kit.database import Pool
-from service_kit.settings import secret
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection as SyncConnection
@@ -63,15 +62,10 @@ async def upgrade(package: str, schema: str, admin_url: SecretStr | str) -> None
     import sqlalchemy  # noqa: PLC0415 - see the module's text
     from alembic import command  # noqa: PLC0415 - as above
     from alembic.config import Config  # noqa: PLC0415 - as above
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
-    from sqlalchemy.pool import NullPool  # noqa: PLC0415 - as above
 
-    async def connect() -> Any:  # noqa: ANN401 - SQLAlchemy takes any DB-API connection
-        return await asyncpg.connect(
-            secret(admin_url), server_settings={"application_name": f"creditgate-migrate-{schema}"}
-        )
+    from service_kit.engine import create_engine  # noqa: PLC0415 - as above
 
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
+    engine = create_engine(admin_url, application_name=f"creditgate-migrate-{schema}")
     quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
     turn = {"key": f"creditgate:migrate:{schema}"}
     config = Config()
