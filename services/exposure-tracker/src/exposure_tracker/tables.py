@@ -1,0 +1,280 @@
+"""What is stored in schema `exposure`, table by table: the reference to read before any SQL.
+
+Migrations make the tables, and a test compares a freshly migrated database with what is said
+here: column by column, in both directions. Indexes, grants and views are the migrations' alone.
+
+Declared for reference: the stores speak SQL, because every table here is on the hot path, and
+loading these classes takes a third of a second. So no module that a service starts with imports
+them. Amounts are in minor units of the row's currency; times are moments with a zone.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Field,
+    Identity,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    SQLModel,
+    Table,
+    Text,
+    text,
+)
+
+_MOMENT = DateTime(timezone=True)
+_NOW = {"server_default": text("now()")}
+_ZERO = {"server_default": text("0")}
+_FALSE = {"server_default": text("false")}
+
+
+class Stored(SQLModel):
+    """Tables of this schema; metadata of their own keep them apart from other packages'."""
+
+    metadata = MetaData(schema="exposure")
+
+
+class Document(Stored, table=True):
+    """Newest version of each document, or a stub (no version) for what is only referred to; the
+    tracker writes it when it posts.
+    """
+
+    __tablename__ = "document"
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    id: str = Field(sa_type=Text, primary_key=True)
+    account_id: str | None = Field(sa_type=Text)
+    currency: str | None = Field(sa_type=Text)
+    version: int | None = Field(sa_type=BigInteger)
+    state: str | None = Field(sa_type=Text)
+    effective_at: datetime | None = Field(sa_type=_MOMENT)
+    # What it posted on its own account in its own currency.
+    open_orders: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    unbilled: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    receivables: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    unapplied_cash: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    ordered_minor: int | None = Field(sa_type=BigInteger)
+    ended_version: int | None = Field(sa_type=BigInteger)
+    priority: int | None = Field(sa_type=Integer)
+    # Sums of references: [[currency, line, delivered, invoiced, invoiced_with_order, allocated]]
+    named: list[Any] | None = Field(sa_type=JSONB)
+    # Orders, of delivery lines that name them: [[account_id, currency, unbilled]]
+    standing_alone: list[Any] | None = Field(sa_type=JSONB)
+    # Outside its own account and currency: [[account_id, currency, and the four buckets]]
+    posted_elsewhere: list[Any] | None = Field(sa_type=JSONB)
+    body: bytes | None = Field(sa_type=LargeBinary)
+
+
+class DocumentVersion(Stored, table=True):
+    """Every version ever received, losers and questions included, with where and when it came;
+    the tracker adds to it and changes nothing.
+    """
+
+    __tablename__ = "document_version"
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    id: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger, primary_key=True)
+    digest: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    account_id: str | None = Field(sa_type=Text)
+    currency: str | None = Field(sa_type=Text)
+    outcome: str = Field(sa_type=Text)
+    effective_at: datetime = Field(sa_type=_MOMENT)
+    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+    topic: str = Field(sa_type=Text)
+    partition: int = Field(sa_type=Integer)
+    record_offset: int = Field(sa_type=BigInteger)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class OutsideReference(Stored, table=True):
+    """References made while their target was unseen or of another account; the tracker adds to
+    it and changes nothing.
+    """
+
+    __tablename__ = "outside_reference"
+
+    target_kind: str = Field(sa_type=Text, primary_key=True)
+    target_id: str = Field(sa_type=Text, primary_key=True)
+    source_kind: str = Field(sa_type=Text, primary_key=True)
+    source_id: str = Field(sa_type=Text, primary_key=True)
+
+
+class Posting(Stored, table=True):
+    """Each change of exposure, with the document and version that caused it; the tracker adds to
+    it and changes nothing.
+    """
+
+    __tablename__ = "posting"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    posting_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
+    )
+    currency: str = Field(sa_type=Text)
+    # Whose contribution changed; a version only where the document itself has been seen.
+    kind: str = Field(sa_type=Text)
+    id: str = Field(sa_type=Text)
+    version: int | None = Field(sa_type=BigInteger)
+    cause_kind: str = Field(sa_type=Text)
+    cause_id: str = Field(sa_type=Text)
+    cause_version: int = Field(sa_type=BigInteger)
+    open_orders: int = Field(sa_type=BigInteger)
+    unbilled: int = Field(sa_type=BigInteger)
+    receivables: int = Field(sa_type=BigInteger)
+    unapplied_cash: int = Field(sa_type=BigInteger)
+    effective_at: datetime = Field(sa_type=_MOMENT)
+    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+
+
+class Bucket(Stored, table=True):
+    """The four buckets of each account in each currency; the tracker moves them by increments."""
+
+    __tablename__ = "bucket"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    currency: str = Field(sa_type=Text, primary_key=True)
+    open_orders: int = Field(sa_type=BigInteger)
+    unbilled: int = Field(sa_type=BigInteger)
+    receivables: int = Field(sa_type=BigInteger)
+    unapplied_cash: int = Field(sa_type=BigInteger)
+    change_counter: int = Field(sa_type=BigInteger)
+
+
+class Due(Stored, table=True):
+    """Open amounts of invoices by date: basis `due` the due date, `issued` the date of issue, to
+    which the account's terms are still to be added; the tracker moves them by increments.
+    """
+
+    __tablename__ = "due"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    currency: str = Field(sa_type=Text, primary_key=True)
+    basis: str = Field(sa_type=Text, primary_key=True)
+    due_on: date = Field(sa_type=Date, primary_key=True)
+    open_minor: int = Field(sa_type=BigInteger)
+
+
+class Account(Stored, table=True):
+    """Every account seen, with the terms in force: the account document's, and over its limit the
+    newest limit document's where that is in the account's currency; the tracker writes it.
+    """
+
+    __tablename__ = "account"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    described: bool = Field(sa_type=Boolean, sa_column_kwargs=_FALSE)
+    change_counter: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    version: int | None = Field(sa_type=BigInteger)
+    limit_version: int | None = Field(sa_type=BigInteger)
+    currency: str | None = Field(sa_type=Text)
+    unused_limit_currency: str | None = Field(sa_type=Text)
+    name: str | None = Field(sa_type=Text)
+    # Null in a described account: no limit.
+    credit_limit_minor: int | None = Field(sa_type=BigInteger)
+    status: str | None = Field(sa_type=Text)
+    must_review: bool = Field(sa_type=Boolean, sa_column_kwargs=_FALSE)
+    segment: str | None = Field(sa_type=Text)
+    risk_class: str | None = Field(sa_type=Text)
+    parent_account_id: str | None = Field(sa_type=Text)
+    payment_terms_days: int | None = Field(sa_type=Integer)
+    secured_minor: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    dunning_level: int = Field(sa_type=Integer, sa_column_kwargs=_ZERO)
+    limit_valid_until: date | None = Field(sa_type=Date)
+    next_review_on: date | None = Field(sa_type=Date)
+    temporary_limit_minor: int | None = Field(sa_type=BigInteger)
+    temporary_valid_from: date | None = Field(sa_type=Date)
+    temporary_valid_until: date | None = Field(sa_type=Date)
+    sales_rep: str | None = Field(sa_type=Text)
+    credit_controller: str | None = Field(sa_type=Text)
+
+
+class Rate(Stored, table=True):
+    """Every rate heard of, the newest version of each moment and source; the tracker writes it."""
+
+    __tablename__ = "rate"
+
+    base: str = Field(sa_type=Text, primary_key=True)
+    quote: str = Field(sa_type=Text, primary_key=True)
+    as_of: datetime = Field(sa_type=_MOMENT, primary_key=True)
+    source: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    # Units of quote for one of base, times ten to the tenth.
+    rate_e10: Decimal = Field(sa_type=Numeric(30, 0))
+
+
+class RatePair(Stored, table=True):
+    """Which pairs of currencies have a rate, to find the newest of each without reading all; the
+    tracker adds to it.
+    """
+
+    __tablename__ = "rate_pair"
+
+    base: str = Field(sa_type=Text, primary_key=True)
+    quote: str = Field(sa_type=Text, primary_key=True)
+
+
+class PartitionOffset(Stored, table=True):
+    """Per partition what is to be applied next, moved with the postings in one transaction; the
+    tracker that holds the epoch writes it.
+    """
+
+    __tablename__ = "partition_offset"
+
+    topic: str = Field(sa_type=Text, primary_key=True)
+    partition: int = Field(sa_type=Integer, primary_key=True)
+    next_offset: int | None = Field(sa_type=BigInteger)
+    end_offset: int | None = Field(sa_type=BigInteger)
+    epoch: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    owner: str | None = Field(sa_type=Text)
+    watermark: datetime | None = Field(sa_type=_MOMENT)
+    # Why it stands still, for a person; null while it moves.
+    stopped: str | None = Field(sa_type=Text)
+    updated_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+
+
+# Who let a partition go on past records that Kafka had lost; the tracker adds to it. A plain list
+# without a key, of which a class could not tell one row from another.
+ACCEPTED_GAP = Table(
+    "accepted_gap",
+    Stored.metadata,
+    Column("topic", Text, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("from_offset", BigInteger, nullable=False),
+    Column("to_offset", BigInteger, nullable=False),
+    Column("accepted_by", Text, nullable=False),
+    Column("accepted_at", _MOMENT, nullable=False, server_default=text("now()")),
+)
+
+
+class DeadLetter(Stored, table=True):
+    """Records that could not be used, whole, with reason and remedy; the tracker adds to it and
+    marks what it has published.
+    """
+
+    __tablename__ = "dead_letter"
+
+    dead_letter_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
+    )
+    topic: str = Field(sa_type=Text)
+    partition: int = Field(sa_type=Integer)
+    record_offset: int = Field(sa_type=BigInteger)
+    record_key: bytes | None = Field(sa_type=LargeBinary)
+    record_value: bytes | None = Field(sa_type=LargeBinary)
+    record_headers: list[Any] = Field(sa_type=JSONB)
+    reason: str = Field(sa_type=Text)
+    field: str | None = Field(sa_type=Text)
+    remedy: str = Field(sa_type=Text)
+    broker_time: datetime = Field(sa_type=_MOMENT)
+    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+    published_at: datetime | None = Field(sa_type=_MOMENT)
