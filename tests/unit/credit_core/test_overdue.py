@@ -103,3 +103,8 @@ def test_more_than_so_many_days_overdue_looks_at_what_was_due_before_then() -> N
     assert overdue(due, 0, JULY, more_than_days=30) == Overdue(50, MAY, 61)
     assert overdue(due, 0, JULY, more_than_days=29) == Overdue(80, MAY, 61)
     assert overdue(due, 60, JULY, more_than_days=30) == Overdue()
+
+
+def test_a_day_of_issue_at_the_end_of_the_calendar_is_due_at_its_end() -> None:
+    assert due_on(Basis.ISSUED, date.max, 30) == date.max
+    assert due_on(Basis.ISSUED, date.max - timedelta(days=40), 30) == date(9999, 12, 21)

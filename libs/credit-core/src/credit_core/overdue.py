@@ -83,11 +83,12 @@ def due_sums(invoice: Invoice | None, allocated_minor: int) -> dict[DueKey, int]
 
 def due_on(basis: Basis, day: date, terms_days: int | None) -> date:
     """The due date of a sum: its own, or the day of issue plus the account's terms (30 days
-    where the account states none).
+    where the account states none). Never later than the last day that a calendar has.
     """
     if basis == Basis.DUE:
         return day
-    return day + timedelta(days=TERMS_DAYS_DEFAULT if terms_days is None else terms_days)
+    terms = timedelta(days=TERMS_DAYS_DEFAULT if terms_days is None else terms_days)
+    return day + min(terms, date.max - day)
 
 
 def cash_on_hand(open_sum: int, receivables: int, unapplied_cash: int) -> int:
