@@ -18,8 +18,9 @@ from credit_contracts.faults import Findings, Says, fault
 
 MINOR_MAX = 2**63 - 1
 AMOUNT_PATTERN = r"^[0-9]{1,13}(\.[0-9]{1,4})?$"
-SIGNED_AMOUNT_PATTERN = r"^-?[0-9]{1,19}(\.[0-9]{1,4})?$"
-RATIO_PATTERN = r"^-?[0-9]{1,19}(\.[0-9]{1,10})?$"
+# Wide enough for any sum of 64 bits valued across the largest rate and the inverse of the smallest.
+SIGNED_AMOUNT_PATTERN = r"^-?[0-9]{1,60}(\.[0-9]{1,4})?$"
+RATIO_PATTERN = r"^-?[0-9]{1,60}(\.[0-9]{1,10})?$"
 
 # Codes that ISO lists without a minor unit (gold, test codes) cannot carry amounts.
 _DIGITS: dict[str, int] = {
