@@ -49,6 +49,18 @@ def _known_form(account_id: str) -> str:
     return account_id
 
 
+def _storable(**given: str | None) -> None:
+    """Refuse texts that nothing stored can hold."""
+    named = [name for name, content in given.items() if content is not None and "\x00" in content]
+    if named:
+        raise invalid(
+            tuple(
+                FieldError(name, "holds U+0000", "send it as the account's events do")
+                for name in named
+            )
+        )
+
+
 def _not_yet(**given: object) -> None:
     """Refuse parameters of the contract that ask for the past or for groups."""
     named = [name for name, content in given.items() if content is not None]
@@ -78,6 +90,7 @@ async def list_accounts(
     cursor: Cursor = None,
     limit: Limit = _PAGE_DEFAULT,
 ) -> exposures.AccountPage:
+    _storable(segment=segment, parent=parent)
     wanted = Wanted(
         min_utilization=None if min_utilization is None else Fraction(min_utilization),
         segment=segment,
