@@ -51,6 +51,6 @@ async def test_a_key_works_with_its_scopes_until_it_is_revoked(fresh_database: s
 
 
 def test_a_scope_that_does_not_exist_is_refused_with_those_that_do(fresh_database: str) -> None:
-    told = keys(fresh_database, "create", "x", "--scope", "everything", status=1)
+    told = keys(fresh_database, "create", "x", "--scope", "everything", status=2)
     assert "unknown scope everything" in told
     assert "checks:write" in told

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, Inspector, MetaData, inspect, make_url, text
+from sqlalchemy import Connection, Inspector, MetaData, UniqueConstraint, inspect, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.types import TypeEngine
 
@@ -40,6 +40,11 @@ def declared(metadata: MetaData) -> Told:
     told: Told = {}
     for table in metadata.tables.values():
         told[f"{table.name} primary key"] = [column.name for column in table.primary_key]
+        told[f"{table.name} unique"] = {
+            tuple(column.name for column in rule.columns)
+            for rule in table.constraints
+            if isinstance(rule, UniqueConstraint)
+        }
         told[f"{table.name} refers to"] = {
             (key.parent.name, key.target_fullname) for key in table.foreign_keys
         }
@@ -69,6 +74,9 @@ def migrated(inspector: Inspector, schema: str, parts: set[str]) -> Told:
         told[f"{table} primary key"] = inspector.get_pk_constraint(table, schema)[
             "constrained_columns"
         ]
+        told[f"{table} unique"] = {
+            tuple(rule["column_names"]) for rule in inspector.get_unique_constraints(table, schema)
+        }
         told[f"{table} refers to"] = {
             (here, f"{key['referred_schema']}.{key['referred_table']}.{there}")
             for key in inspector.get_foreign_keys(table, schema)
@@ -121,6 +129,7 @@ async def test_migrations_make_the_tables_that_are_declared(fresh_database: str)
         "ALTER TABLE credit_check.outbox ALTER id DROP DEFAULT",
         "ALTER TABLE notifier.attempt DROP CONSTRAINT attempt_pkey",
         "ALTER TABLE notifier.attempt DROP CONSTRAINT attempt_message_id_fkey",
+        "ALTER TABLE notifier.alert DROP CONSTRAINT alert_episode_audience_key",
         "ALTER TABLE notifier.message ALTER state SET DEFAULT 'sent'",
     ],
 )

@@ -21,6 +21,7 @@ from sqlmodel import (
     MetaData,
     SQLModel,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -109,9 +110,10 @@ class Alert(Stored, table=True):
     """
 
     __tablename__ = "alert"
+    # Each episode is told to each audience once.
+    __table_args__ = (UniqueConstraint("episode", "audience"),)
 
     alert_id: str = Field(sa_type=Text, primary_key=True)
-    # Together unique: an episode is told to an audience once.
     episode: str = Field(sa_type=Text)
     audience: str = Field(sa_type=Text)
     kind: str = Field(sa_type=Text)
