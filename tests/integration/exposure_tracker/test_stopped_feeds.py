@@ -1,5 +1,8 @@
 """What cannot go on without a person stops loudly, alone, and goes on when the person has looked."""
 
+import asyncio
+import os
+import sys
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -188,3 +191,58 @@ async def test_a_bad_record_is_on_its_dead_topic_with_the_reason(tracked: Tracke
     assert headers["dead-source"].decode().startswith(f"{topic}/")
     assert headers["dead-at"]
     assert await process.metric("creditgate_dead_letters_total") == 2
+
+
+_SEND_UNREADABLE = """
+import asyncio, sys
+from aiokafka import AIOKafkaProducer
+
+class Name(str):
+    def encode(self, *_):
+        return b"\\xff\\xfe"
+
+async def send(servers, topic):
+    producer = AIOKafkaProducer(bootstrap_servers=servers)
+    await producer.start()
+    await producer.send_and_wait(topic, b"{}", partition=0, headers=[(Name("xx"), b"1")])
+    await producer.stop()
+
+asyncio.run(send(*sys.argv[1:]))
+"""
+
+
+async def send_unreadable(tracked: Tracked, topic: str) -> None:
+    """Put a record on partition 0 whose header has a name that is not UTF-8."""
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        _SEND_UNREADABLE,
+        tracked.servers,
+        topic,
+        env={**os.environ, "AIOKAFKA_NO_EXTENSIONS": "1"},
+    )
+    assert await sender.wait() == 0
+
+
+async def test_a_record_that_the_client_cannot_read_stops_its_partition_until_it_is_skipped(
+    tracked: Tracked,
+) -> None:
+    topic = tracked.prefix + ORDERS.name
+    process = tracked.start()
+    await process.until_ready()
+    await tracked.send(map(order, range(20)))
+    await send_unreadable(tracked, topic)
+    await tracked.send(map(order, range(20, 40)))
+    await tracked.send(map(invoice, range(10)))
+    told = await process.until_ready(ready=False)
+    while f"{topic}/0" not in told:
+        told = await process.until_ready(ready=False)
+    assert store_feeds.UNREADABLE in told[f"{topic}/0"]
+    await until_documents(tracked, process, "invoice", 10)
+    assert 20 <= await documents(tracked, "order") < 40
+    async with connected(tracked.admin_url) as connection, connection.transaction():
+        feeds = {(one.topic, one.partition): one for one in await store_feeds.feeds(connection)}
+        goes_on = store_feeds.goes_on_at(feeds[(topic, 0)], 0)
+        await store_feeds.accept_gap(connection, topic, 0, goes_on, "tests")
+    await process.until_ready()
+    await until_documents(tracked, process, "order", 40)

@@ -118,7 +118,7 @@ def accept_gap(
     state: State = Path(".creditgate"),
     by: Annotated[str | None, typer.Option(help="who accepts it; you, if left out")] = None,
 ) -> None:
-    """Let a partition go on whose next record Kafka no longer has; recorded with who accepted it.
+    """Let a partition go on whose next record is gone or cannot be read; recorded with by whom.
 
     What is skipped is lost to exposure until its documents are sent again. The exposure-tracker
     goes on at the first record that is still there, within seconds.
@@ -141,6 +141,7 @@ async def _accept(state: Path, topic: str, partition: int, accepted_by: str) -> 
                 f"{topic}/{partition} is not stopped",
                 "see `creditgate status`; a gap is accepted only where one was found",
             )
-        stood_at = await store_feeds.accept_gap(connection, topic, partition, begin, accepted_by)
+        goes_on = store_feeds.goes_on_at(feeds[place], begin)
+        stood_at = await store_feeds.accept_gap(connection, topic, partition, goes_on, accepted_by)
     stood = "never began" if stood_at is None else f"stood at {stood_at}"
-    return f"{topic}/{partition} {stood} and goes on at {begin}; accepted by {accepted_by}"
+    return f"{topic}/{partition} {stood} and goes on at {goes_on}; accepted by {accepted_by}"

@@ -90,6 +90,20 @@ class Claimer:
             f"missing again if it can be found, then run "
             f"`creditgate topics accept-gap {claimed.topic} {claimed.partition}`"
         )
+        await self._record_stop(claimed, reason)
+
+    async def stop_unreadable(self, holding: Holding, fault: str) -> None:
+        """Stop a partition before a record that the client cannot read."""
+        offset = holding.next_offset
+        reason = (
+            f"offset {offset} {store_feeds.UNREADABLE}: {fault}. Have its sender send it again in "
+            f"a form that can be, then run "
+            f"`creditgate topics accept-gap {holding.topic} {holding.partition}` to skip it"
+        )
+        claimed = Claim(holding.topic, holding.partition, holding.epoch, offset, None)
+        await self._record_stop(claimed, reason)
+
+    async def _record_stop(self, claimed: Claim, reason: str) -> None:
         log.error(
             "partition stopped", topic=claimed.topic, partition=claimed.partition, reason=reason
         )

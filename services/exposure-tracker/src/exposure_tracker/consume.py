@@ -23,7 +23,7 @@ from exposure_tracker.claiming import Claimer
 from exposure_tracker.decoding import Decoder
 from exposure_tracker.faults import BatchError, FencedError
 from exposure_tracker.holdings import Holding, Holdings, Stop
-from exposure_tracker.intake import Intake
+from exposure_tracker.intake import Intake, UnreadableError
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.overflow import Overflow
 from exposure_tracker.post import Poster, Read
@@ -153,7 +153,7 @@ class Consumption:
         """Read and decode one batch beside the one being written, then write it."""
         try:
             await self._claim_missing(consumer)
-            taken = await intake.take()
+            taken = await self._take(consumer, intake)
             read = await self._decode(taken)
             await self._finish_writing()
             read = self._still_held(read)
@@ -193,6 +193,16 @@ class Consumption:
             self._progress.database_back()
             stopped = [TopicPartition(*key) for key in self._holdings.stopped]
             consumer.pause(*(set(stopped) & consumer.assignment()))
+
+    async def _take(
+        self, consumer: AIOKafkaConsumer, intake: Intake
+    ) -> Sequence[tuple[Record, Holding]]:
+        try:
+            return await intake.take()
+        except UnreadableError as exc:
+            await self._claimer.stop_unreadable(exc.holding, exc.fault)
+            consumer.pause(TopicPartition(*exc.holding.key))
+            return []
 
     async def _decode(self, taken: Sequence[tuple[Record, Holding]]) -> Read:
         items = await self._decoder.decode([record for record, _ in taken])

@@ -6,12 +6,13 @@ before what they refer to, and let the watermark of one partition run while anot
 broker's time is on every record, so what is buffered here is merged by it.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import IllegalStateError
+from aiokafka.errors import IllegalStateError, KafkaError
 
 from exposure_tracker.arrivals import Record
 from exposure_tracker.holdings import Holding, Holdings
@@ -20,8 +21,20 @@ from service_kit.logs import get_logger
 
 _PER_PARTITION = 500
 _IDLE_MILLISECONDS = 200
+_SEARCH_ROUNDS = 50
+_SEARCH_SECONDS = 0.1
+_NOT_OF_A_RECORD = (KafkaError, IllegalStateError, OSError)
 
 log = get_logger()
+
+
+class UnreadableError(Exception):
+    """The client cannot read the record that a partition is to go on with."""
+
+    def __init__(self, holding: Holding, fault: str) -> None:
+        super().__init__(f"{holding.topic}/{holding.partition}/{holding.next_offset}: {fault}")
+        self.holding = holding
+        self.fault = fault
 
 
 class Intake:
@@ -39,7 +52,8 @@ class Intake:
     async def take(self) -> list[tuple[Record, Holding]]:
         """The oldest records, up to the bounds of a batch, each with the holding it was read by.
 
-        Waits a moment when there are none; may return nothing. Raises `KafkaError`.
+        Waits a moment when there are none; may return nothing. Raises `KafkaError`, and
+        `UnreadableError` once everything before such a record is applied.
         """
         self._forget_lost()
         held = [TopicPartition(*holding.key) for holding in self._holdings]
@@ -60,9 +74,53 @@ class Intake:
             del self._buffers[holding]
 
     async def _fill(self, partitions: Iterable[TopicPartition], wait_milliseconds: int) -> None:
-        fetched = await self._consumer.getmany(
-            *partitions, timeout_ms=wait_milliseconds, max_records=_PER_PARTITION
-        )
+        partitions = tuple(partitions)
+        try:
+            fetched = await self._consumer.getmany(
+                *partitions, timeout_ms=wait_milliseconds, max_records=_PER_PARTITION
+            )
+        except _NOT_OF_A_RECORD:
+            raise
+        except Exception as exc:  # noqa: BLE001 - whatever the client stumbles over
+            # What it had in hand of the others is lost with it: all go back to what is buffered.
+            for partition in partitions:
+                holding = self._holdings.get(partition)
+                if holding is not None:
+                    self._consumer.seek(partition, holding.read_offset)
+            await self._search(partitions, exc)
+        else:
+            await self._buffer(fetched)
+
+    async def _search(self, partitions: Sequence[TopicPartition], exc: Exception) -> None:
+        """Find the partition whose next record the client fails on, and read what is before it."""
+        for _ in range(_SEARCH_ROUNDS):
+            for partition in partitions:
+                if await self._reach_unreadable(partition):
+                    return
+            await asyncio.sleep(_SEARCH_SECONDS)
+        raise exc
+
+    async def _reach_unreadable(self, partition: TopicPartition) -> bool:
+        """Buffer records one by one; True where the client fails on the next one.
+
+        Raises `UnreadableError` when all before that one is applied.
+        """
+        while (holding := self._holdings.get(partition)) is not None:
+            try:
+                fetched = await self._consumer.getmany(partition, timeout_ms=0, max_records=1)
+            except _NOT_OF_A_RECORD:
+                raise
+            except Exception as exc:
+                self._consumer.seek(partition, holding.read_offset)
+                if holding.read_offset == holding.next_offset:
+                    raise UnreadableError(holding, repr(exc)) from exc
+                return True
+            if not fetched:
+                return False
+            await self._buffer(fetched)
+        return False
+
+    async def _buffer(self, fetched: Mapping[TopicPartition, Sequence[Record]]) -> None:
         for partition, records in fetched.items():
             holding = self._holdings.get(partition)
             if holding is None or not records:

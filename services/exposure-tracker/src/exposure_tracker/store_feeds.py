@@ -57,6 +57,20 @@ class Feed:
     stopped: str | None
 
 
+UNREADABLE = "cannot be read"
+"""In the reason of a partition that stands before a record of which the client makes nothing."""
+
+
+def goes_on_at(feed: Feed, begin: int) -> int:
+    """Where a stopped partition goes on once its gap is accepted; `begin` is Kafka's first offset.
+
+    A record that cannot be read is skipped alone; of one batch with it there may be more.
+    """
+    if feed.next_offset is not None and feed.stopped and UNREADABLE in feed.stopped:
+        return max(begin, feed.next_offset + 1)
+    return begin
+
+
 _KNOW = """
 INSERT INTO exposure.partition_offset (topic, partition)
 SELECT * FROM unnest($1::text[], $2::int[]) AS n (topic, partition) ORDER BY topic, partition
