@@ -19,11 +19,12 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from service_kit.logs import configure, get_logger
 from service_kit.migrations import upgrade
-from service_kit.settings import ServiceSettings
+from service_kit.settings import ServiceSettings, fault_text
 
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 75
@@ -188,15 +189,25 @@ def entry(
 ) -> int:
     """`python -m package` serves, `python -m package migrate` migrates; returns the exit status.
 
-    Both read the environment. To migrate, `DATABASE_URL` belongs to the owner of the tables.
+    Both read the environment. To migrate, `DATABASE_URL` belongs to the owner of the tables. Status
+    2 means used wrongly: arguments that are not known, a variable that is missing or malformed.
     """
     arguments = sys.argv[1:] if arguments is None else arguments
-    if arguments == ["migrate"]:
-        settings = ServiceSettings()
-        configure(settings.log_level, package)
-        uvloop.run(upgrade(package, schema, settings.database_url))
-        return 0
-    if arguments:
+    if arguments not in ([], ["migrate"]):
         sys.stderr.write(f"usage: python -m {package} [migrate]\n")
         return _USED_WRONG
-    return uvloop.run(serve())
+    try:
+        return uvloop.run(serve() if not arguments else _migrate(package, schema))
+    except ValidationError as error:
+        told = fault_text(error)
+        if told is None:
+            raise
+    sys.stderr.write(f"{package}: {told}\n")
+    return _USED_WRONG
+
+
+async def _migrate(package: str, schema: str) -> int:
+    settings = ServiceSettings()
+    configure(settings.log_level, package)
+    await upgrade(package, schema, settings.database_url)
+    return 0

@@ -8,7 +8,7 @@ with locals or a log line never shows it.
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -46,6 +46,25 @@ class ServiceSettings(BaseSettings):
     def topic(self, name: str) -> str:
         """The name under which `name` is known to Kafka in this deployment."""
         return self.topic_prefix + name
+
+
+def fault_text(error: ValidationError) -> str | None:
+    """One sentence for each variable that is missing or malformed, never with its value.
+
+    None when the error is about something else than a service's settings.
+    """
+    known: list[type[ServiceSettings]] = [ServiceSettings, *ServiceSettings.__subclasses__()]
+    settings = next((each for each in known if each.__name__ == error.title), None)
+    if settings is None:
+        return None
+    prefix = settings.model_config.get("env_prefix", "")
+    told = []
+    for fault in error.errors(include_url=False, include_context=False, include_input=False):
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        variable = f"{prefix}{name}".upper() if name in settings.model_fields else name
+        wrong = "is not set" if fault["type"] == "missing" else f"is refused: {fault['msg']}"
+        told.append(f"{variable} {wrong}" if variable else str(fault["msg"]))
+    return "; ".join(told) + ": set it in the environment, as docs/operate.md shows"
 
 
 def secret(value: SecretStr | str) -> str:
