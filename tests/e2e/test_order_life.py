@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -246,6 +247,12 @@ def test_an_account_is_found_by_whatever_id_it_has(system: System, account_id: s
     assert _exposure(system, account_id)["limit"] == "7.00"
     assert account_id.encode() in system.run("exposure", account_id).stdout
     assert account_id.encode() in system.run("accounts").stdout
+
+
+def test_every_line_of_the_supervisor_has_its_time(system: System) -> None:
+    said = (system.state / "logs" / "supervisor.log").read_text().splitlines()
+    assert any("postgres is ready" in line for line in said)
+    assert all(datetime.fromisoformat(line.split()[0]).tzinfo for line in said)
 
 
 def _question(**changes: Any) -> dict[str, Any]:

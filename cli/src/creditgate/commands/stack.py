@@ -34,7 +34,8 @@ def up(
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help="with a few accounts to play with")] = False,
     summary_elsewhere: Annotated[
-        # Set by --detach: its own terminal shows the summary, whose API key is not for a log.
+        # Set by --detach: what is said goes to a log, with times; its own terminal shows the
+        # summary, whose API key is not for a log.
         bool,
         typer.Option("--summary-elsewhere", hidden=True),
     ] = False,
@@ -64,6 +65,10 @@ def up(
         typer.echo(summary(folder, stack))
         typer.echo(f"Stop it with: creditgate down --state {folder.path}")
         return
+    if summary_elsewhere:
+        from creditgate.stack.log_times import time_own_lines  # noqa: PLC0415  # as above
+
+        time_own_lines()
     _supervise(state, auto_ports=ports is not None, demo=demo, show=not summary_elsewhere)
 
 

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from creditgate.failures import CommandError
 from creditgate.stack.folder import StateFolder, read_document
+from creditgate.stack.log_times import without_time
 
 _POLL_SECONDS = 0.05
 _START_SECONDS = 300.0
@@ -110,7 +111,7 @@ def _await_ready(
         if stack.get("pids", {}).get("supervisor") == supervisor.pid and not ended:
             return stack
         while line := told.readline():
-            say(line.rstrip())
+            say(without_time(line.rstrip()))
         if ended:
             raise CommandError(
                 f"the system did not start (status {supervisor.returncode})",

@@ -63,7 +63,7 @@ class StateFolder:
 
     @property
     def supervisor_log(self) -> Path:
-        """What a detached supervisor says."""
+        """What a detached supervisor says, each line with its time."""
         return self.logs / "supervisor.log"
 
     @property
