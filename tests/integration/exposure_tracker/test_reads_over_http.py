@@ -1,5 +1,6 @@
 """Exposure, documents, postings, positions and reconcile as a caller with a key sees them."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -274,3 +275,35 @@ async def test_filters_that_nothing_stored_can_have_are_refused(tracked: Tracked
         refused = await process.get("/v1/accounts", **{name: "\x00"})
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["field"] == name
+
+
+_WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+async def until_waiting(connection: Any) -> None:
+    while not await connection.fetchval(_WAITING):  # noqa: ASYNC110 - nobody tells of a lock
+        await asyncio.sleep(0.05)
+
+
+async def watermark_of(process: TrackerProcess) -> str:
+    told: str = (await process.get("/v1/positions")).json()["watermark"]
+    return told
+
+
+async def test_one_reconcile_runs_at_a_time_and_the_watermark_moves_beside_it(
+    tracked: Tracked,
+) -> None:
+    process = await answered(tracked, [account("A")])
+    async with connected(tracked.admin_url) as connection, connection.transaction():
+        await connection.execute("LOCK TABLE exposure.bucket IN ACCESS EXCLUSIVE MODE")
+        first = asyncio.create_task(process.post("/v1/reconcile"))
+        await until_waiting(connection)
+        refused = await asyncio.gather(*[process.post("/v1/reconcile") for _ in range(30)])
+        assert {answer.status_code for answer in refused} == {503}
+        assert {answer.json()["code"] for answer in refused} == {"OVERLOADED"}
+        assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
+        before = await watermark_of(process)
+        while await watermark_of(process) == before:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.1)
+    assert (await first).status_code == 200
+    assert (await process.post("/v1/reconcile")).status_code == 200

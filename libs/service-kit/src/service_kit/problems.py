@@ -108,6 +108,18 @@ def unavailable(detail: str, retry_after_seconds: int = 1) -> ProblemError:
     )
 
 
+def overloaded(detail: str, retry_after_seconds: int = 1) -> ProblemError:
+    """There is more to do than is taken on at once."""
+    return ProblemError(
+        "OVERLOADED",
+        503,
+        "The service is overloaded",
+        detail,
+        "send it again as Retry-After says, with the same Idempotency-Key",
+        headers={"Retry-After": str(retry_after_seconds)},
+    )
+
+
 def too_large(bytes_max: int) -> ProblemError:
     """The body is larger than is read."""
     return ProblemError(

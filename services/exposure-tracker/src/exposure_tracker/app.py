@@ -42,6 +42,8 @@ VERSION = "1.0.0"
 _TITLE = "exposure-tracker"
 _DESCRIPTION = "Every account's exposure, to the minor unit, and the postings that explain it."
 _READERS_MAX = 8
+_FEEDS_MAX = 4
+"""Apart from the readers: however many callers wait, the watermark moves and keys are known."""
 
 
 def _explain(errors: Sequence[Any]) -> list[FieldError]:
@@ -94,16 +96,22 @@ async def serve(settings: Settings | None = None, stop: asyncio.Event | None = N
     try:
         await verify(PACKAGE, SCHEMA, readers)
         writer = await open_writer(settings.database_url)
+        feeds = await create_pool(
+            settings.database_url, application_name=f"{_TITLE}-feeds", max_size=_FEEDS_MAX
+        )
         try:
-            app, tasks = _wire(settings, readers, writer)
+            app, tasks = _wire(settings, readers, feeds, writer)
             return await run(app, settings, *tasks, stop=stop)
         finally:
+            await close_pool(feeds)
             await close_pool(writer)
     finally:
         await close_pool(readers)
 
 
-def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, list[Background]]:
+def _wire(
+    settings: Settings, readers: Pool, feeds: Pool, writer: Pool
+) -> tuple[FastAPI, list[Background]]:
     clock = SystemClock()
     metrics = Metrics(new_registry())
     names = tuple(settings.topic(topic.name) for topic in INBOUND)
@@ -124,14 +132,14 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
         ),
         decoder=Decoder(clock, bytes_max=settings.record_bytes_max, beside=settings.decode_beside),
         poster=Poster(writer, metrics, clock),
-        claimer=Claimer(readers, holdings, clock, owner),
+        claimer=Claimer(feeds, holdings, clock, owner),
         holdings=holdings,
         progress=progress,
         metrics=metrics,
         clock=clock,
     )
     watch = Watch(
-        pool=readers,
+        pool=feeds,
         consumption=consumption,
         holdings=holdings,
         progress=progress,
@@ -140,17 +148,17 @@ def _wire(settings: Settings, readers: Pool, writer: Pool) -> tuple[FastAPI, lis
         topics=names,
     )
     letters = Letters(
-        readers,
+        feeds,
         lambda: kafka.producer(servers, client_id=f"{owner}:dead-letters"),
         progress,
         metrics,
         clock,
     )
-    authenticator = Authenticator(readers, clock)
+    authenticator = Authenticator(feeds, clock)
 
     async def ready() -> ReadyReport:
         faults = dict(progress.faults)
-        if not await reachable(readers):
+        if not await reachable(feeds):
             faults["database"] = "does not answer"
         stopped = consumption.reasons()
         parts = {"partitions": len(holdings), "lag": progress.lag_records, **faults, **stopped}

@@ -4,6 +4,8 @@ An account that the caller may not see is unknown to it in every way: the same 4
 words, and no account of it in any list.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date
 from fractions import Fraction
@@ -20,10 +22,11 @@ from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
 from service_kit.auth import Caller
 from service_kit.clock import Clock
 from service_kit.database import Pool, Record
-from service_kit.problems import ProblemError
+from service_kit.problems import ProblemError, overloaded
 
 _SCANNED_MAX = 5_000
 _PORTION = 500
+_RECONCILE_AGAIN_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Reading:
         self._reconciler = reconciler
         self._topics = topics
         self._clock = clock
+        self._reconciling = False
 
     async def exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
         """One account, valued now."""
@@ -188,7 +192,8 @@ class Reading:
         async with snapshot(self._pool) as connection:
             if await store_reads.account(connection, account_id, caller.segment) is None:
                 raise unknown_account(account_id)
-        found = await self._reconciler.account(account_id)
+        async with self._one_at_a_time():
+            found = await self._reconciler.account(account_id)
         return exposures.AccountReconcileAnswer(
             account_id=account_id,
             by_currency=tuple(map(_reconciled, found.compared)),
@@ -200,13 +205,25 @@ class Reading:
 
     async def reconcile(self) -> exposures.ReconcileAnswer:
         """Fold everything again and compare."""
-        found = await self._reconciler.everything()
+        async with self._one_at_a_time():
+            found = await self._reconciler.everything()
         return exposures.ReconcileAnswer(
             accounts=found.accounts,
             documents=found.documents,
             drifts=tuple(map(_reconciled, found.drifts)),
             reconciled_at=self._clock.now(),
         )
+
+    @asynccontextmanager
+    async def _one_at_a_time(self) -> AsyncIterator[None]:
+        """Folding takes a core and as much memory as there are documents: once is enough."""
+        if self._reconciling:
+            raise overloaded("Another reconcile is running.", _RECONCILE_AGAIN_SECONDS)
+        self._reconciling = True
+        try:
+            yield
+        finally:
+            self._reconciling = False
 
     def _today(self) -> date:
         return self._clock.now().astimezone(UTC).date()
