@@ -1,9 +1,11 @@
 """The queue of holds: filters and orders, a person's release and reject, versions that moved on."""
 
-from typing import Any
+from typing import Any, get_args
 
 import httpx
+import pytest
 
+from credit_check.desk import HoldSort
 from credit_contracts.checks import HoldPage, HoldV1
 from support.credit_checks import Ledger, question
 
@@ -21,6 +23,19 @@ def reserved(caller: httpx.Client, account_id: str) -> str:
     body = question("probe", account_id, "0.01", dry_run=True)
     figure: str = caller.post("/v1/checks", json=body).json()["reserved_before"]
     return figure
+
+
+def pages(caller: httpx.Client, path: str, **parameters: Any) -> list[dict[str, Any]]:
+    """All items of a list, read page by page."""
+    items: list[dict[str, Any]] = []
+    while True:
+        reply = caller.get(path, params=parameters)
+        assert reply.status_code == 200, reply.text
+        page = reply.json()
+        items += page["items"]
+        if page["next_cursor"] is None:
+            return items
+        parameters["cursor"] = page["next_cursor"]
 
 
 def test_pages_in_each_order_hold_everything_once(caller: httpx.Client, books: Ledger) -> None:
@@ -51,6 +66,30 @@ def test_pages_in_each_order_hold_everything_once(caller: httpx.Client, books: L
             if cursor is None:
                 break
         assert seen == order, sort
+
+
+@pytest.mark.parametrize("sort", get_args(HoldSort))
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_pages_add_up_to_all_also_through_holds_without_a_date(
+    caller: httpx.Client, books: Ledger, sort: str, limit: int
+) -> None:
+    books.account("undated", 0)
+    days = [None, "2027-01-01", None, "9999-12-31", None, None, "0001-01-01"]
+    for place, day in enumerate(days):
+        lines = [{"line_id": "1", "amount": "1.00", **({"deliver_on": day} if day else {})}]
+        answer = caller.post(
+            "/v1/checks", json=question(f"und-{place}", "undated", "1.00", lines=lines)
+        )
+        assert answer.json()["outcome"] == "hold"
+    everything = pages(caller, "/v1/holds", account_id="undated", state="open", limit=500)
+    seen = pages(caller, "/v1/holds", account_id="undated", state="open", sort=sort, limit=limit)
+    orders = [hold["order_id"] for hold in seen]
+    assert sorted(orders) == sorted(hold["order_id"] for hold in everything)
+    assert len(orders) == len(days)
+    if sort == "deliver_on":
+        dated = [hold["deliver_on"] for hold in seen if hold["deliver_on"] is not None]
+        assert dated == sorted(dated)
+        assert orders[:2] == ["und-6", "und-1"]
 
 
 def test_filters_leave_out_the_others(caller: httpx.Client, books: Ledger) -> None:

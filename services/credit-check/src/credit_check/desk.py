@@ -79,7 +79,9 @@ _ORDERS: Mapping[HoldSort, _Order] = {
     "age": _Order(_HOLDS.format(place="h.opened_at"), datetime.fromisoformat),
     "amount": _Order(_HOLDS.format(place="(-h.amount)"), Decimal),
     "deliver_on": _Order(
-        _HOLDS.format(place="coalesce(h.deliver_on, DATE '9999-12-31')"), date.fromisoformat
+        # Undated ones last. The driver reads and writes infinity as the last date that Python has.
+        _HOLDS.format(place="coalesce(h.deliver_on, DATE 'infinity')"),
+        date.fromisoformat,
     ),
     "priority": _Order(_HOLDS.format(place="(-h.priority)"), int),
 }
