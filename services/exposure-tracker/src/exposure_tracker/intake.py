@@ -3,7 +3,9 @@
 A consumer hands out what it fetched partition by partition, thousands from one before the first
 of the next. Nothing depends on the order, but catching up that way would meet most documents
 before what they refer to, and let the watermark of one partition run while another stands. The
-broker's time is on every record, so what is buffered here is merged by it.
+broker's time is on every record, so what is buffered here is merged by it. Senders append in
+batches, so that time is true to a second or two; within such a span all partitions are read
+evenly.
 """
 
 import asyncio
@@ -16,10 +18,11 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from exposure_tracker.arrivals import Record
 from exposure_tracker.holdings import Holding, Holdings
-from exposure_tracker.store_feeds import Partition
 from service_kit.logs import get_logger
 
 _PER_PARTITION = 500
+_AT_ONCE = 10
+_SPAN_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 200
 _SEARCH_ROUNDS = 50
 _SEARCH_SECONDS = 0.1
@@ -145,30 +148,30 @@ class Intake:
         return bool(begins[partition] <= holding.read_offset)
 
     def _oldest(self) -> list[tuple[Record, Holding]]:
-        heads = [
-            (records[0].timestamp, holding.key, holding)
+        """Span by span of broker time, and within a span a few from each partition in turn."""
+        taken: list[tuple[Record, Holding]] = []
+        turns = [
+            (records[0].timestamp // _SPAN_MILLISECONDS, 0, holding.key, holding, records)
             for holding, records in self._buffers.items()
             if records
         ]
-        heapify(heads)
-        taken: list[tuple[Record, Holding]] = []
+        heapify(turns)
         left, bytes_left = self._records_max, self._bytes_max
-        while heads and left > 0 and bytes_left > 0:
-            _, key, holding = heads[0]
-            records = self._buffers[holding]
-            until = _second(heads)
-            while records and left > 0 and bytes_left > 0:
-                record = records[0]
-                if until is not None and record.timestamp > until:
+        while turns and left > 0 and bytes_left > 0:
+            span, given, key, holding, records = turns[0]
+            portion = min(_AT_ONCE, left)
+            while portion and bytes_left > 0 and records:
+                if records[0].timestamp // _SPAN_MILLISECONDS > span:
                     break
-                records.popleft()
+                record = records.popleft()
                 taken.append((record, holding))
-                left -= 1
+                portion, left, given = portion - 1, left - 1, given + 1
                 bytes_left -= len(record.value or b"")
             if records:
-                heapreplace(heads, (records[0].timestamp, key, holding))
+                following = records[0].timestamp // _SPAN_MILLISECONDS
+                heapreplace(turns, (max(span, following), given, key, holding, records))
             else:
-                heappop(heads)
+                heappop(turns)
         return taken
 
     async def position(self, holding: Holding) -> int | None:
@@ -182,9 +185,3 @@ class Intake:
         except IllegalStateError:
             return None
         return position if self._holdings.current(holding) else None
-
-
-def _second(heads: list[tuple[int, Partition, Holding]]) -> int | None:
-    """The least time but one of a heap; None where there is only one."""
-    following = [head[0] for head in heads[1:3]]
-    return min(following) if following else None
