@@ -73,6 +73,9 @@ async def calling(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         ("GET", "/fails", None, 500, "INTERNAL"),
         ("GET", "/database-away", None, 503, "UNAVAILABLE"),
         ("GET", "/conflict", None, 409, "VERSION_POSTED"),
+        ("GET", "/orders/a%00b/checks", None, 404, "NOT_FOUND"),
+        ("GET", "/orders/a%2Fb%00/checks", None, 404, "NOT_FOUND"),
+        ("GET", "/orders/a/checks?after=%00", None, 422, "INVALID_REQUEST"),
     ],
 )
 async def test_every_error_is_a_problem_with_code_remedy_and_request_id(
@@ -204,3 +207,10 @@ async def test_a_body_that_does_not_come_is_cut_off() -> None:
 
 async def test_openapi_publishes_ids_without_the_convertors_name() -> None:
     assert "/orders/{order_id}/checks" in built().openapi()["paths"]
+
+
+async def test_a_parameter_that_holds_what_cannot_be_stored_is_named() -> None:
+    async with calling(built()) as client:
+        answer = await client.get("/orders/a/checks?state=open&account_id=x%00y&limit=1")
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["account_id"]

@@ -6,13 +6,16 @@ disconnect and reads no body. It works for raw routes mounted beside FastAPI's a
 An id in a path may contain a slash, sent as `%2F`. Servers decode paths before routing, which
 would split such an id in two; here it travels through routing as one private character that no
 id can contain, and the `id` path convertor (`{order_id:id}`) puts the slash back.
+
+U+0000 in an address is refused here for all routes: no text that a database stores can hold it,
+so no id has it and no filter can match it, and every query that met it would fail.
 """
 
 import asyncio
 import contextlib
 import re
 from time import perf_counter
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from prometheus_client import CollectorRegistry
 from starlette.convertors import Convertor
@@ -26,6 +29,8 @@ from service_kit.logs import get_logger
 from service_kit.metrics import histogram
 
 _SLASH = "\ue02f"
+_NUL = "\x00"
+_ENCODED_NUL = b"%00"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=-]{1,128}")
 _ENCODED_SLASH = re.compile(rb"%2[Ff]")
 _BODY_SECONDS = 10.0
@@ -110,6 +115,9 @@ class Edge:
                 return
             if length or chunked:
                 receive = self._bounded(receive)
+            if _NUL in scope["path"] or _ENCODED_NUL in scope["query_string"]:
+                await _tell(_unstorable(scope), scope, receive, answer)
+                return
             await self._app(scope, receive, answer)
         except Exception as exc:
             log.exception("request failed", method=scope["method"], route=_route(scope))
@@ -177,6 +185,19 @@ def _read_headers(scope: Scope) -> tuple[bytes | None, int, bool]:
         elif name == b"transfer-encoding":
             chunked = True
     return request_id, length, chunked
+
+
+def _unstorable(scope: Scope) -> problems.ProblemError:
+    if _NUL in scope["path"]:
+        return problems.nothing_at(scope["path"])
+    given = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    named = sorted({name.replace(_NUL, "") for name, value in given if _NUL in name + value})
+    return problems.invalid(
+        [
+            problems.FieldError(name, "holds U+0000", "send it as the record's events do")
+            for name in named
+        ]
+    )
 
 
 def _route(scope: Scope) -> str:

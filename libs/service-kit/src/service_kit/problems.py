@@ -170,6 +170,17 @@ def invalid(errors: Sequence[FieldError]) -> ProblemError:
     )
 
 
+def nothing_at(path: str) -> ProblemError:
+    """No route leads to this address."""
+    return ProblemError(
+        "NOT_FOUND",
+        404,
+        "There is no such thing",
+        f"Nothing is at {path[:200]}.",
+        "check the id and its encoding; /openapi.json lists all addresses",
+    )
+
+
 def not_json(detail: str) -> ProblemError:
     """The body cannot be read as JSON."""
     return ProblemError(
@@ -198,13 +209,7 @@ def of_http(exc: HTTPException, request: Request) -> ProblemError:
         return exc
     match exc.status_code:
         case 404:
-            return ProblemError(
-                "NOT_FOUND",
-                404,
-                "There is no such thing",
-                f"Nothing is at {request.url.path[:200]}.",
-                "check the id and its encoding; /openapi.json lists all addresses",
-            )
+            return nothing_at(request.url.path)
         case 405:
             return ProblemError(
                 "METHOD_NOT_ALLOWED",
