@@ -58,7 +58,7 @@ def _reader(kind: str) -> Callable[[bytes], Any]:
     adapter = TypeAdapter(_TYPES[kind])
     if kind in ("account", "limit"):
         return partial(_with_limit, adapter)
-    return adapter.validate_json
+    return adapter.validator.validate_json
 
 
 def read_document(kind: str, body: bytes) -> Any:  # noqa: ANN401 - the type follows from `kind`
