@@ -106,3 +106,18 @@ async def test_the_tracker_outlives_both_servers(
     assert stored == Oracle(events).buckets()
     assert (await process.post("/v1/reconcile")).json()["drifts"] == []
     assert process.process.poll() is None
+
+
+async def test_brokers_that_hang_make_the_tracker_unready_until_they_answer(
+    mortal: Tracked, own_kafka: EmbeddedKafka
+) -> None:
+    process = mortal.start()
+    await process.until_ready()
+    assert own_kafka.pid is not None
+    os.kill(own_kafka.pid, signal.SIGSTOP)
+    try:
+        told = await process.until_ready(ready=False)
+        assert told["kafka"]
+    finally:
+        os.kill(own_kafka.pid, signal.SIGCONT)
+    await process.until_ready()

@@ -58,3 +58,17 @@ def test_losing_kafka_means_taking_over_again() -> None:
     assert progress.faults == {"kafka": "gone"}
     progress.kafka_back()
     assert set(progress.faults) == {"partitions"}
+
+
+def test_brokers_that_do_not_answer_are_noticed_and_found_again() -> None:
+    progress, clock = running()
+    progress.kafka_asked()
+    clock.advance(9)
+    progress.kafka_asked()
+    assert not progress.faults
+    clock.advance(2)
+    assert progress.faults == {"kafka": "has not answered for 11 s"}
+    progress.kafka_answered()
+    assert not progress.faults
+    clock.advance(1000)
+    assert not progress.faults

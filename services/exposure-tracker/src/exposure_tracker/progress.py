@@ -9,6 +9,9 @@ import asyncio
 
 from service_kit.clock import Clock
 
+_SILENT_SECONDS_MAX = 10.0
+"""A client retries in silence while brokers are gone; so long nobody has to notice."""
+
 
 class Progress:
     """What consumption and watch have seen last."""
@@ -19,6 +22,8 @@ class Progress:
         self._moved_at = clock.monotonic()
         self._database_fault: str | None = "not reached yet"
         self._kafka_fault: str | None = "not reached yet"
+        self._asked_at: float | None = None
+        """When the oldest question was put that the brokers have not answered."""
         self._settled = False
         self.lag_records: int | None = None
         """Records that wait in the partitions of this process; None: not known."""
@@ -62,6 +67,25 @@ class Progress:
     def kafka_back(self) -> None:
         """A consumer is started."""
         self._kafka_fault = None
+        self._asked_at = None
+
+    def kafka_asked(self) -> None:
+        """The brokers were asked how far partitions reach."""
+        if self._asked_at is None:
+            self._asked_at = self._clock.monotonic()
+
+    def kafka_answered(self) -> None:
+        """They told."""
+        self._asked_at = None
+
+    def _silence(self) -> str | None:
+        """Why Kafka counts as gone although there is a consumer."""
+        if self._asked_at is None:
+            return None
+        silent_seconds = self._clock.monotonic() - self._asked_at
+        if silent_seconds <= _SILENT_SECONDS_MAX:
+            return None
+        return f"has not answered for {silent_seconds:.0f} s"
 
     def stalled(self) -> bool:
         """Whether records wait and none was applied for too long."""
@@ -72,7 +96,8 @@ class Progress:
     @property
     def faults(self) -> dict[str, str]:
         """What cannot be reached, by name."""
-        found = {"database": self._database_fault, "kafka": self._kafka_fault}
-        if not self._settled and self._kafka_fault is None:
+        kafka_fault = self._kafka_fault or self._silence()
+        found = {"database": self._database_fault, "kafka": kafka_fault}
+        if not self._settled and kafka_fault is None:
             found["partitions"] = "not taken over yet"
         return {name: fault for name, fault in found.items() if fault is not None}

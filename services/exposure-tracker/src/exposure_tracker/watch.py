@@ -99,9 +99,11 @@ class Watch:
         if consumer is None or intake is None:
             return
         asked_at = self._clock.now()
-        ends = await kafka.end_offsets(
-            consumer, [TopicPartition(*holding.key) for holding in self._holdings]
-        )
+        held = [TopicPartition(*holding.key) for holding in self._holdings]
+        self._progress.kafka_asked()
+        # Who holds nothing asks for any partition, to know whether somebody answers.
+        ends = await kafka.end_offsets(consumer, held or [TopicPartition(self._topics[0], 0)])
+        self._progress.kafka_answered()
         async with self._consumption.turn:
             steps: dict[Holding, Move] = {}
             for holding in self._holdings:
