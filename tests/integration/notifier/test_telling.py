@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from support.mail_receiver import eventually
 from support.notifiers import CREDIT, SALES, World, all_told
-from support.notifying import account, decision, hold, notice
+from support.notifying import AT, account, decision, hold, notice
 
 
 async def test_a_hold_is_told_to_the_sales_rep_and_to_the_credit_team(world: World) -> None:
@@ -54,6 +56,16 @@ async def test_an_open_hold_silences_its_own_near_limit_notice(world: World) -> 
         ("C-42", "inhibited"),
         ("C-2", "sent"),
     }
+
+
+async def test_a_forgotten_open_hold_does_not_mute_a_later_warning(world: World) -> None:
+    later = AT + timedelta(days=30)
+    async with world.notifier() as client:
+        await world.bus.tell(hold("hld_1"))
+        await all_told(client)
+        await world.bus.tell(notice("ntc_1", raised_at=later))
+        await eventually(lambda: len(world.mail.accepted) == 3, "the warning too")
+        await all_told(client)
 
 
 async def test_a_near_limit_notice_is_told_again_once_the_hold_has_ended(world: World) -> None:

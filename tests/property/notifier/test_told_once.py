@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from credit_contracts.shapes import Told
 from notifier.hear import Heard, hear
-from notifier.planning import Around, Due, plan
+from notifier.planning import Around, Due, OpenHold, plan
 from notifier.routing import Audience, Desks, audiences
 from support.notifying import AT, account, decision, hold, notice
 
@@ -101,6 +101,11 @@ class Log:
         self.done |= {kept.alert.alert_id for kept in decided.kept}
 
 
+def held_by(accounts: set[str]) -> dict[str, list[OpenHold]]:
+    """An open hold for the limit, opened at the time of all notices, for each account."""
+    return {each: [OpenHold(frozenset({"LIMIT_EXCEEDED"}), AT)] for each in accounts}
+
+
 @given(
     mangled(),
     st.lists(st.booleans(), max_size=30),
@@ -124,9 +129,9 @@ def test_no_episode_is_told_twice_to_one_address_and_none_is_forgotten(
         if number < len(cuts) and cuts[number]:
             log.write(hear(batch))
             batch = []
-            log.gather(Around(AT, held, {}, ()), desks)
+            log.gather(Around(AT, held_by(held), {}, ()), desks)
     log.write(hear(batch))
-    log.gather(Around(AT, held, {}, ()), desks)
+    log.gather(Around(AT, held_by(held), {}, ()), desks)
     assert len(log.told) == len(set(log.told))
     assert log.done == {alert.alert_id for alert in log.alerts.values()}
     told_episodes = {episode for episode, _ in log.told}

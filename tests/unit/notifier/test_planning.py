@@ -5,14 +5,14 @@ import pytest
 
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
-from notifier.planning import Around, Due, Silence, plan, silences
+from notifier.planning import SAME_MATTER, Around, Due, OpenHold, Silence, plan, silences
 from notifier.routing import HOLD, Audience, Contact, Desks
 from support.notifying import AT, hold, notice
 
 DESKS = Desks(credit_team="credit@desk.example", sales_fallback="sales@desk.example")
 AROUND = Around(
     now=AT,
-    held_accounts=frozenset(),
+    open_holds={},
     contacts={"C-42": (Contact("sales_rep", "rep@x.example"),)},
     silences=(),
 )
@@ -68,22 +68,48 @@ def test_one_address_for_both_sides_hears_once_in_the_words_for_credit() -> None
     assert [kept.state for kept in decided.kept] == ["inhibited"]
 
 
-def test_an_open_hold_keeps_its_own_accounts_near_limit_notice_quiet() -> None:
+def holding(
+    account_id: str = "C-42",
+    code: str = "LIMIT_EXCEEDED",
+    apart: timedelta = timedelta(0),
+) -> Around:
+    """An open hold of the account for one reason, opened so long after the notice of `notice()`."""
+    return replace(AROUND, open_holds={account_id: (OpenHold(frozenset({code}), AT + apart),)})
+
+
+@pytest.mark.parametrize("apart", [-SAME_MATTER, timedelta(0), SAME_MATTER])
+def test_an_open_hold_keeps_its_own_near_limit_notice_quiet(apart: timedelta) -> None:
     near = due(notice(), Audience.SALES)
-    held = replace(AROUND, held_accounts=frozenset({"C-42"}))
-    assert [kept.state for kept in plan([near], held, DESKS).kept] == ["inhibited"]
-    assert plan([near], held, DESKS).drafts == ()
+    decided = plan([near], holding(apart=apart), DESKS)
+    assert [kept.state for kept in decided.kept] == ["inhibited"]
+    assert decided.drafts == ()
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_forgotten_hold_does_not_mute_the_accounts_later_warnings(days: int) -> None:
+    near = due(notice(), Audience.SALES)
+    assert len(plan([near], holding(apart=timedelta(days=days)), DESKS).drafts) == 1
+
+
+@pytest.mark.parametrize("code", ["ACCOUNT_STOPPED", "MUST_REVIEW", "DATA_STALE"])
+def test_a_hold_that_does_not_speak_of_the_limit_keeps_no_warning_quiet(code: str) -> None:
+    near = due(notice(), Audience.SALES)
+    assert len(plan([near], holding(code=code), DESKS).drafts) == 1
+
+
+def test_a_groups_warning_yields_to_a_hold_for_the_groups_limit() -> None:
+    near = due(notice("n", "group_near_limit"), Audience.SALES)
+    assert plan([near], holding(code="GROUP_LIMIT_EXCEEDED"), DESKS).drafts == ()
+    assert len(plan([near], holding(code="LIMIT_EXCEEDED"), DESKS).drafts) == 1
 
 
 def test_a_hold_of_another_account_keeps_nothing_quiet() -> None:
     near = due(notice(), Audience.SALES)
-    held = replace(AROUND, held_accounts=frozenset({"C-1"}))
-    assert len(plan([near], held, DESKS).drafts) == 1
+    assert len(plan([near], holding("C-1"), DESKS).drafts) == 1
 
 
 def test_a_breach_is_told_also_while_a_hold_is_open() -> None:
-    held = replace(AROUND, held_accounts=frozenset({"C-42"}))
-    decided = plan(both(notice("n", "limit_exceeded")), held, DESKS)
+    decided = plan(both(notice("n", "limit_exceeded")), holding(), DESKS)
     assert len(decided.drafts) == 2
 
 

@@ -38,12 +38,20 @@ class AccountFact:
 
 @dataclass(frozen=True, slots=True)
 class HoldFact:
-    """The state of a hold at one version."""
+    """The state of a hold at one version, what it is about, and who brought it into that state.
+
+    `reason_codes` are those that hold, sorted, with commas between.
+    """
 
     hold_id: str
     version: int
     state: str
     account_id: str
+    order_id: str
+    order_version: int
+    reason_codes: str
+    opened_at: datetime
+    changed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,11 @@ def contacts_of(text: str) -> tuple[Contact, ...]:
     return tuple(Contact(role, email) for role, email in orjson.loads(text))
 
 
+def holding_codes(hold: HoldV1) -> frozenset[str]:
+    """The codes of the reasons that hold the order; warnings left out."""
+    return frozenset(reason.code for reason in hold.reasons if reason.severity == "hold")
+
+
 def _hear_account(heard: Heard, account: AccountV1) -> None:
     named = (Contact(c.role, c.email) for c in account.contacts if c.role in _ROLES_KEPT)
     fact = AccountFact(account.account_id, account.version, contacts_text(named), account.segment)
@@ -126,7 +139,17 @@ def _hear_account(heard: Heard, account: AccountV1) -> None:
 
 
 def _hear_hold(heard: Heard, hold: HoldV1) -> None:
-    fact = HoldFact(hold.hold_id, hold.version, hold.state, hold.account_id)
+    fact = HoldFact(
+        hold.hold_id,
+        hold.version,
+        hold.state,
+        hold.account_id,
+        hold.order_id,
+        hold.order_version,
+        ",".join(sorted(holding_codes(hold))),
+        hold.opened_at,
+        hold.change.by,
+    )
     known = heard.holds.get(hold.hold_id)
     if known is None or (known.version, known.state) < (fact.version, fact.state):
         heard.holds[hold.hold_id] = fact

@@ -3,20 +3,31 @@
 A pure function of what is known at that moment, in the order of Alertmanager: inhibit, silence,
 group. An alert that is kept back is recorded with its reason and never sent by itself.
 
-- Inhibited: a near-limit notice while its account has an open hold (the hold tells the same
-  numbers and more), and the second of two alerts of one episode that would reach one address.
+- Inhibited: a near-limit notice beside an open hold of its account that was opened with it for the
+  limit (that hold tells the same numbers and more), and the second of two alerts of one episode
+  that would reach one address.
 - Silenced: somebody asked that alerts like this be recorded only.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from notifier.routing import Audience, Contact, Desks, recipient
 
-_YIELDS_TO_A_HOLD = frozenset({"near_limit", "group_near_limit"})
+YIELDS_TO: Mapping[str, str] = {
+    "near_limit": "LIMIT_EXCEEDED",
+    "group_near_limit": "GROUP_LIMIT_EXCEEDED",
+}
+"""By kind of notice: the reason of a hold that says the same and more."""
+
+SAME_MATTER = timedelta(seconds=10)
+"""A hold and a notice so far apart come from one state of the account: it is looked at within about
+a second of every change, and the rest is room for a busy moment. A hold that is older tells of
+other numbers, however long it stays open.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +58,22 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold that is open now; `reason_codes` are those that hold."""
+
+    reason_codes: frozenset[str]
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
-    """What is known of the accounts and by whom silence was asked for, at the moment `now`."""
+    """What is known of the accounts and by whom silence was asked for, at the moment `now`.
+
+    `open_holds` are by account; those opened far from every notice in question may be missing.
+    """
 
     now: datetime
-    held_accounts: Collection[str]
+    open_holds: Mapping[str, Collection[OpenHold]]
     contacts: Mapping[str, Sequence[Contact]]
     silences: Sequence[Silence]
 
@@ -90,7 +112,7 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
     for alert in sorted(due, key=lambda a: (a.audience, a.created_at, a.alert_id)):
         address = recipient(alert.audience, around.contacts.get(alert.account_id or "", ()), desks)
         once = (alert.episode, address.lower())
-        if once in reached or _yields(alert, around.held_accounts):
+        if once in reached or _yields(alert, around.open_holds):
             kept.append(Kept(alert, address, "inhibited"))
         elif any(silences(each, alert, address, around.now) for each in around.silences):
             kept.append(Kept(alert, address, "silenced"))
@@ -106,8 +128,15 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
     return Plan(drafts, tuple(kept))
 
 
-def _yields(alert: Due, held_accounts: Collection[str]) -> bool:
-    return alert.kind in _YIELDS_TO_A_HOLD and alert.account_id in held_accounts
+def _yields(alert: Due, open_holds: Mapping[str, Collection[OpenHold]]) -> bool:
+    reason = YIELDS_TO.get(alert.kind)
+    if reason is None or not isinstance(alert.fact, NoticeV1):
+        return False
+    raised_at = alert.fact.raised_at
+    return any(
+        reason in hold.reason_codes and abs(hold.opened_at - raised_at) <= SAME_MATTER
+        for hold in open_holds.get(alert.account_id or "", ())
+    )
 
 
 def silences(silence: Silence, alert: Due, address: str, now: datetime) -> bool:

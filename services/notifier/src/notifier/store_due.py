@@ -4,7 +4,7 @@ Accounts are claimed whole, by locking each account's oldest waiting alert: two 
 split the alerts of one account between them, so what belongs into one message gets into one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -13,7 +13,16 @@ from pydantic import ValidationError
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from notifier.hear import contacts_of
-from notifier.planning import Around, Draft, Due, Kept, Silence
+from notifier.planning import (
+    SAME_MATTER,
+    YIELDS_TO,
+    Around,
+    Draft,
+    Due,
+    Kept,
+    OpenHold,
+    Silence,
+)
 from notifier.routing import Audience
 from service_kit.database import Connection, Record
 from service_kit.logs import get_logger
@@ -44,8 +53,9 @@ _DUE = """
     FOR UPDATE OF a
 """
 _HELD = """
-    SELECT DISTINCT account_id FROM notifier.hold
+    SELECT DISTINCT account_id, reason_codes, opened_at FROM notifier.hold
     WHERE state = 'open' AND account_id = ANY($1::text[])
+      AND opened_at BETWEEN $2::timestamptz AND $3::timestamptz
 """
 _CONTACTS = "SELECT account_id, contacts FROM notifier.account WHERE account_id = ANY($1::text[])"
 _SILENCES = """
@@ -128,18 +138,39 @@ def due_of(row: Record) -> Due:
 async def around(connection: Connection, due: Sequence[Due]) -> Around:
     """What is known about the accounts of these alerts, now."""
     accounts = sorted({alert.account_id for alert in due if alert.account_id is not None})
-    held = await connection.fetch(_HELD, accounts)
     contacts = await connection.fetch(_CONTACTS, accounts)
     quiet = await connection.fetch(_SILENCES)
     return Around(
         now=await connection.fetchval("SELECT clock_timestamp()"),
-        held_accounts=frozenset(row["account_id"] for row in held),
+        open_holds=await _open_holds(connection, due),
         contacts={row["account_id"]: contacts_of(row["contacts"]) for row in contacts},
         silences=[
             Silence(orjson.loads(row["matchers"]), row["starts_at"], row["ends_at"])
             for row in quiet
         ],
     )
+
+
+async def _open_holds(
+    connection: Connection, due: Sequence[Due]
+) -> Mapping[str, Collection[OpenHold]]:
+    """Open holds by account, from about the time of the notices that may yield to them."""
+    notices = [
+        each.fact for each in due if each.kind in YIELDS_TO and isinstance(each.fact, NoticeV1)
+    ]
+    if not notices:
+        return {}
+    rows = await connection.fetch(
+        _HELD,
+        sorted({notice.account_id for notice in notices if notice.account_id is not None}),
+        min(notice.raised_at for notice in notices) - SAME_MATTER,
+        max(notice.raised_at for notice in notices) + SAME_MATTER,
+    )
+    found: dict[str, list[OpenHold]] = {}
+    for row in rows:
+        hold = OpenHold(frozenset(row["reason_codes"].split(",")), row["opened_at"])
+        found.setdefault(row["account_id"], []).append(hold)
+    return found
 
 
 async def keep(connection: Connection, kept: Sequence[Kept]) -> None:

@@ -23,9 +23,15 @@ _ACCOUNTS = """
         WHERE (known.version, known.contacts) < (excluded.version, excluded.contacts)
 """
 _HOLDS = """
-    INSERT INTO notifier.hold AS known (hold_id, version, state, account_id)
-    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[])
-    ON CONFLICT (hold_id) DO UPDATE SET version = excluded.version, state = excluded.state
+    INSERT INTO notifier.hold AS known
+        (hold_id, version, state, account_id, order_id, order_version, reason_codes, opened_at,
+         changed_by)
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+                         $6::bigint[], $7::text[], $8::timestamptz[], $9::text[])
+    ON CONFLICT (hold_id) DO UPDATE
+        SET version = excluded.version, state = excluded.state, order_id = excluded.order_id,
+            order_version = excluded.order_version, reason_codes = excluded.reason_codes,
+            opened_at = excluded.opened_at, changed_by = excluded.changed_by
         WHERE (known.version, known.state) < (excluded.version, excluded.state)
 """
 _NOTICES = """
@@ -87,6 +93,11 @@ async def _write_holds(connection: Connection, facts: list[HoldFact]) -> None:
             [fact.version for fact in facts],
             [fact.state for fact in facts],
             [fact.account_id for fact in facts],
+            [fact.order_id for fact in facts],
+            [fact.order_version for fact in facts],
+            [fact.reason_codes for fact in facts],
+            [fact.opened_at for fact in facts],
+            [fact.changed_by for fact in facts],
         )
 
 

@@ -69,7 +69,9 @@ class Account(Stored, table=True):
 
 
 class Hold(Stored, table=True):
-    """The newest state of each hold, to tell what is still open; written when it is heard."""
+    """The newest state of each hold and what it is about, to tell what is still open and what is
+    the same case again; written when it is heard.
+    """
 
     __tablename__ = "hold"
 
@@ -77,6 +79,13 @@ class Hold(Stored, table=True):
     version: int = Field(sa_type=BigInteger)
     state: str = Field(sa_type=Text)
     account_id: str = Field(sa_type=Text)
+    # Null in rows that are older than these columns.
+    order_id: str | None = Field(sa_type=Text)
+    order_version: int | None = Field(sa_type=BigInteger)
+    # The reasons that hold, sorted, with commas between.
+    reason_codes: str | None = Field(sa_type=Text)
+    opened_at: datetime | None = Field(sa_type=_MOMENT)
+    changed_by: str | None = Field(sa_type=Text)
 
 
 class HeldDecision(Stored, table=True):
