@@ -28,7 +28,7 @@ RETRY_AFTER_SECONDS = b"1"
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
-_SPAN = re.compile(r"(\d{1,6})([smhd])")
+_SPAN = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 _JSON = b"application/json"
@@ -113,16 +113,16 @@ def own_key(operation: str) -> Key:
 def read_since(text: str, now: datetime) -> datetime:
     """`older_than` as a moment: a span back from now (`36h`, `3d`) or an RFC 3339 time."""
     span = _SPAN.fullmatch(text)
-    if span is not None:
-        return now - timedelta(**{_UNITS[span[2]]: int(span[1])})
     try:
+        if span is not None:
+            return now - timedelta(**{_UNITS[span[2]]: int(span[1])})
         return _INSTANT.validate_python(text)
-    except ValidationError:
+    except (ValidationError, OverflowError):
         raise problems.invalid(
             [
                 problems.FieldError(
                     "older_than",
-                    "is neither a span nor a time",
+                    "is neither a span nor a time, or lies before all time",
                     "send a span such as 90m, 36h or 3d, or an RFC 3339 time",
                 )
             ]

@@ -7,12 +7,13 @@ before ended, whatever came and went meanwhile. A caller with a segment sees its
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 import orjson
 
+from credit_check import cursors
 from credit_check.cursors import read_cursor, write_cursor
 from credit_check.snapshot import HoldRow
 from service_kit import problems
@@ -76,14 +77,14 @@ class _Order(NamedTuple):
 
 # Older, larger, sooner and more urgent ones first.
 _ORDERS: Mapping[HoldSort, _Order] = {
-    "age": _Order(_HOLDS.format(place="h.opened_at"), datetime.fromisoformat),
-    "amount": _Order(_HOLDS.format(place="(-h.amount)"), Decimal),
+    "age": _Order(_HOLDS.format(place="h.opened_at"), cursors.a_moment),
+    "amount": _Order(_HOLDS.format(place="(-h.amount)"), cursors.an_amount),
     "deliver_on": _Order(
         # Undated ones last. The driver reads and writes infinity as the last date that Python has.
         _HOLDS.format(place="coalesce(h.deliver_on, DATE 'infinity')"),
-        date.fromisoformat,
+        cursors.a_day,
     ),
-    "priority": _Order(_HOLDS.format(place="(-h.priority)"), int),
+    "priority": _Order(_HOLDS.format(place="(-h.priority)"), cursors.a_priority),
 }
 
 
@@ -115,7 +116,7 @@ class Desk:
     ) -> bytes:
         """A page of the order's recorded answers, newest first."""
         order = "checks"
-        (after,) = read_cursor(cursor, order, str)
+        (after,) = read_cursor(cursor, order, cursors.an_id)
         rows = await self._fetch(_DECISIONS, order_id, visible, after, limit + 1)
         return _page([row["answer"] for row in rows], rows, limit, lambda row: (order, row["id"]))
 
@@ -143,7 +144,7 @@ class Desk:
     ) -> bytes:
         """A page of holds in one of the stated orders."""
         order = _ORDERS[sort]
-        place, after = read_cursor(cursor, sort, order.parse, str)
+        place, after = read_cursor(cursor, sort, order.parse, cursors.an_id)
         rows = await self._fetch(
             order.query,
             wanted.state,
@@ -176,7 +177,7 @@ class Desk:
     ) -> bytes:
         """A page of notices, those raised last first."""
         order = "notices"
-        place, after = read_cursor(cursor, order, datetime.fromisoformat, str)
+        place, after = read_cursor(cursor, order, cursors.a_moment, cursors.an_id)
         rows = await self._fetch(
             _NOTICES, kind, state, account_id, visible, place, after, limit + 1
         )
