@@ -82,7 +82,9 @@ class PostingPage(Told):
 
 
 class Position(Told):
-    """`applied_offset` is the next one to be read; `lag` counts records up to `end_offset`."""
+    """`applied_offset` is the next one to be read; `lag` counts records up to `end_offset`;
+    `stopped` says why a partition stands still until a person has looked.
+    """
 
     topic: str
     partition: int
@@ -90,6 +92,7 @@ class Position(Told):
     end_offset: int | None
     lag: int | None
     watermark: Instant | None
+    stopped: str | None = None
 
 
 class PositionList(Told):

@@ -240,6 +240,13 @@ async def test_a_record_that_the_client_cannot_read_stops_its_partition_until_it
     assert store_feeds.UNREADABLE in told[f"{topic}/0"]
     await until_documents(tracked, process, "invoice", 10)
     assert 20 <= await documents(tracked, "order") < 40
+    items = (await process.get("/v1/positions")).json()["items"]
+    by_partition = {(each["topic"], each["partition"]): each for each in items}
+    while not by_partition[(topic, 0)]["lag"]:
+        items = (await process.get("/v1/positions")).json()["items"]
+        by_partition = {(each["topic"], each["partition"]): each for each in items}
+    assert store_feeds.UNREADABLE in by_partition[(topic, 0)]["stopped"]
+    assert by_partition[(topic, 1)]["stopped"] is None
     async with connected(tracked.admin_url) as connection, connection.transaction():
         feeds = {(one.topic, one.partition): one for one in await store_feeds.feeds(connection)}
         goes_on = store_feeds.goes_on_at(feeds[(topic, 0)], 0)

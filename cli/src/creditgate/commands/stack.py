@@ -148,5 +148,7 @@ def status(*, state: State = Path(".creditgate"), as_json: Json = False) -> None
         for name, value in found["behind"].items():
             shown = "not known" if value is None else value
             typer.echo(f"{name.replace('_', ' '):<28} {shown}")
+        for partition, reason in found["stopped"].items():
+            typer.echo(f"{partition} stands still: {reason}")
     if not all_well(found):
         raise typer.Exit(1)

@@ -73,6 +73,11 @@ def status(folder: StateFolder, stack: Mapping[str, Any]) -> dict[str, Any]:
             "records_not_told": notifier.get("lag"),
             "alerts_to_send": notifier.get("alerts_pending"),
         },
+        "stopped": {
+            f"{each['topic']}/{each['partition']}": each["stopped"]
+            for each in (positions or {"items": ()})["items"]
+            if each.get("stopped")
+        },
     }
 
 

@@ -168,7 +168,7 @@ def _wire(
         return ReadyReport(ready=not progress.stalled(), parts={"lag": progress.lag_records})
 
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
-    app.state.reading = Reading(readers, Reconciler(readers, metrics), names, clock)
+    app.state.reading = Reading(readers, Reconciler(readers, metrics), names, clock, holdings)
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),

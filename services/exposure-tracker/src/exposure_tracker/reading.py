@@ -17,6 +17,7 @@ from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
 from exposure_tracker import cursors, store_feeds, store_reads
 from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
+from exposure_tracker.holdings import Holdings
 from exposure_tracker.reconcile import Compared, Reconciler
 from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
 from service_kit.auth import Caller
@@ -65,11 +66,13 @@ class Reading:
         reconciler: Reconciler,
         topics: tuple[str, ...],
         clock: Clock,
+        holdings: Holdings,
     ) -> None:
         self._pool = pool
         self._reconciler = reconciler
         self._topics = topics
         self._clock = clock
+        self._holdings = holdings
         self._reconciling = False
 
     async def exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
@@ -181,9 +184,15 @@ class Reading:
                     end_offset=end,
                     lag=None if end is None else end - applied,
                     watermark=feed.watermark,
+                    stopped=feed.stopped or self._stopped_here(feed),
                 )
             )
         return exposures.PositionList(items=tuple(items), watermark=watermark)
+
+    def _stopped_here(self, feed: store_feeds.Feed) -> str | None:
+        """Why this process lets a partition stand still, where that is not recorded for all."""
+        stop = self._holdings.stopped.get((feed.topic, feed.partition))
+        return None if stop is None else stop.reason
 
     async def reconcile_account(
         self, caller: Caller, account_id: str

@@ -119,6 +119,14 @@ UPDATE exposure.partition_offset p
    AND n.topic = m.topic AND n.partition = m.partition
 RETURNING p.topic, p.partition
 """  # noqa: S608 - constants of our own
+_REACH = """
+UPDATE exposure.partition_offset p
+   SET end_offset = n.end_offset
+  FROM (SELECT * FROM unnest($1::text[], $2::int[], $3::bigint[])
+            AS u (topic, partition, end_offset) ORDER BY topic, partition) AS n
+ WHERE p.topic = n.topic AND p.partition = n.partition
+RETURNING p.topic, p.end_offset - coalesce(p.next_offset, 0) AS lag
+"""
 _STOP = """
 UPDATE exposure.partition_offset SET stopped = $4, updated_at = clock_timestamp()
  WHERE topic = $1 AND partition = $2 AND epoch = $3
@@ -194,6 +202,14 @@ async def seen(
     end_offsets = [ends[(step.topic, step.partition)] for step in steps]
     rows = await pool.fetch(_SEEN, *_columns(steps), end_offsets)
     return frozenset((row["topic"], row["partition"]) for row in rows)
+
+
+async def reach(pool: "Pool", ends: Mapping[Any, int]) -> list[tuple[str, int]]:
+    """Note how far partitions reach that stand still; returns (topic, records waiting) of each."""
+    if not ends:
+        return []
+    rows = [(*partition, end) for partition, end in ends.items()]
+    return [tuple(row) for row in await pool.fetch(_REACH, *zip(*rows, strict=True))]
 
 
 async def watermark(connection: "Connection | Pool") -> datetime | None:

@@ -10,7 +10,7 @@ all, so a lag never frees credit early.
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from aiokafka import TopicPartition
@@ -102,8 +102,13 @@ class Watch:
         held = [TopicPartition(*holding.key) for holding in self._holdings]
         self._progress.kafka_asked()
         # Who holds nothing asks for any partition, to know whether somebody answers.
-        ends = await kafka.end_offsets(consumer, held or [TopicPartition(self._topics[0], 0)])
+        stopped = [TopicPartition(*key) for key in self._holdings.stopped]
+        asked = [*held, *stopped] or [TopicPartition(self._topics[0], 0)]
+        ends = await kafka.end_offsets(consumer, asked)
         self._progress.kafka_answered()
+        waiting = await store_feeds.reach(
+            self._pool, {partition: ends[partition] for partition in stopped}
+        )
         async with self._consumption.turn:
             steps: dict[Holding, Move] = {}
             for holding in self._holdings:
@@ -115,16 +120,24 @@ class Watch:
                 if holding.key in moved:
                     holding.next_offset = step.to_offset
                     holding.read_offset = max(holding.read_offset, step.to_offset)
-        self._show(steps, ends)
+        self._show(steps, ends, waiting)
 
-    def _show(self, steps: Mapping[Holding, Move], ends: Mapping[TopicPartition, int]) -> None:
+    def _show(
+        self,
+        steps: Mapping[Holding, Move],
+        ends: Mapping[TopicPartition, int],
+        waiting: Sequence[tuple[str, int]],
+    ) -> None:
         lags: Counter[str] = Counter(dict.fromkeys(self._topics, 0))
         for holding in steps:
             lags[holding.topic] += max(0, ends[TopicPartition(*holding.key)] - holding.next_offset)
+        # What waits behind a stop is lag, but none that a restart would end.
+        self._progress.waiting(sum(lags.values()))
+        for topic, lag in waiting:
+            lags[topic] += max(0, lag)
         for topic, lag in lags.items():
             self._metrics.lag_records.labels(topic).set(lag)
         self._metrics.stopped_feeds.set(len(self._holdings.stopped))
-        self._progress.waiting(sum(lags.values()))
 
     async def _know_partitions(self) -> None:
         """Give every inbound partition a row as soon as there is one, held by whomever."""
