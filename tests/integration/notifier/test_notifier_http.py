@@ -148,3 +148,28 @@ async def test_alerts_outside_a_keys_segment_do_not_exist_for_it(world: World) -
             assert answer.status_code == 404
         refused = await client.post("/v1/silences", json=SILENCE, headers=headers)
         assert refused.status_code == 403
+
+
+async def test_what_no_record_can_hold_and_forged_cursors_are_refused_by_name(
+    world: World,
+) -> None:
+    async with world.notifier() as client:
+        for path, field in (
+            ("/v1/alerts?account_id=%00", "account_id"),
+            ("/v1/alerts?kind=a%00", "kind"),
+            ("/v1/alerts?cursor=0", "cursor"),
+            ("/v1/alerts?cursor=zzz", "cursor"),
+            ("/v1/silences?cursor=alr_01J8ZQ4M9V7K2W5D3T6B8N1CXY", "cursor"),
+            ("/v1/silences?cursor=%00", "cursor"),
+        ):
+            reply = await client.get(path)
+            assert reply.status_code == 422, path
+            assert [each["field"] for each in reply.json()["errors"]] == [field], path
+        for method, path in (
+            ("GET", "/v1/alerts/%00"),
+            ("POST", "/v1/alerts/%00/acknowledge"),
+            ("POST", "/v1/alerts/%00/resend"),
+            ("DELETE", "/v1/silences/%00"),
+        ):
+            reply = await client.request(method, path)
+            assert (reply.status_code, reply.json()["code"]) == (404, "NOT_FOUND"), path

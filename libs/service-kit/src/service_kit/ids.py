@@ -22,3 +22,8 @@ def ulid(at_milliseconds: int, randomness: bytes) -> str:
 def new_id(prefix: str) -> str:
     """A new identifier such as `chk_01J8ZQ4M9V7K2W5D3T6B8N1CXY`, ordered by time to the ms."""
     return f"{prefix}_{ulid(time.time_ns() // 1_000_000, os.urandom(10))}"
+
+
+def pattern_of(prefix: str) -> str:
+    """What all identifiers with this prefix look like, as a regular expression."""
+    return f"^{prefix}_[{_ALPHABET}]{{26}}$"

@@ -25,15 +25,16 @@ from notifier.store_alerts import Filter
 from service_kit import problems
 from service_kit.auth import Caller, requires
 from service_kit.database import Connection, Pool
+from service_kit.ids import pattern_of
 
 _ITEMS_MAX = 500
 _JSON = "application/json"
 
 Reader = Annotated[Caller, Depends(requires("alerts:read"))]
 Writer = Annotated[Caller, Depends(requires("alerts:write"))]
-Cursor = Annotated[
-    str | None, Query(max_length=100, description="`next_cursor` of the page before")
-]
+_PAGE_BEFORE = "`next_cursor` of the page before"
+AlertCursor = Annotated[str | None, Query(pattern=pattern_of("alr"), description=_PAGE_BEFORE)]
+SilenceCursor = Annotated[str | None, Query(pattern=pattern_of("sil"), description=_PAGE_BEFORE)]
 Limit = Annotated[int, Query(ge=1, le=_ITEMS_MAX, description="How many at most")]
 IdempotencyKey = Annotated[
     str | None,
@@ -72,7 +73,7 @@ async def list_alerts(
     state: AlertState | None = None,
     account_id: Annotated[str | None, Query(max_length=64)] = None,
     kind: Annotated[str | None, Query(max_length=64)] = None,
-    cursor: Cursor = None,
+    cursor: AlertCursor = None,
     limit: Limit = 50,
 ) -> AlertPage:
     """A page of alerts, without their tries; `kind` is `hold` or a notice kind."""
@@ -129,7 +130,7 @@ async def resend_alert(
 
 @router.get("/silences", tags=["silences"], summary="What is kept quiet, now or later")
 async def list_silences(
-    _caller: Reader, kit: Kit, cursor: Cursor = None, limit: Limit = 50
+    _caller: Reader, kit: Kit, cursor: SilenceCursor = None, limit: Limit = 50
 ) -> SilencePage:
     """Silences that have not ended, newest first."""
     found = await store_silences.page(kit.pool, cursor, limit + 1)
