@@ -46,6 +46,18 @@ async def test_holds_of_one_account_within_the_wait_are_one_mail_each_told_once(
         assert all(f"SO-hld_{number}" in mail.text for number in range(3))
 
 
+async def test_a_hold_that_is_released_within_the_wait_is_told_as_past(world: World) -> None:
+    by = {"by": "jane", "reason_code": "PAID"}
+    async with world.notifier(group_wait_seconds=1.0) as client:
+        await world.bus.tell(hold("hld_1"), hold("hld_1", version=2, state="released", change=by))
+        await eventually(lambda: len(world.mail.accepted) == 2, "both sides")
+        await all_told(client)
+    for mail in world.mail.accepted:
+        assert "was held, released by jane" in mail.text
+        assert "must not be delivered" not in mail.text
+        assert "holds release" not in mail.text
+
+
 async def test_an_open_hold_silences_its_own_near_limit_notice(world: World) -> None:
     async with world.notifier() as client:
         await world.bus.tell(hold("hld_1"), notice("ntc_1"), notice("ntc_2", account_id="C-2"))

@@ -113,6 +113,46 @@ def test_a_breach_is_told_also_while_a_hold_is_open() -> None:
     assert len(decided.drafts) == 2
 
 
+def again(hold_id: str, seconds: float) -> HoldV1:
+    """A hold of the order SO-1, opened so much later than the first."""
+    return hold(hold_id, order_id="SO-1", opened_at=AT + timedelta(seconds=seconds))
+
+
+def test_a_hold_that_was_followed_by_another_of_its_order_is_not_told_beside_it() -> None:
+    first = [replace(each, hold_state="superseded") for each in both(again("hld_1", 0))]
+    decided = plan([*first, *both(again("hld_2", 1))], AROUND, DESKS)
+    assert [[told.fact for told in draft.alerts] for draft in decided.drafts] == [
+        [again("hld_2", 1)]
+    ] * 2
+    assert {kept.state for kept in decided.kept} == {"inhibited"}
+    assert len(decided.kept) == 2
+
+
+def test_of_holds_opened_at_one_moment_the_one_that_still_stands_is_told() -> None:
+    first = [replace(each, hold_state="superseded") for each in both(again("hld_2", 0))]
+    decided = plan([*both(again("hld_1", 0)), *first], AROUND, DESKS)
+    assert [told.fact for draft in decided.drafts for told in draft.alerts] == [
+        again("hld_1", 0)
+    ] * 2
+
+
+def test_a_hold_that_somebody_ended_is_told_beside_the_next_of_its_order() -> None:
+    first = [replace(each, hold_state="released") for each in both(again("hld_1", 0))]
+    decided = plan([*first, *both(again("hld_2", 1))], AROUND, DESKS)
+    assert [len(draft.alerts) for draft in decided.drafts] == [2, 2]
+
+
+def test_nobody_is_written_to_about_nothing_but_superseded_holds() -> None:
+    alerts = [*both(hold("hld_1")), *both(hold("hld_2"))]
+    gone = [replace(alert, hold_state="superseded") for alert in alerts]
+    decided = plan(gone, AROUND, DESKS)
+    assert decided.drafts == ()
+    assert {kept.state for kept in decided.kept} == {"inhibited"}
+    assert len(decided.kept) == 4
+    beside = plan([*gone, *both(hold("hld_3"))], AROUND, DESKS)
+    assert [len(draft.alerts) for draft in beside.drafts] == [3, 3]
+
+
 def quiet(**matchers: str) -> Silence:
     return Silence(matchers, AT - timedelta(hours=1), AT + timedelta(hours=1))
 

@@ -47,16 +47,53 @@ def test_credit_is_told_the_command_that_releases_and_sales_what_would_clear_it(
 
 
 def test_figures_of_the_decision_are_told_where_it_was_heard() -> None:
-    _, text = told(Matter(hold(), Audience.SALES, "open", "80000.00", "7000.00"))
+    _, text = told(Matter(hold(), Audience.SALES, before=("80000.00", "7000.00")))
     assert "80,000.00 EUR" in text
     assert "7,000.00 EUR" in text
     _, without = told(Matter(hold(), Audience.SALES))
     assert "Reserved before" not in without
 
 
-def test_a_hold_that_has_ended_meanwhile_is_told_with_its_end() -> None:
-    _, text = told(Matter(hold(), Audience.SALES, "released"))
-    assert "In the meantime the hold has ended: released." in text
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_hold_that_has_ended_meanwhile_is_one_line_without_steps(audience: Audience) -> None:
+    written, text = told(Matter(hold("hld_7"), audience, "released", "jane"))
+    assert written.subject == "Hold of order SO-hld_7 has ended, account C-42: released by jane"
+    assert (
+        "- Order SO-hld_7 (version 1, 20,000.00 USD) of account C-42 was held, released by jane."
+        in text.splitlines()
+    )
+    for gone in ("must not be delivered", "Next step", "holds release", "Figures"):
+        assert gone not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "end"),
+    [
+        ("rejected", "jane", "was held, rejected by jane."),
+        ("cancelled", "creditgate", "was held, cancelled by creditgate."),
+        ("released", None, "was held, released."),
+        ("superseded", "creditgate", "was held, superseded by a newer decision."),
+    ],
+)
+def test_each_way_to_end_is_named_with_who_did_it(state: str, by: str | None, end: str) -> None:
+    _, text = told(Matter(hold(), Audience.CREDIT, state, by))
+    assert end in text
+
+
+def test_a_letter_counts_orders_and_names_each_once() -> None:
+    again = {"order_id": "SO-1"}
+    written, text = told(
+        Matter(hold("hld_1", **again), Audience.CREDIT, "released", "jane"),
+        Matter(hold("hld_2", **again), Audience.CREDIT),
+        Matter(hold("hld_3", order_id="SO-3"), Audience.CREDIT),
+        Matter(hold("hld_4", order_id="SO-4"), Audience.CREDIT, "rejected", "jane"),
+    )
+    assert written.subject == (
+        "Account C-42: 2 orders on hold (SO-1, SO-3) and ended holds of 1 order (SO-4)"
+    )
+    assert "release hld_2" in text
+    assert "release hld_1" not in text
+    assert text.count("Next step") == 2
 
 
 def test_an_unknown_account_has_figures_that_are_not_known_instead_of_zero() -> None:

@@ -35,8 +35,8 @@ def written(draft: Draft) -> Written:
                 alert.fact,
                 alert.audience,
                 alert.hold_state,
-                alert.exposure_before,
-                alert.reserved_before,
+                alert.hold_changed_by,
+                (alert.exposure_before, alert.reserved_before),
             )
             for alert in draft.alerts
         ]

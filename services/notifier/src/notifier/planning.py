@@ -4,8 +4,9 @@ A pure function of what is known at that moment, in the order of Alertmanager: i
 group. An alert that is kept back is recorded with its reason and never sent by itself.
 
 - Inhibited: a near-limit notice beside an open hold of its account that was opened with it for the
-  limit (that hold tells the same numbers and more), and the second of two alerts of one episode
-  that would reach one address.
+  limit (that hold tells the same numbers and more), the second of two alerts of one episode that
+  would reach one address, a hold that a newer one of its order has overtaken, and superseded holds
+  where there is nothing else to tell.
 - Silenced: somebody asked that alerts like this be recorded only.
 """
 
@@ -16,6 +17,7 @@ from datetime import datetime, timedelta
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from notifier.routing import Audience, Contact, Desks, recipient
+from notifier.succession import SUPERSEDED, Case, case_of, newest_by_order, overtaken
 
 YIELDS_TO: Mapping[str, str] = {
     "near_limit": "LIMIT_EXCEEDED",
@@ -32,7 +34,11 @@ other numbers, however long it stays open.
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An alert whose wait is over; `hold_state` is the newest state of its hold, if it has one."""
+    """An alert whose wait is over.
+
+    `hold_state` is the newest state of its hold, if it has one, and `hold_changed_by` who brought
+    it into that state.
+    """
 
     alert_id: str
     episode: str
@@ -44,8 +50,14 @@ class Due:
     created_at: datetime
     fact: HoldV1 | NoticeV1
     hold_state: str = "open"
+    hold_changed_by: str | None = None
     exposure_before: str | None = None
     reserved_before: str | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The hold that it tells, None for a notice."""
+        return case_of(self.fact, self.hold_state) if isinstance(self.fact, HoldV1) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +120,12 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
     kept: list[Kept] = []
     groups: dict[tuple[str, str | None], tuple[str, list[Due]]] = {}
     reached: set[tuple[str, str]] = set()
+    newest = newest_by_order(alert.case for alert in due if alert.case is not None)
     # Credit before sales: where one address serves both, it gets the words for credit.
     for alert in sorted(due, key=lambda a: (a.audience, a.created_at, a.alert_id)):
         address = recipient(alert.audience, around.contacts.get(alert.account_id or "", ()), desks)
         once = (alert.episode, address.lower())
-        if once in reached or _yields(alert, around.open_holds):
+        if once in reached or _yields(alert, around.open_holds) or _overtaken(alert, newest):
             kept.append(Kept(alert, address, "inhibited"))
         elif any(silences(each, alert, address, around.now) for each in around.silences):
             kept.append(Kept(alert, address, "silenced"))
@@ -121,11 +134,19 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
             reached.add(once)
             group = groups.setdefault((address.lower(), alert.account_id), (address, []))
             group[1].append(alert)
-    drafts = tuple(
-        Draft(address, tuple(sorted(alerts, key=lambda a: (a.created_at, a.alert_id))))
-        for address, alerts in groups.values()
-    )
-    return Plan(drafts, tuple(kept))
+    drafts = []
+    for address, alerts in groups.values():
+        if all(alert.hold_state == SUPERSEDED for alert in alerts):
+            kept += [Kept(alert, address, "inhibited") for alert in alerts]
+            continue
+        ordered = sorted(alerts, key=lambda a: (a.created_at, a.alert_id))
+        drafts.append(Draft(address, tuple(ordered)))
+    return Plan(tuple(drafts), tuple(kept))
+
+
+def _overtaken(alert: Due, newest: Mapping[str, Case]) -> bool:
+    case = alert.case
+    return case is not None and overtaken(case, newest.get(case.order_id))
 
 
 def _yields(alert: Due, open_holds: Mapping[str, Collection[OpenHold]]) -> bool:

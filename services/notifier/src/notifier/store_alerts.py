@@ -47,6 +47,7 @@ _ACKNOWLEDGE = f"""
 _FOR_RESEND = f"""
     SELECT a.alert_id, a.episode, a.audience, a.kind, a.channel, a.account_id, a.order_id,
            a.created_at, a.fact, coalesce(h.state, 'open') AS hold_state,
+           h.changed_by AS hold_changed_by,
            d.exposure_before, d.reserved_before, c.contacts
     FROM notifier.alert a
     LEFT JOIN notifier.hold h ON h.hold_id = a.hold_id

@@ -43,6 +43,7 @@ _CLAIM = """
 _DUE = """
     SELECT a.alert_id, a.episode, a.audience, a.kind, a.channel, a.account_id, a.order_id,
            a.created_at, a.fact, coalesce(h.state, 'open') AS hold_state,
+           h.changed_by AS hold_changed_by,
            d.exposure_before, d.reserved_before
     FROM notifier.alert a
     LEFT JOIN notifier.hold h ON h.hold_id = a.hold_id
@@ -130,6 +131,7 @@ def due_of(row: Record) -> Due:
         created_at=row["created_at"],
         fact=model.model_validate_json(row["fact"]),
         hold_state=row["hold_state"],
+        hold_changed_by=row["hold_changed_by"],
         exposure_before=row["exposure_before"],
         reserved_before=row["reserved_before"],
     )

@@ -1,10 +1,11 @@
 """Messages in words: one letter of all that there is to tell one person about one account.
 
 A single matter gets a subject that says it whole. Several of one account become one letter, each
-with its own section: five mails in one second are read as one, the fifth unread.
+with its own section: five mails in one second are read as one, the fifth unread. What has ended
+before it was told gets one line at the end, and no steps that would only be refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from credit_contracts.holds import HoldV1
@@ -12,6 +13,7 @@ from credit_contracts.notices import NoticeV1
 from notifier import wording_holds, wording_notices
 from notifier.letter import Letter, Section, subject_line
 from notifier.routing import Audience
+from notifier.succession import OPEN
 
 _SIGNED = (
     "This message was written by Creditgate. You get it because you are named for this account"
@@ -23,19 +25,20 @@ _SIGNED = (
 class Matter:
     """One thing to tell: what happened, and the hold's state when the letter is written.
 
-    `exposure_before` and `reserved_before` are figures of the decision behind a hold, as decimal
-    text in the account's currency, where that decision has been heard.
+    `changed_by` brought the hold into that state, where that is known. `before` are exposure and
+    reserved credit of the decision behind a hold, as decimal text in the account's currency, where
+    that decision has been heard.
     """
 
     fact: HoldV1 | NoticeV1
     audience: Audience
-    now_state: str = "open"
-    exposure_before: str | None = None
-    reserved_before: str | None = None
+    now_state: str = OPEN
+    changed_by: str | None = None
+    before: tuple[str | None, str | None] = (None, None)
 
 
 def subject_of(fact: HoldV1 | NoticeV1) -> str:
-    """The subject of a letter about this alone."""
+    """The subject of a letter about this alone, while it stands."""
     if isinstance(fact, HoldV1):
         return subject_line(wording_holds.subject(fact))
     return subject_line(wording_notices.subject(fact))
@@ -43,35 +46,56 @@ def subject_of(fact: HoldV1 | NoticeV1) -> str:
 
 def letter(matters: Sequence[Matter]) -> Letter:
     """The letter to one recipient; `matters` (at least one) are of one account."""
-    facts = [matter.fact for matter in matters]
-    subject = subject_of(facts[0]) if len(facts) == 1 else _subject_of_several(facts)
+    standing: list[Matter] = []
+    ended: list[tuple[HoldV1, Matter]] = []
+    for matter in matters:
+        if isinstance(matter.fact, HoldV1) and matter.now_state != OPEN:
+            ended.append((matter.fact, matter))
+        else:
+            standing.append(matter)
     sections: list[Section] = []
-    for number, matter in enumerate(matters, start=1):
+    for number, matter in enumerate(standing, start=1):
         if len(matters) > 1:
             sections.append(Section(f"{number}. {subject_of(matter.fact)}"))
-        if isinstance(matter.fact, HoldV1):
-            before = (matter.exposure_before, matter.reserved_before)
-            sections += wording_holds.sections(
-                matter.fact, matter.now_state, matter.audience, before
-            )
-        else:
-            sections += wording_notices.sections(matter.fact, matter.audience)
+        sections += _in_full(matter)
+    if ended:
+        lines = tuple(wording_holds.ended(hold, m.now_state, m.changed_by) for hold, m in ended)
+        sections.append(Section("Holds that have ended", points=lines))
+    subject = _subject([matter.fact for matter in standing], ended)
     return Letter(subject, (*sections, Section("--", sentences=(_SIGNED,))))
 
 
-def _subject_of_several(facts: Sequence[HoldV1 | NoticeV1]) -> str:
-    holds = [fact for fact in facts if isinstance(fact, HoldV1)]
-    others = len(facts) - len(holds)
-    account = facts[0].account_id
+def _in_full(matter: Matter) -> list[Section]:
+    if isinstance(matter.fact, HoldV1):
+        return wording_holds.sections(matter.fact, matter.audience, matter.before)
+    return wording_notices.sections(matter.fact, matter.audience)
+
+
+def _subject(standing: Sequence[HoldV1 | NoticeV1], ended: Sequence[tuple[HoldV1, Matter]]) -> str:
+    if len(standing) == 1 and not ended:
+        return subject_of(standing[0])
+    if len(ended) == 1 and not standing:
+        ((hold, matter),) = ended
+        return subject_line(wording_holds.ended_subject(hold, matter.now_state, matter.changed_by))
+    held = _orders(fact for fact in standing if isinstance(fact, HoldV1))
+    gone = [each for each in _orders(hold for hold, _ in ended) if each not in set(held)]
+    notices = sum(isinstance(fact, NoticeV1) for fact in standing)
     parts = []
-    if holds:
-        orders = ", ".join(hold.order_id for hold in holds)
-        parts.append(
-            f"{len(holds)} orders on hold ({orders})"
-            if len(holds) > 1
-            else f"order {orders} on hold"
-        )
-    if others:
-        parts.append(f"{others} notices" if others > 1 else "a notice")
+    if held:
+        parts.append(f"{_counted(held)} on hold ({', '.join(held)})")
+    if notices:
+        parts.append(f"{notices} notices" if notices > 1 else "a notice")
+    if gone:
+        parts.append(f"ended holds of {_counted(gone)} ({', '.join(gone)})")
+    account = (standing[0] if standing else ended[0][0]).account_id
     where = f"Account {account}: " if account else ""
     return subject_line(where + " and ".join(parts))
+
+
+def _orders(holds: Iterable[HoldV1]) -> list[str]:
+    """Each order once, however many of its holds there are."""
+    return list(dict.fromkeys(hold.order_id for hold in holds))
+
+
+def _counted(orders: Sequence[str]) -> str:
+    return f"{len(orders)} orders" if len(orders) > 1 else "1 order"

@@ -10,6 +10,7 @@ from credit_contracts.holds import HoldV1
 from notifier import figures
 from notifier.letter import Section
 from notifier.routing import Audience, NextStep
+from notifier.succession import SUPERSEDED
 
 _ASK_AGAIN = "Then have the order checked again."
 
@@ -74,26 +75,41 @@ def subject(hold: HoldV1) -> str:
     return f"{what}: {figures.money(above, hold.currency)} above the credit limit"
 
 
+def ended_subject(hold: HoldV1, state: str, by: str | None) -> str:
+    """One line for a hold that has ended before it was told."""
+    return f"Hold of order {hold.order_id} has ended, account {hold.account_id}: {_end(state, by)}"
+
+
+def ended(hold: HoldV1, state: str, by: str | None) -> str:
+    """All that is said of a hold that has ended before it was told: there is nothing to be done."""
+    value = figures.money(hold.order.amount, hold.order.currency)
+    return (
+        f"Order {hold.order_id} (version {hold.order_version}, {value}) of account"
+        f" {hold.account_id} was held, {_end(state, by)}."
+    )
+
+
+def _end(state: str, by: str | None) -> str:
+    if state == SUPERSEDED:
+        return "superseded by a newer decision"
+    return state if by is None else f"{state} by {by}"
+
+
 def reason_codes(hold: HoldV1) -> list[str]:
     """The reasons that hold the order, in their order; warnings left out."""
     return [reason.code for reason in hold.reasons if reason.severity == "hold"]
 
 
 def sections(
-    hold: HoldV1,
-    now_state: str,
-    audience: Audience,
-    before: tuple[str | None, str | None] = (None, None),
+    hold: HoldV1, audience: Audience, before: tuple[str | None, str | None] = (None, None)
 ) -> list[Section]:
-    """The case in full. `now_state` is the newest state known when the message is written;
-    `before` are exposure and reserved credit without this order, where known.
+    """An open case in full; `before` are exposure and reserved credit without this order, where
+    known.
     """
     order = f"Order {hold.order_id} (version {hold.order_version}) of account {hold.account_id}"
-    opening = [f"{order} is on hold: it must not be delivered until it is released."]
-    if now_state != "open":
-        opening.append(f"In the meantime the hold has ended: {now_state}.")
+    opening = f"{order} is on hold: it must not be delivered until it is released."
     return [
-        Section(sentences=tuple(opening)),
+        Section(sentences=(opening,)),
         Section("Why", points=tuple(_reasons(hold))),
         Section("Figures", figures=tuple(_figures(hold, before))),
         Section("Next step", points=tuple(_steps(hold, audience))),
