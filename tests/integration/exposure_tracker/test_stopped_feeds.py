@@ -193,6 +193,22 @@ async def test_a_bad_record_is_on_its_dead_topic_with_the_reason(tracked: Tracke
     assert await process.metric("creditgate_dead_letters_total") == 2
 
 
+async def test_a_dead_letter_that_is_too_large_does_not_keep_back_the_next_one(
+    tracked: Tracked,
+) -> None:
+    tracked.start()
+    headers = [(f"h{number:03}", os.urandom(1000)) for number in range(140)]
+    await tracked.producer.send_and_wait(
+        tracked.prefix + ORDERS.name, os.urandom(900_000), key=b"A", headers=headers
+    )
+    tracked.sent += 1
+    await tracked.send_raw([(ORDERS.name, "A", b"{}")])
+    await tracked.until_applied()
+    unpublished = "SELECT count(*) AS n FROM exposure.dead_letter WHERE published_at IS NULL"
+    while (await tracked.fetch(unpublished))[0]["n"]:  # noqa: ASYNC110 - the row alone tells
+        await asyncio.sleep(0.1)
+
+
 _SEND_UNREADABLE = """
 import asyncio, sys
 from aiokafka import AIOKafkaProducer

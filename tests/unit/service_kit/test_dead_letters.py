@@ -35,6 +35,18 @@ def test_a_record_at_the_brokers_limit_still_fits_with_its_headers() -> None:
     assert ("dead-cut", b"1048576") in headers
 
 
+def test_key_headers_and_value_share_what_the_broker_takes() -> None:
+    headers = [(f"h{number:03}", b"x" * 1000) for number in range(900)]
+    large = DeadLetter("t", 0, 0, b"k" * 100_000, b"x" * 901_000, headers, "too large", LETTER.at)
+    _, key, value, kept = record(large)
+    assert key is not None
+    size = len(key) + len(value) + sum(len(name) + len(content or b"") for name, content in kept)
+    assert size < 1_010_000
+    assert ("dead-cut", b"901000") in kept
+    assert kept[0] == headers[0]
+    assert kept[-1][0] == "dead-source"
+
+
 def test_the_limit_stops_what_comes_too_fast_and_lets_the_rest_pass() -> None:
     clock = SettableClock()
     limit = DeadLetterLimit(10, 60, clock)
