@@ -8,6 +8,7 @@ import pytest
 from credit_check.desk import HoldSort
 from credit_contracts.checks import HoldPage, HoldV1
 from support.credit_checks import Ledger, question
+from support.waiting import until
 
 WHY = {"reason_code": "PAID", "comment": "Payment seen at the bank."}
 
@@ -166,7 +167,10 @@ def test_a_hold_whose_order_moved_on_is_refused(caller: httpx.Client, books: Led
     books.order("moved-2", 2, "moved", 100, state="on_hold")
     reply = caller.post(f"/v1/holds/{posted}/reject", json=WHY)
     assert (reply.status_code, reply.json()["code"]) == (409, "HOLD_SUPERSEDED")
-    assert caller.get(f"/v1/holds/{posted}").json()["state"] == "open"
+    until(
+        lambda: caller.get(f"/v1/holds/{posted}").json()["state"] == "superseded",
+        "the hold of the older version has ended",
+    )
     assert caller.post("/v1/holds/hld_none/release", json=WHY).status_code == 404
 
 

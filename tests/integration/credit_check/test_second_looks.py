@@ -89,6 +89,42 @@ def test_an_order_that_ended_takes_its_hold_with_it(caller: httpx.Client, books:
     assert found["closed"]["change"]["reason_code"] == "ORDER_ENDED"
 
 
+def test_a_newer_posted_version_supersedes_the_hold(caller: httpx.Client, books: Ledger) -> None:
+    books.account("newer", 0)
+    holds = {
+        version: ask(caller, f"newer-{version}", "newer", "5.00")["hold_id"] for version in (1, 2)
+    }
+    for version in holds:
+        books.order(f"newer-{version}", version, "newer", 500, state="on_hold")
+    until(looked(caller), "newer was looked at")
+    same, older = (caller.get(f"/v1/holds/{hold_id}").json() for hold_id in holds.values())
+    assert (same["state"], older["state"]) == ("open", "superseded")
+    assert (older["change"]["by"], older["change"]["reason_code"]) == (
+        "creditgate",
+        "NEWER_VERSION",
+    )
+    assert older["version"] == 2
+    events = books.fetch(
+        "SELECT version, state FROM credit_check.hold_event WHERE hold_id = $1 ORDER BY version",
+        older["hold_id"],
+    )
+    assert events == [(1, "open"), (2, "superseded")]
+
+
+def test_a_newer_version_posted_on_another_account_supersedes_the_hold(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("passed", 0)
+    books.account("passing", None)
+    hold_id = ask(caller, "passed-1", "passed", "5.00")["hold_id"]
+    books.order("passed-1", 2, "passing", 500, state="open")
+    reply = caller.post(
+        f"/v1/holds/{hold_id}/release", json={"reason_code": "PAID", "comment": "Seen."}
+    )
+    assert (reply.status_code, reply.json()["code"]) == (409, "HOLD_SUPERSEDED")
+    assert caller.get(f"/v1/holds/{hold_id}").json()["state"] == "superseded"
+
+
 def test_reservations_expire_by_the_watermark_alone(caller: httpx.Client, books: Ledger) -> None:
     books.account("expiry", 100_000)
     ask(caller, "expiry-1", "expiry", "900.00")

@@ -194,17 +194,24 @@ class Look:
         self.ask = Ask(accounts=(account_id,))
 
     def decide(self, batch: Batch) -> Reply:
-        """Nothing of its own: see `settle`, which also ends holds whose order has ended."""
+        """Nothing of its own: see `settle`, which also ends holds whose order has moved on."""
         del batch
         return Reply(OK, b"")
 
 
-def cancel_ended(batch: Batch) -> None:
-    """Cancel open holds whose order is posted closed or cancelled, at their version or later."""
+def end_passed(batch: Batch) -> None:
+    """End open holds that what is posted of their order has passed: cancelled where it is closed
+    or cancelled at their version or later, superseded where it has a newer version.
+    """
     for hold in list(batch.open_holds.values()):
-        if hold.order_ended and hold.account_id in batch.locked:
+        if hold.account_id not in batch.locked:
+            continue
+        if hold.order_ended:
             why = change(SYSTEM, "ORDER_ENDED", "The order was posted closed or cancelled.")
             end_hold(batch, hold, CANCELLED, why)
+        elif hold.order_posted is not None and hold.order_posted > hold.order_version:
+            posted = f"Version {hold.order_posted} of the order was posted."
+            end_hold(batch, hold, SUPERSEDED, change(SYSTEM, "NEWER_VERSION", posted))
 
 
 def _closed(batch: Batch, hold: HoldRow) -> Reply:
@@ -214,7 +221,7 @@ def _closed(batch: Batch, hold: HoldRow) -> Reply:
     if state == SUPERSEDED:
         return problem_reply(
             "HOLD_SUPERSEDED",
-            f"Hold {hold.hold_id} was superseded by a newer decision on order {hold.order_id}.",
+            f"Hold {hold.hold_id} was superseded: order {hold.order_id} has moved on.",
         )
     assert state != HELD_OPEN
     return problem_reply("HOLD_CLOSED", f"Hold {hold.hold_id} is {state}.")

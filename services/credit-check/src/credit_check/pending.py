@@ -27,8 +27,9 @@ _ELSEWHERE = """
     UNION
     SELECT h.account_id FROM credit_check.hold h
       JOIN exposure.order_claim c ON c.order_id = h.order_id
-     WHERE h.state = 'open' AND c.newest_state IN ('closed', 'cancelled')
-       AND c.newest_version >= h.order_version"""
+     WHERE h.state = 'open'
+       AND (c.newest_version > h.order_version
+            OR c.newest_version = h.order_version AND c.newest_state IN ('closed', 'cancelled'))"""
 _FOREIGN = """
     SELECT s.account_id FROM exposure.standing s
      WHERE EXISTS (SELECT 1 FROM exposure.standing_bucket b

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import orjson
 
-from credit_check.acts import cancel_ended
+from credit_check.acts import end_passed
 from credit_check.batch import Batch
 from credit_check.snapshot import RaisedNotice
 from credit_check.writes import GateRow, NoticeRow
@@ -26,7 +26,7 @@ POSTED, EXPIRED = "posted", "expired"
 
 def settle(batch: Batch) -> None:
     """Look at each locked account once, in the order of ids."""
-    cancel_ended(batch)
+    end_passed(batch)
     expiries = _expiries(batch)
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)

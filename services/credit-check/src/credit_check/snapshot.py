@@ -54,7 +54,8 @@ class Granted:
 @dataclass(frozen=True, slots=True)
 class HoldRow:
     """A hold; `content` is its full state as told on the bus. `order_ended`: its version of the
-    order, or a later one, is posted closed or cancelled.
+    order, or a later one, is posted closed or cancelled. `order_posted`: the order's newest posted
+    version.
     """
 
     hold_id: str
@@ -66,6 +67,7 @@ class HoldRow:
     secured_minor: int
     content: dict[str, Any]
     order_ended: bool = False
+    order_posted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
             secured_minor=row[7],
             content=json.loads(row[15]),
             order_ended=bool(row[10]),
+            order_posted=row[8],
         )
     for row in by_arm[ANSWERED]:
         snapshot.answered[row[1], row[2]] = Answered(row[16], row[5], row[15], row[3])

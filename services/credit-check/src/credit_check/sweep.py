@@ -1,7 +1,8 @@
 """The sweep brings accounts whose facts moved to the lane, where every batch looks at them.
 
 It decides nothing and writes nothing itself: being locked and read in a batch is what raises and
-clears an account's notices, ends its dead reservations, and cancels the holds of ended orders.
+clears an account's notices, ends its dead reservations, and ends the holds of orders that have
+ended or moved on.
 """
 
 from credit_check import pending
