@@ -4,12 +4,17 @@ It asks for new orders and amendments, shows its orders to the ledger (open, on 
 ships, bills and takes payments. What it does not do, because no rule of claims could survive it:
 
 - bill or ship what was not ordered;
-- end an order, put it on hold or move it while goods and bills of it are unseen by the ledger;
+- end an order, put it on hold or move it (to another account or currency) while goods and bills
+  of it are unseen by the ledger;
+- take an order to another currency when goods of it were billed, or were shipped for another
+  account: they stand alone from then on, so they are owed beside the bill that names the order
+  and not them, and fall back to the account whose room was given away;
 - give a release back while postings made under it are unseen;
 - take an invoice back of an order that moves to another account, or go on with an order before
   the ledger has seen that an invoice of it was taken back.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -43,7 +48,7 @@ Tell = Callable[[LedgerDocument, str | None], None]
 
 @dataclass(slots=True)
 class SalesOrder:
-    """One order as the order system knows it. Amounts are gross, in its currency."""
+    """One order as the order system knows it. Amounts are gross; goods and bills by currency."""
 
     order_id: str
     account_id: str
@@ -52,16 +57,27 @@ class SalesOrder:
     shown_version: int = 0
     state: OrderState | None = None
     ordered: int = 0
-    shipped: int = 0
-    billed: int = 0
+    shipped: Counter[str] = field(default_factory=Counter)
+    shipped_for: set[tuple[str, str]] = field(default_factory=set)
+    billed: Counter[str] = field(default_factory=Counter)
     accounts_asked: set[str] = field(default_factory=set)
     bill_voided: bool = False
     held: set[int] = field(default_factory=set)
     released: dict[int, Reservation] = field(default_factory=dict)
 
-    @property
-    def gone(self) -> int:
-        return max(self.shipped, self.billed)
+    def gone(self, currency: str) -> int:
+        return max(self.shipped[currency], self.billed[currency])
+
+    def moves(self, release: Reservation) -> bool:
+        """Whether the release is on another account, or in another currency."""
+        return (release.account_id, release.currency) != (self.account_id, self.currency)
+
+    def leaves_goods(self) -> bool:
+        """Whether goods would be counted anew, beside a bill or on another account, if the order
+        left its currency.
+        """
+        accounts = {account for account, currency in self.shipped_for if currency == self.currency}
+        return bool(accounts and (self.billed[self.currency] or accounts != {self.account_id}))
 
     def note_release(self, release: Reservation) -> None:
         """Keep it to ship under, unless its version is used up already: shown open or ended, or
@@ -128,9 +144,9 @@ class OrderSystem:
             order.version += 1
         order.accounts_asked.add(account_id)
         currency = order.currency
-        if not order.gone and self.random.random() < 0.1:
+        if self.random.random() < 0.1:
             currency = self.random.choice(("EUR", "USD"))
-        amount = order.gone + self.random.randrange(0, 60) * 10
+        amount = order.gone(currency) + self.random.randrange(0, 60) * 10
         return order, Question(order.order_id, order.version, account_id, currency, amount)
 
     def show_open(self, now: datetime) -> None:
@@ -144,11 +160,11 @@ class OrderSystem:
         if not standing:
             return
         release = self.random.choice(standing)
-        if release.amount_minor < order.gone or self._void_unseen(order):
+        if release.amount_minor < order.gone(release.currency) or self._void_unseen(order):
             return
-        if release.account_id != order.account_id and not self.goods_arrived(order.order_id):
+        if order.moves(release) and not self.goods_arrived(order.order_id):
             return
-        if release.currency != order.currency and order.gone:
+        if release.currency != order.currency and order.leaves_goods():
             return
         version = release.order_version
         if version <= order.shown_version:
@@ -163,7 +179,7 @@ class OrderSystem:
             return
         if order.version <= order.shown_version:
             order.version += 1
-        amount = order.gone + self.random.randrange(0, 60) * 10
+        amount = order.gone(order.currency) + self.random.randrange(0, 60) * 10
         self._show(order, order.version, OrderState.ON_HOLD, amount)
 
     def show_end(self) -> None:
@@ -172,16 +188,17 @@ class OrderSystem:
         if order is None or not self.goods_arrived(order.order_id):
             return
         order.version = max(order.version, order.shown_version) + 1
-        state = OrderState.CLOSED if order.gone else OrderState.CANCELLED
+        state = OrderState.CLOSED if order.gone(order.currency) else OrderState.CANCELLED
         self._show(order, order.version, state, order.ordered)
         order.forget_releases(order.version)
 
     def ship(self) -> None:
         order = self._some([one for one in self.orders if one.state == OrderState.OPEN])
-        if order is None or order.shipped >= order.ordered:
+        if order is None or order.shipped[order.currency] >= order.ordered:
             return
-        amount = self.random.randint(1, order.ordered - order.shipped)
-        order.shipped += amount
+        amount = self.random.randint(1, order.ordered - order.shipped[order.currency])
+        order.shipped[order.currency] += amount
+        order.shipped_for.add((order.account_id, order.currency))
         line = DeliveryLine("1", amount, order.order_id, self.random.choice((None, "1")))
         delivery_id = self._name("D")
         self.tell(
@@ -196,11 +213,12 @@ class OrderSystem:
         order = self._some(self.orders)
         if order is None or self._void_unseen(order):
             return
-        up_to = order.ordered if order.state == OrderState.OPEN else order.shipped
-        if order.billed >= up_to:
+        shipped, billed = order.shipped[order.currency], order.billed[order.currency]
+        up_to = order.ordered if order.state == OrderState.OPEN else shipped
+        if billed >= up_to:
             return
-        amount = self.random.randint(1, up_to - order.billed)
-        order.billed += amount
+        amount = self.random.randint(1, up_to - billed)
+        order.billed[order.currency] += amount
         cover = Cover(amount, order.order_id, self.random.choice((None, "1")))
         invoice = Invoice(
             self._name("I"),
@@ -245,7 +263,7 @@ class OrderSystem:
             return
         order.bill_voided = True
         self.bills.remove(bill)
-        order.billed -= invoice.total
+        order.billed[invoice.currency] -= invoice.total
         self.tell(replace(invoice, version=2, state=InvoiceState.VOID), order.order_id)
 
     def give_back(self) -> tuple[str, int] | None:

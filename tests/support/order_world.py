@@ -2,7 +2,7 @@
 
 Events reach the ledger in any order, some twice; the watermark is held back by what is still on
 its way. What is *true* is kept beside what is *seen*: the promise is about the truth, and a
-decision knows only what is seen. The rule by which reservations are judged can be swapped for
+decision knows only what is seen. The rule by which claims are judged can be swapped for
 one that is known to be wrong, so that a test can show that this world would notice.
 """
 
@@ -14,13 +14,14 @@ from random import Random
 
 from credit_core.book import AccountBook
 from credit_core.buckets import ZERO, Buckets
-from credit_core.claims import OrderFacts, Reservation, reserved_sum
+from credit_core.claims import OrderFacts, Reservation, claims_of_order, reserved_sum
 from credit_core.decision import decide
 from credit_core.documents import LedgerDocument, Order, OrderState, Rate
 from credit_core.exposure import Rates, value
 from credit_core.ledger import Book, Kind, post, posted_claim
 from credit_core.policy import OnStale, Policy
 from credit_core.reasons import Outcome
+from credit_core.standing import Question, Standing
 from credit_core.terms import AccountTerms
 from support.order_system import OrderSystem
 
@@ -34,12 +35,13 @@ TERMS = {account_id: AccountTerms(account_id, "EUR", LIMIT_MINOR) for account_id
 
 
 class Rule(Enum):
-    """How reservations are judged: the real rule, and three that give room away twice."""
+    """How claims are judged: the real rule, and four that give room away twice."""
 
     REAL = auto()
     NEWEST_POSTED_ALONE = auto()
     HOLD_ENDS_EARLIER = auto()
     EXPIRY_BY_CLOCK = auto()
+    OWN_CLAIM_IN_ANY_CURRENCY = auto()
 
 
 class Ledger:
@@ -152,7 +154,7 @@ class OrderWorld:
         for order, question in asked:
             if book.refusal(question) is not None:
                 continue
-            verdict = decide(question, book.standing(question), POLICY)
+            verdict = decide(question, self._standing(book, question), POLICY)
             book.record(question, verdict)
             self.newest_decided[order.order_id] = max(
                 question.order_version, self.newest_decided.get(order.order_id, 0)
@@ -217,6 +219,26 @@ class OrderWorld:
             orders=[facts[order_id] for order_id in order_ids],
             reservations=[one for one in self.reservations if one.order_id in order_ids],
             newest_decided=self.newest_decided,
+        )
+
+    def _standing(self, book: AccountBook, question: Question) -> Standing:
+        """What the book shows; by the wrong rule without what the order claims in currencies that
+        it is not asked in, although a release in another one does not end those claims.
+        """
+        standing = book.standing(question)
+        if self.rule != Rule.OWN_CLAIM_IN_ANY_CURRENCY:
+            return standing
+        granted = [one for one in self.reservations if one.order_id == question.order_id]
+        claims = claims_of_order(granted, self._facts(question.order_id), self.watermark)
+        elsewhere = [
+            RATES.convert(minor, currency, "EUR") or 0
+            for (account_id, currency), minor in claims.items()
+            if account_id == question.account_id and currency != question.currency
+        ]
+        return replace(
+            standing,
+            reserved_minor=standing.reserved_minor - sum(elsewhere),
+            present_claim_minor=max([standing.present_claim_minor, *elsewhere]),
         )
 
     def _compare_with_fold(self, account_id: str, book: AccountBook) -> None:

@@ -89,7 +89,8 @@ class Freshness(Told):
 
 
 class CheckAnswer(Told):
-    """`*_before` leave the order's own claim out; `order_amount` is its claim at this version.
+    """`*_before` leave the order's own claim in the asked currency out; `order_amount` is its
+    claim at this version.
 
     `exposure_after` = `exposure_before.total` + `reserved_before` + `order_amount`, exactly.
     `rates` is keyed "BASE/QUOTE". `currency` and the figures are null for an unknown account;

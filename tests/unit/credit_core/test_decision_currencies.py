@@ -61,10 +61,17 @@ def test_a_reservation_without_a_rate_holds_the_next_order() -> None:
 
 
 def test_a_currency_in_which_nothing_is_left_needs_no_rate() -> None:
-    own = posted_order("SO-1", 50, currency="USD", account_id="C-42")
+    own = posted_order("SO-1", 50, currency="USD")
     buckets = {"USD": Buckets(50), "JPY": Buckets()}
     open_book = book(terms(), buckets, orders=[own])
-    assert answer(open_book, asked(10, version=2)).outcome == Outcome.RELEASE
+    nothing = asked(0, version=2, currency="USD")
+    assert answer(open_book, nothing).outcome == Outcome.RELEASE
+
+
+def test_what_the_order_claims_in_another_currency_needs_its_rate() -> None:
+    own = posted_order("SO-1", 50, currency="USD")
+    open_book = book(terms(), {"USD": Buckets(50)}, orders=[own])
+    assert codes(answer(open_book, asked(10, version=2))) == [ReasonCode.FX_RATE_MISSING]
 
 
 def test_every_currency_without_a_rate_is_named_in_one_reason() -> None:
@@ -114,12 +121,74 @@ def test_missing_and_outdated_rates_are_told_together() -> None:
     assert (reason.figures["missing"], reason.figures["outdated"]) == ("JPY", "USD")
 
 
-def test_an_order_that_changes_its_currency_without_growing_is_not_held_over_money() -> None:
+def test_an_amendment_in_another_currency_counts_beside_the_release_that_it_amends() -> None:
+    """Either version may still be posted, so what is answered is what counts afterwards."""
+    open_book = book(terms(1_000), rates=[DOLLAR])
+    assert answer(open_book, asked(1_000)).outcome != Outcome.HOLD
+    verdict = answer(open_book, asked(500, version=2, currency="USD"))
+    assert codes(verdict) == [ReasonCode.LIMIT_EXCEEDED]
+    assert (verdict.reserved_before_minor, verdict.exposure_after_minor) == (1_000, 2_000)
+
+
+def test_what_an_amendment_in_another_currency_is_answered_is_what_counts_afterwards() -> None:
+    open_book = book(terms(3_000), rates=[DOLLAR])
+    answer(open_book, asked(1_000))
+    verdict = answer(open_book, asked(400, version=2, currency="USD"))
+    assert verdict.exposure_after_minor == 1_800
+    position = open_book.position()
+    assert position is not None
+    assert position.exposure.total + position.reserved_minor == 1_800
+
+
+def test_an_amendment_in_another_currency_counts_beside_what_is_posted() -> None:
+    open_book = book(
+        terms(1_000),
+        {"EUR": Buckets(1_000)},
+        orders=[posted_order("SO-1", 1_000)],
+        rates=[DOLLAR],
+    )
+    verdict = answer(open_book, asked(500, version=2, currency="USD"))
+    assert codes(verdict) == [ReasonCode.LIMIT_EXCEEDED]
+    assert verdict.exposure_before == Buckets(1_000)
+    assert verdict.exposure_after_minor == 2_000
+
+
+def test_goods_that_left_in_one_currency_are_no_room_for_their_order_in_another() -> None:
+    """Once the order has another currency its deliveries stand alone, and stay owed."""
+    shipped = posted_order("SO-1", 1_000, posted_unbilled_minor=1_000)
+    open_book = book(
+        terms(1_000), {"EUR": Buckets(unbilled=1_000)}, orders=[shipped], rates=[DOLLAR]
+    )
+    verdict = answer(open_book, asked(500, version=2, currency="USD"))
+    assert codes(verdict) == [ReasonCode.LIMIT_EXCEEDED]
+    assert verdict.exposure_before == Buckets(unbilled=1_000)
+    assert verdict.exposure_after_minor == 2_000
+
+
+def test_a_change_of_currency_raises_the_claim_even_when_the_order_gets_smaller() -> None:
     open_book = book(
         terms(100), {"EUR": Buckets(900)}, orders=[posted_order("SO-1", 900)], rates=[DOLLAR]
     )
-    assert answer(open_book, asked(450, version=2, currency="USD")).outcome == Outcome.RELEASE
-    assert answer(open_book, asked(451, version=3, currency="USD")).outcome == Outcome.HOLD
+    smaller = asked(100, version=2, currency="USD")
+    assert open_book.standing(smaller).present_claim_minor == 0
+    assert answer(open_book, smaller).outcome == Outcome.HOLD
+    assert answer(open_book, asked(899, version=3)).outcome == Outcome.RELEASE
+
+
+def test_an_order_claims_in_the_asked_currency_what_it_claims_there_already() -> None:
+    granted = [reserved_for("SO-1", 300), reserved_for("SO-1", 100, 2, currency="USD")]
+    open_book = book(terms(500), reservations=granted, rates=[DOLLAR])
+    standing = open_book.standing(asked(100, version=3, currency="USD"))
+    assert (standing.present_claim_minor, standing.reserved_minor) == (200, 300)
+
+
+def test_an_amendment_on_another_account_leaves_the_claim_on_the_first() -> None:
+    moved = posted_order("SO-1", 700, account_id="C-43")
+    granted = [reserved_for("SO-1", 700, account_id="C-43")]
+    open_book = book(terms(1_000), 400, orders=[moved], reservations=granted)
+    standing = open_book.standing(asked(700, version=2))
+    assert (standing.present_claim_minor, standing.before_minor) == (0, 400)
+    assert answer(open_book, asked(700, version=2)).outcome == Outcome.HOLD
 
 
 def test_invoices_in_one_currency_do_not_hide_growth_behind_a_claim_in_another() -> None:

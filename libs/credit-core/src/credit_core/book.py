@@ -93,15 +93,16 @@ class AccountBook:
         )
 
     def standing(self, question: Question) -> Standing:
-        """The account as this question sees it: everything but the order's own claim."""
+        """The account as this question sees it: everything but the order's own claim in the
+        currency asked.
+        """
         facts = self._facts(question.order_id)
         terms = self.terms
         if terms is None:
             return self._unknown(question, facts)
         tally = Tally(terms.currency, self._rates)
-        buckets, reserved, present_minor = self._without_own_claim(
-            facts, terms.currency, question.currency
-        )
+        buckets, reserved, claimed_minor = self._without_own_claim(facts, question.currency)
+        present_minor = self._rates.convert(claimed_minor, question.currency, terms.currency) or 0
         exposure = tally.exposure(buckets)
         reserved_minor = tally.sum(reserved)
         asked_minor = claim_minor(
@@ -180,50 +181,29 @@ class AccountBook:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
     def _without_own_claim(
-        self, facts: OrderFacts, currency: str, asked_in: str
+        self, facts: OrderFacts, asked_in: str
     ) -> tuple[Mapping[str, Buckets], Mapping[str, int], int]:
-        """Buckets and reserved amounts by currency without the order, and the order's present
-        claim in the account's currency: the largest, where it claims in several.
+        """Buckets and reserved amounts by currency without what the order claims here in the
+        currency it is asked in, and that claim, in minor units of that currency.
+
+        Only this place is left out, because only here a release takes the claim's place. What the
+        order claims in another currency goes on counting beside it: the version in that one may
+        still come, and goods that left in it stay owed on their own. When the version in the
+        new currency is posted, the posted claim in the old one moves away in the same
+        transaction; a hold in between is the safe side.
         """
+        place = (self.account_id, asked_in)
         granted = self._granted.get(facts.order_id, ())
-        if not granted and not facts.posted_claim_minor:
+        claimed_minor = claims_of_order(granted, facts, self._watermark).get(place, 0)
+        if not claimed_minor:
             return self._buckets, self._reserved, 0
         buckets, reserved = dict(self._buckets), dict(self._reserved)
-        posted_here = None
-        if facts.account_id == self.account_id and facts.currency is not None:
-            posted_here = facts.currency
-            buckets[posted_here] = buckets.get(posted_here, ZERO) - facts.posted
-        present_minor = 0
-        claims = claims_of_order(granted, facts, self._watermark)
-        for (account_id, claimed_in), claimed_minor in claims.items():
-            if account_id != self.account_id:
-                continue
-            posted_minor = facts.posted_claim_minor if claimed_in == posted_here else 0
-            reserved[claimed_in] = reserved.get(claimed_in, 0) - (claimed_minor - posted_minor)
-            present_minor = max(
-                present_minor,
-                self._comparable(claimed_minor, claimed_in, facts, currency, asked_in),
-            )
-        return buckets, reserved, present_minor
-
-    def _comparable(
-        self, claimed_minor: int, claimed_in: str, facts: OrderFacts, currency: str, asked_in: str
-    ) -> int:
-        """A present claim as what the question's claim is compared with, in `currency`.
-
-        Claims are reduced by what is invoiced in their own currency alone. When the order is
-        asked about in another currency, invoices in the other one would make the present claim
-        look too large, and the order could grow by as much unseen. So there it is reduced by
-        all of them; what has no rate counts as no claim at all, and the limit is then looked at.
-        """
-        value_minor = self._rates.convert(claimed_minor, claimed_in, currency)
-        if claimed_in == asked_in or value_minor is None:
-            return value_minor or 0
-        for billed_in, billed_minor in facts.invoiced_minor.items():
-            if billed_in != claimed_in and billed_minor:
-                billed = self._rates.convert(billed_minor, billed_in, currency)
-                value_minor = 0 if billed is None else value_minor - billed
-        return max(0, value_minor)
+        posted_minor = 0
+        if (facts.account_id, facts.currency) == place:
+            posted_minor = facts.posted_claim_minor
+            buckets[asked_in] = buckets.get(asked_in, ZERO) - facts.posted
+        reserved[asked_in] = reserved.get(asked_in, 0) - (claimed_minor - posted_minor)
+        return buckets, reserved, claimed_minor
 
     def _unknown(self, question: Question, facts: OrderFacts) -> Standing:
         return Standing(

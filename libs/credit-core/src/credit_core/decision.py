@@ -25,7 +25,7 @@ class Verdict:
 
     Amounts are in minor units of `currency`, the account's, and are all `None` when the account
     is unknown; those that contain the order are `None` as well when the order cannot be valued.
-    `before` leaves the order's own claim out; `exposure_after_minor` is exactly
+    `before` leaves the order's own claim in the asked currency out; `exposure_after_minor` is exactly
     `exposure_before.total + reserved_before_minor + order_minor`. `limit_minor` and
     `available_after_minor` are also `None` for an unlimited account. `reservation` is what a
     release grants: the caller stores it in the same transaction, or drops it for a dry run.

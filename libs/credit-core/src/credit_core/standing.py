@@ -2,8 +2,10 @@
 
 A decision must be explainable years later and repeatable by anyone, so nothing is looked up
 while deciding: the question is what the caller asked, the standing is what was read for it, and
-both are values. The order's own claim is left out of the standing, because the question is what
-the account looks like *with* the order as asked, and an order must not stand in its own way.
+both are values. The order's own claim on the account in the currency asked is left out of the
+standing, because the question is what the account looks like *with* the order as asked, and an
+order must not stand in its own way. What it claims in another currency stays in: a release does
+not end that, so it counts beside the new claim.
 """
 
 from collections.abc import Mapping
@@ -48,12 +50,14 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The account at one moment, for one question. Amounts are in minor units of the account's
-    currency, and the order's own claim is in none of them but its own two fields.
+    currency, and the order's own claim in the currency asked is in none of them but its own two
+    fields.
 
     `terms` is `None` when the account is not described (or not to be shown to the caller):
     then nothing can be valued and the amounts are zero. `limit_minor` is the limit in force
     (`None`: unlimited). `order_minor` is what the order would claim at the version asked, and
-    is `None` without a rate; `present_claim_minor` is what it claims already. `reserves` is
+    is `None` without a rate; `present_claim_minor` is what it claims in that currency already,
+    so that a change of currency raises it. `reserves` is
     whether a release has anything to reserve: a version that is already posted claims by
     itself.
 
@@ -77,7 +81,7 @@ class Standing:
 
     @property
     def before_minor(self) -> int:
-        """What is taken of the limit without this order: exposure + reserved."""
+        """What is taken of the limit without this claim of the order: exposure + reserved."""
         return self.exposure.total + self.reserved_minor
 
     @property
