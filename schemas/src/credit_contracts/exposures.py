@@ -131,11 +131,14 @@ class Reconciled(Told):
 
 
 class ReconcileAnswer(Told):
-    """All newest documents folded again in one snapshot. `drifts` is empty when all is well."""
+    """All newest documents folded again in one snapshot. `drifts` and `unreadable` (stored documents
+    that say nothing any more, by kind and id) are empty when all is well.
+    """
 
     accounts: int
     documents: int
     drifts: tuple[Reconciled, ...]
+    unreadable: tuple[str, ...] = ()
     reconciled_at: Instant
 
 

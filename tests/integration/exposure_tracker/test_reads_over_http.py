@@ -307,3 +307,15 @@ async def test_one_reconcile_runs_at_a_time_and_the_watermark_moves_beside_it(
             await asyncio.sleep(0.1)
     assert (await first).status_code == 200
     assert (await process.post("/v1/reconcile")).status_code == 200
+
+
+async def test_a_stored_document_that_cannot_be_read_is_named_by_reconcile(
+    tracked: Tracked,
+) -> None:
+    process = await answered(tracked, [account("A"), order("O1", "A", "5"), order("O2", "A", "7")])
+    async with connected(tracked.admin_url) as connection:
+        await connection.execute("UPDATE exposure.document SET body = '{' WHERE id = 'O1'")
+    for path in ("/v1/reconcile", "/v1/accounts/A/reconcile"):
+        told = (await process.post(path)).json()
+        assert told["unreadable"] == ["order O1"]
+        assert [drift["account_id"] for drift in told["drifts"]] == ["A"]

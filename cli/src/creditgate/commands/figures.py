@@ -63,14 +63,17 @@ def reconcile(
     where = endpoints.find(state)
     answer = asyncio.run(_reconcile(where, account))
     drifts: list[dict[str, Any]] = answer["drifts"]
+    unreadable: list[str] = answer["unreadable"]
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
     else:
         for drift in drifts:
             typer.echo(json.dumps(drift, ensure_ascii=False))
+        for document in unreadable:
+            typer.echo(f"{document}: what is stored of it cannot be read")
         checked = f"{answer['accounts']} accounts, {answer['documents']} documents folded again"
         typer.echo(f"{checked}: " + (f"{len(drifts)} drifts" if drifts else "no drift"))
-    if drifts:
+    if drifts or unreadable:
         raise typer.Exit(1)
 
 

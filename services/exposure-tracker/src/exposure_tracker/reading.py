@@ -209,6 +209,7 @@ class Reading:
             accounts=found.accounts,
             documents=found.documents,
             drifts=tuple(map(_reconciled, found.drifts)),
+            unreadable=tuple(f"{kind.value} {id_}" for kind, id_ in found.unreadable),
             reconciled_at=self._clock.now(),
         )
 
@@ -220,6 +221,7 @@ class Reading:
             accounts=found.accounts,
             documents=found.documents,
             drifts=tuple(map(_reconciled, found.drifts)),
+            unreadable=tuple(f"{kind.value} {id_}" for kind, id_ in found.unreadable),
             reconciled_at=self._clock.now(),
         )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credit_core.buckets import ZERO, Buckets
+from credit_core.entries import Key
 from credit_core.refold import refold
 from exposure_tracker import store_reconcile
 from exposure_tracker.fold import Placed
@@ -49,6 +50,8 @@ class Reconciliation:
     accounts: int
     documents: int
     compared: tuple[Compared, ...]
+    unreadable: tuple[Key, ...] = ()
+    """Documents whose stored bytes say nothing any more: they are in no refolded figure."""
 
     @property
     def drifts(self) -> tuple[Compared, ...]:
@@ -65,31 +68,40 @@ class Reconciler:
 
     async def account(self, account_id: str) -> Reconciliation:
         """Only what bears on one account is read and folded again."""
+        unreadable: list[Key] = []
         async with snapshot(self._pool) as connection:
-            documents = await store_reconcile.documents_bearing_on(connection, account_id)
+            documents = await store_reconcile.documents_bearing_on(
+                connection, account_id, unreadable
+            )
             stored = await store_reconcile.stored_buckets(connection, account_id)
             posted = await store_reconcile.posted_sums(connection, account_id)
         folded = await asyncio.to_thread(refold, documents)
         own = {place: parts for place, parts in folded.items() if place[0] == account_id}
-        return self._told(Reconciliation(1, len(documents), _compare(stored, posted, own)))
+        compared = _compare(stored, posted, own)
+        return self._told(Reconciliation(1, len(documents), compared, _once(unreadable)))
 
     async def everything(self) -> Reconciliation:
         """All accounts. Takes as long as reading and folding all documents takes."""
         documents: list[LedgerDocument] = []
+        unreadable: list[Key] = []
         async with snapshot(self._pool) as connection:
             await store_reconcile.be_patient(connection)
-            async for portion in store_reconcile.all_documents(connection):
+            async for portion in store_reconcile.all_documents(connection, unreadable):
                 documents += portion
             stored = await store_reconcile.stored_buckets(connection, None)
             posted = await store_reconcile.posted_sums(connection, None)
             accounts = await store_reconcile.count_accounts(connection)
         # In a thread, so that the group's heartbeats and the interface go on meanwhile.
         folded = await asyncio.to_thread(refold, documents)
-        found = Reconciliation(accounts, len(documents), _compare(stored, posted, folded))
-        self._metrics.drift.set(len(found.drifts))
+        compared = _compare(stored, posted, folded)
+        found = Reconciliation(accounts, len(documents), compared, _once(unreadable))
+        self._metrics.drift.set(len(found.drifts) + len(found.unreadable))
         return self._told(found)
 
     def _told(self, found: Reconciliation) -> Reconciliation:
+        for kind, id_ in found.unreadable:
+            self._metrics.drift_found.inc()
+            log.error("drift: a stored document cannot be read", kind=kind.value, document_id=id_)
         for drift in found.drifts:
             self._metrics.drift_found.inc()
             log.error(
@@ -101,6 +113,10 @@ class Reconciler:
                 refolded=drift.refolded,
             )
         return found
+
+
+def _once(keys: list[Key]) -> tuple[Key, ...]:
+    return tuple(sorted(set(keys)))
 
 
 def _compare(

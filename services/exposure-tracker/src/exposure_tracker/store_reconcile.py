@@ -8,6 +8,7 @@ passes on what bills it, so the same is asked of that delivery.
 """
 
 from collections.abc import AsyncIterator, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from credit_core.buckets import Buckets
@@ -62,35 +63,54 @@ async def be_patient(connection: "Connection") -> None:
     await connection.execute("SET LOCAL statement_timeout = 0")
 
 
-async def all_documents(connection: "Connection") -> AsyncIterator[list["LedgerDocument"]]:
-    """Every newest document of the ledger, in portions; in the caller's snapshot."""
+async def all_documents(
+    connection: "Connection", unreadable: list[Key]
+) -> AsyncIterator[list["LedgerDocument"]]:
+    """Every newest document of the ledger, in portions; in the caller's snapshot. Those whose
+    bytes say nothing any more are added to `unreadable`.
+    """
     portion: list[Record] = []
     async for row in connection.cursor(_ALL, prefetch=_AT_ONCE):
         portion.append(row)
         if len(portion) >= _AT_ONCE:
-            yield [read_document(row["kind"], row["body"]) for row in portion]
+            yield _readable(portion, unreadable)
             portion = []
-    yield [read_document(row["kind"], row["body"]) for row in portion]
+    yield _readable(portion, unreadable)
 
 
-async def documents_bearing_on(connection: "Connection", account_id: str) -> list["LedgerDocument"]:
-    """Newest documents that decide what the account's buckets are; others may be among them."""
+def _readable(rows: Iterable["Record"], unreadable: list[Key]) -> list["LedgerDocument"]:
+    documents: list[LedgerDocument] = []
+    for row in rows:
+        try:
+            documents.append(read_document(row["kind"], row["body"]))
+        except ValueError:
+            unreadable.append((KINDS[row["kind"]], row["id"]))
+    return documents
+
+
+async def documents_bearing_on(
+    connection: "Connection", account_id: str, unreadable: list[Key]
+) -> list["LedgerDocument"]:
+    """Newest documents that decide what the account's buckets are; others may be among them.
+    Those whose bytes say nothing any more are added to `unreadable`.
+    """
     known: dict[Key, LedgerDocument] = {}
-    _add(known, await connection.fetch(_OF_ACCOUNTS, [account_id], list(KINDS)))
+    add = partial(_add, known, unreadable)
+    add(await connection.fetch(_OF_ACCOUNTS, [account_id], list(KINDS)))
     orders = {key for key in known if key[0] is Kind.ORDER}
     named = {key for key in known if key[0] is Kind.DELIVERY} | orders
     # Whether an order is known, and its currency, decides what stands alone of our deliveries.
     targets = {key for each in named for key in direct_targets(known[each])}
-    _add(known, await connection.fetch(_NAMED, *_columns(targets - known.keys())))
+    add(await connection.fetch(_NAMED, *_columns(targets - known.keys())))
     looked_at = {account_id}
     while named:
         columns = _columns(named)
         sources = await connection.fetch(_OUTSIDE, *columns)
         keys = {(KINDS[row["source_kind"]], row["source_id"]) for row in sources}
-        new = _add(known, await connection.fetch(_NAMED, *_columns(keys - known.keys())))
+        new = add(await connection.fetch(_NAMED, *_columns(keys - known.keys())))
         homes = {row["account_id"] for row in await connection.fetch(_ACCOUNTS_EVER, *columns)}
         others = list(homes - looked_at)
-        new += _add(known, await connection.fetch(_OF_ACCOUNTS, others, ["delivery", "invoice"]))
+        new += add(await connection.fetch(_OF_ACCOUNTS, others, ["delivery", "invoice"]))
         looked_at |= homes
         named = {
             key
@@ -100,10 +120,11 @@ async def documents_bearing_on(connection: "Connection", account_id: str) -> lis
     return list(known.values())
 
 
-def _add(known: dict[Key, "LedgerDocument"], rows: Iterable["Record"]) -> list[Key]:
+def _add(
+    known: dict[Key, "LedgerDocument"], unreadable: list[Key], rows: Iterable["Record"]
+) -> list[Key]:
     new = []
-    for row in rows:
-        document = read_document(row["kind"], row["body"])
+    for document in _readable(rows, unreadable):
         key = key_of(document)
         if key not in known:
             known[key] = document
