@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from credit_contracts.holds import HoldV1
 from support.mail_receiver import eventually
 from support.notifiers import CREDIT, SALES, World, all_told
 from support.notifying import AT, account, decision, hold, notice
@@ -56,6 +57,27 @@ async def test_a_hold_that_is_released_within_the_wait_is_told_as_past(world: Wo
         assert "was held, released by jane" in mail.text
         assert "must not be delivered" not in mail.text
         assert "holds release" not in mail.text
+
+
+async def test_polling_a_held_order_mails_once_until_somebody_ends_its_hold(world: World) -> None:
+    def of_order(number: int, state: str = "open") -> HoldV1:
+        opened_at = AT + timedelta(seconds=number)
+        version = 1 if state == "open" else 2
+        changes = {"order_id": "SO-1", "opened_at": opened_at, "state": state, "version": version}
+        return hold(f"hld_{number}", **changes)
+
+    async with world.notifier(group_wait_seconds=0) as client:
+        await world.bus.tell(of_order(1))
+        await all_told(client)
+        for number in range(1, 4):
+            await world.bus.tell(of_order(number, "superseded"), of_order(number + 1))
+            await all_told(client)
+        assert len(world.mail.received) == 2
+        await world.bus.tell(of_order(4, "rejected"), of_order(5))
+        await all_told(client)
+        states = (await client.get("/v1/alerts", params={"kind": "hold"})).json()["items"]
+    assert len(world.mail.received) == 4
+    assert [each["state"] for each in states] == [*["sent"] * 2, *["inhibited"] * 6, *["sent"] * 2]
 
 
 async def test_an_open_hold_silences_its_own_near_limit_notice(world: World) -> None:

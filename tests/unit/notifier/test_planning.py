@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,7 @@ from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from notifier.planning import SAME_MATTER, Around, Due, OpenHold, Silence, plan, silences
 from notifier.routing import HOLD, Audience, Contact, Desks
+from notifier.succession import Past, case_of
 from support.notifying import AT, hold, notice
 
 DESKS = Desks(credit_team="credit@desk.example", sales_fallback="sales@desk.example")
@@ -151,6 +153,60 @@ def test_nobody_is_written_to_about_nothing_but_superseded_holds() -> None:
     assert len(decided.kept) == 4
     beside = plan([*gone, *both(hold("hld_3"))], AROUND, DESKS)
     assert [len(draft.alerts) for draft in beside.drafts] == [3, 3]
+
+
+def told_at(seconds: float, *addresses: str, state: str = "superseded", **changes: Any) -> Past:
+    """An earlier hold of the order SO-1, of which these addresses were told."""
+    opened_at = AT + timedelta(seconds=seconds)
+    earlier = hold(f"hld_{seconds}", order_id="SO-1", opened_at=opened_at, **changes)
+    return Past(case_of(earlier, state), frozenset(addresses))
+
+
+def told_now(*past: Past) -> list[str]:
+    """Who is told of a hold of SO-1 that is opened after a minute, and still open."""
+    around = replace(AROUND, past_holds={"SO-1": past})
+    return sorted(
+        draft.recipient for draft in plan(both(again("hld_new", 60)), around, DESKS).drafts
+    )
+
+
+BOTH = ("credit@desk.example", "rep@x.example")
+
+
+@pytest.mark.parametrize("state", ["superseded", "open"])
+def test_asking_again_for_a_held_order_tells_nobody_again(state: str) -> None:
+    assert told_now(told_at(0, *BOTH, state=state)) == []
+    assert told_now(told_at(0, *BOTH), told_at(20), told_at(40, state=state)) == []
+
+
+def test_who_has_not_heard_of_the_case_is_told() -> None:
+    assert told_now(told_at(0, "rep@x.example")) == ["credit@desk.example"]
+    assert told_now(told_at(0)) == list(BOTH)
+
+
+def test_another_version_or_other_reasons_are_told_anew() -> None:
+    stale = {"code": "DATA_STALE", "severity": "hold", "message": "Late.", "figures": {}}
+    assert told_now(told_at(0, *BOTH, order_version=2)) == list(BOTH)
+    assert told_now(told_at(0, *BOTH, reasons=[stale])) == list(BOTH)
+
+
+def test_a_warning_beside_the_reasons_makes_no_other_case() -> None:
+    near = {"code": "NEAR_LIMIT", "severity": "warning", "message": "Near.", "figures": {}}
+    reasons = [each.model_dump() for each in hold().reasons]
+    assert told_now(told_at(0, *BOTH, reasons=[*reasons, near])) == []
+
+
+@pytest.mark.parametrize("state", ["released", "rejected", "cancelled"])
+def test_an_order_that_is_held_after_somebody_ended_its_hold_is_told_anew(state: str) -> None:
+    assert told_now(told_at(0, *BOTH, state=state)) == list(BOTH)
+    assert told_now(told_at(0, *BOTH), told_at(20, state=state)) == list(BOTH)
+    assert told_now(told_at(0, state=state), told_at(20, *BOTH)) == []
+
+
+def test_a_superseded_hold_whose_successor_was_told_is_left_out() -> None:
+    late = [replace(each, hold_state="superseded") for each in both(again("hld_1", 0))]
+    around = replace(AROUND, past_holds={"SO-1": [told_at(20, *BOTH, state="open")]})
+    assert [len(d.alerts) for d in plan([*late, *both(hold())], around, DESKS).drafts] == [1, 1]
 
 
 def quiet(**matchers: str) -> Silence:

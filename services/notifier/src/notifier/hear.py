@@ -17,6 +17,7 @@ from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from credit_contracts.shapes import Told
 from notifier.routing import HOLD, ROLES, Contact
+from notifier.succession import holding_codes
 
 _ROLES_KEPT = frozenset(ROLES.values())
 
@@ -123,11 +124,6 @@ def contacts_text(contacts: Iterable[Contact]) -> str:
 def contacts_of(text: str) -> tuple[Contact, ...]:
     """The inverse of `contacts_text`."""
     return tuple(Contact(role, email) for role, email in orjson.loads(text))
-
-
-def holding_codes(hold: HoldV1) -> frozenset[str]:
-    """The codes of the reasons that hold the order; warnings left out."""
-    return frozenset(reason.code for reason in hold.reasons if reason.severity == "hold")
 
 
 def _hear_account(heard: Heard, account: AccountV1) -> None:

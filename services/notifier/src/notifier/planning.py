@@ -5,19 +5,28 @@ group. An alert that is kept back is recorded with its reason and never sent by 
 
 - Inhibited: a near-limit notice beside an open hold of its account that was opened with it for the
   limit (that hold tells the same numbers and more), the second of two alerts of one episode that
-  would reach one address, a hold that a newer one of its order has overtaken, and superseded holds
-  where there is nothing else to tell.
+  would reach one address, a hold that a newer one of its order has overtaken, one whose case this
+  address has heard of already, and superseded holds where there is nothing else to tell.
 - Silenced: somebody asked that alerts like this be recorded only.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from notifier.routing import Audience, Contact, Desks, recipient
-from notifier.succession import SUPERSEDED, Case, case_of, newest_by_order, overtaken
+from notifier.succession import (
+    SUPERSEDED,
+    Case,
+    Past,
+    case_of,
+    newest_by_order,
+    overtaken,
+    overtaken_by_told,
+    told_before,
+)
 
 YIELDS_TO: Mapping[str, str] = {
     "near_limit": "LIMIT_EXCEEDED",
@@ -82,12 +91,14 @@ class Around:
     """What is known of the accounts and by whom silence was asked for, at the moment `now`.
 
     `open_holds` are by account; those opened far from every notice in question may be missing.
+    `past_holds` are by order; those that neither were told nor ended by anybody may be missing.
     """
 
     now: datetime
     open_holds: Mapping[str, Collection[OpenHold]]
     contacts: Mapping[str, Sequence[Contact]]
     silences: Sequence[Silence]
+    past_holds: Mapping[str, Sequence[Past]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,11 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
     for alert in sorted(due, key=lambda a: (a.audience, a.created_at, a.alert_id)):
         address = recipient(alert.audience, around.contacts.get(alert.account_id or "", ()), desks)
         once = (alert.episode, address.lower())
-        if once in reached or _yields(alert, around.open_holds) or _overtaken(alert, newest):
+        if (
+            once in reached
+            or _yields(alert, around.open_holds)
+            or _says_nothing_new(alert, address.lower(), newest, around.past_holds)
+        ):
             kept.append(Kept(alert, address, "inhibited"))
         elif any(silences(each, alert, address, around.now) for each in around.silences):
             kept.append(Kept(alert, address, "silenced"))
@@ -144,9 +159,18 @@ def plan(due: Sequence[Due], around: Around, desks: Desks) -> Plan:
     return Plan(tuple(drafts), tuple(kept))
 
 
-def _overtaken(alert: Due, newest: Mapping[str, Case]) -> bool:
+def _says_nothing_new(
+    alert: Due, address: str, newest: Mapping[str, Case], past_holds: Mapping[str, Sequence[Past]]
+) -> bool:
     case = alert.case
-    return case is not None and overtaken(case, newest.get(case.order_id))
+    if case is None:
+        return False
+    past = past_holds.get(case.order_id, ())
+    return (
+        overtaken(case, newest.get(case.order_id))
+        or overtaken_by_told(case, address, past)
+        or told_before(case, address, past)
+    )
 
 
 def _yields(alert: Due, open_holds: Mapping[str, Collection[OpenHold]]) -> bool:

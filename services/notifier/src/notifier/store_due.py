@@ -24,6 +24,7 @@ from notifier.planning import (
     Silence,
 )
 from notifier.routing import Audience
+from notifier.succession import Case, Past
 from service_kit.database import Connection, Record
 from service_kit.logs import get_logger
 
@@ -57,6 +58,15 @@ _HELD = """
     SELECT DISTINCT account_id, reason_codes, opened_at FROM notifier.hold
     WHERE state = 'open' AND account_id = ANY($1::text[])
       AND opened_at BETWEEN $2::timestamptz AND $3::timestamptz
+"""
+_PAST = """
+    SELECT * FROM (
+        SELECT h.hold_id, h.order_id, h.order_version, h.reason_codes, h.opened_at, h.state,
+               ARRAY(SELECT lower(a.recipient) FROM notifier.alert a
+                     WHERE a.episode = 'hold:' || h.hold_id AND a.message_id IS NOT NULL
+                       AND a.state IN ('pending', 'sent')) AS told_to
+        FROM notifier.hold h WHERE h.order_id = ANY($1::text[])) AS past
+    WHERE cardinality(told_to) > 0 OR state NOT IN ('open', 'superseded')
 """
 _CONTACTS = "SELECT account_id, contacts FROM notifier.account WHERE account_id = ANY($1::text[])"
 _SILENCES = """
@@ -145,6 +155,7 @@ async def around(connection: Connection, due: Sequence[Due]) -> Around:
     return Around(
         now=await connection.fetchval("SELECT clock_timestamp()"),
         open_holds=await _open_holds(connection, due),
+        past_holds=await _past_holds(connection, due),
         contacts={row["account_id"]: contacts_of(row["contacts"]) for row in contacts},
         silences=[
             Silence(orjson.loads(row["matchers"]), row["starts_at"], row["ends_at"])
@@ -172,6 +183,23 @@ async def _open_holds(
     for row in rows:
         hold = OpenHold(frozenset(row["reason_codes"].split(",")), row["opened_at"])
         found.setdefault(row["account_id"], []).append(hold)
+    return found
+
+
+async def _past_holds(connection: Connection, due: Sequence[Due]) -> Mapping[str, Sequence[Past]]:
+    """Holds of the same orders that were told or that somebody ended, by order."""
+    orders = sorted({each.case.order_id for each in due if each.case is not None})
+    found: dict[str, list[Past]] = {}
+    for row in await connection.fetch(_PAST, orders) if orders else ():
+        case = Case(
+            row["hold_id"],
+            row["order_id"],
+            row["order_version"],
+            frozenset(row["reason_codes"].split(",")),
+            row["opened_at"],
+            row["state"],
+        )
+        found.setdefault(case.order_id, []).append(Past(case, frozenset(row["told_to"])))
     return found
 
 

@@ -4,6 +4,7 @@ The reader is a sales person with the debtor on the telephone, or a credit contr
 Both get the same numbers; what they can do about it differs, so the next step does too.
 """
 
+import shlex
 from collections.abc import Mapping
 
 from credit_contracts.holds import HoldV1
@@ -152,6 +153,10 @@ def _steps(hold: HoldV1, audience: Audience) -> list[str]:
         steps.append(
             f'creditgate holds release {hold.hold_id} --reason-code CODE --comment "why"'
             f" (or POST /v1/holds/{hold.hold_id}/release)"
+        )
+        steps.append(
+            "If the order was asked for again meanwhile, it has a newer hold:"
+            f" creditgate holds --account {shlex.quote(hold.account_id)}"
         )
     else:
         steps.append(f"The credit team has been told; the case is {hold.hold_id}.")
