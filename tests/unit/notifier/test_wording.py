@@ -170,6 +170,39 @@ def test_several_matters_of_one_account_are_one_letter_that_lists_them_all() -> 
         assert fact in text
 
 
+def test_ten_matters_are_told_in_full_and_further_ones_in_one_line_each() -> None:
+    _, ten = told(*(Matter(hold(f"hld_{n}"), Audience.CREDIT) for n in range(10)))
+    assert ten.count("Next step") == 10
+    assert "Further" not in ten
+    _, more = told(*(Matter(hold(f"hld_{n}"), Audience.CREDIT) for n in range(12)))
+    assert more.count("Next step") == 10
+    line = "on hold, account C-42: 5,446.78 EUR above the credit limit (hold hld_11)"
+    assert f"- Order SO-hld_11 {line}" in more.splitlines()
+    assert "more:" not in more
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_letter_about_a_great_many_holds_stays_small_and_says_where_the_rest_is(
+    audience: Audience,
+) -> None:
+    holds = [hold(f"hld_{n}", account_id="C 42") for n in range(1200)]
+    written, text = told(*(Matter(each, audience) for each in holds))
+    assert written.subject.startswith("Account C 42: 1200 orders on hold (SO-hld_0, SO-hld_1,")
+    assert text.count("\n- Order SO-hld_") == 100
+    assert "and 1090 more: creditgate holds --account 'C 42'" in text.splitlines()
+    assert len(text) + len(as_html(written.sections)) < 50_000
+
+
+def test_what_has_ended_comes_after_what_stands_and_within_the_same_bound() -> None:
+    standing = [Matter(hold(f"hld_{n}"), Audience.CREDIT) for n in range(30)]
+    ended = [Matter(hold(f"hld_{n}"), Audience.CREDIT, "released", "jane") for n in range(30, 150)]
+    _, text = told(*ended, *standing)
+    assert text.count("Next step") == 10
+    assert text.count("(hold hld_") == 20
+    assert text.count("was held, released by jane") == 80
+    assert "and 40 more: creditgate holds --account C-42" in text
+
+
 @given(st.text(max_size=400))
 def test_no_text_from_outside_can_begin_a_new_header_line(text: str) -> None:
     line = subject_line(text)

@@ -2,9 +2,11 @@
 
 A single matter gets a subject that says it whole. Several of one account become one letter, each
 with its own section: five mails in one second are read as one, the fifth unread. What has ended
-before it was told gets one line at the end, and no steps that would only be refused.
+before it was told gets one line at the end, and no steps that would only be refused. A letter is
+bounded: nobody reads a thousand sections, and no mail server has to take them.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,11 @@ from notifier import wording_holds, wording_notices
 from notifier.letter import Letter, Section, subject_line
 from notifier.routing import Audience
 from notifier.succession import OPEN
+
+IN_FULL_MAX = 10
+"""So many matters of one letter are told in full."""
+LINES_MAX = 100
+"""So many further ones get one line each; the rest is counted."""
 
 _SIGNED = (
     "This message was written by Creditgate. You get it because you are named for this account"
@@ -54,13 +61,11 @@ def letter(matters: Sequence[Matter]) -> Letter:
         else:
             standing.append(matter)
     sections: list[Section] = []
-    for number, matter in enumerate(standing, start=1):
+    for number, matter in enumerate(standing[:IN_FULL_MAX], start=1):
         if len(matters) > 1:
             sections.append(Section(f"{number}. {subject_of(matter.fact)}"))
         sections += _in_full(matter)
-    if ended:
-        lines = tuple(wording_holds.ended(hold, m.now_state, m.changed_by) for hold, m in ended)
-        sections.append(Section("Holds that have ended", points=lines))
+    sections += _in_lines(standing[IN_FULL_MAX:], ended)
     subject = _subject([matter.fact for matter in standing], ended)
     return Letter(subject, (*sections, Section("--", sentences=(_SIGNED,))))
 
@@ -69,6 +74,29 @@ def _in_full(matter: Matter) -> list[Section]:
     if isinstance(matter.fact, HoldV1):
         return wording_holds.sections(matter.fact, matter.audience, matter.before)
     return wording_notices.sections(matter.fact, matter.audience)
+
+
+def _in_lines(further: Sequence[Matter], ended: Sequence[tuple[HoldV1, Matter]]) -> list[Section]:
+    """One line each for what stands but has no room in full, and for what has ended."""
+    sections: list[Section] = []
+    lines = tuple(_line(matter.fact) for matter in further[:LINES_MAX])
+    if lines:
+        sections.append(Section("Further", points=lines))
+    shown = ended[: LINES_MAX - len(lines)]
+    if shown:
+        past = tuple(wording_holds.ended(hold, m.now_state, m.changed_by) for hold, m in shown)
+        sections.append(Section("Holds that have ended", points=past))
+    left = len(further) + len(ended) - len(lines) - len(shown)
+    if left:
+        account = (further[0] if further else ended[0][1]).fact.account_id
+        where = "" if account is None else f": creditgate holds --account {shlex.quote(account)}"
+        sections.append(Section(sentences=(f"and {left} more{where}",)))
+    return sections
+
+
+def _line(fact: HoldV1 | NoticeV1) -> str:
+    known_as = f" (hold {fact.hold_id})" if isinstance(fact, HoldV1) else ""
+    return subject_of(fact) + known_as
 
 
 def _subject(standing: Sequence[HoldV1 | NoticeV1], ended: Sequence[tuple[HoldV1, Matter]]) -> str:
