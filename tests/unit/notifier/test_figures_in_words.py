@@ -47,6 +47,37 @@ def test_an_account_just_below_its_limit_is_not_shown_as_full() -> None:
     assert figures.share("1.00", None) is None
 
 
+@pytest.mark.parametrize("taken", ["100000.01", "100400.00", "100999.99"])
+def test_an_account_just_above_its_limit_is_not_shown_as_exactly_full(taken: str) -> None:
+    assert figures.share(taken, "100000.00") == "above 100 %"
+    assert figures.share("101000.00", "100000.00") == "101 %"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "available", "shown"),
+    [
+        ("1.00", "-0.01", "above 100 %"),
+        ("1.00", "0.01", "below 100 %"),
+        ("1.00", "0.00", "100 %"),
+        ("1.00", None, "100 %"),
+        ("1.0001", "-12.00", "100.01 %"),
+        ("0.87", "13000.00", "87 %"),
+        ("?", "-1.00", "?"),
+    ],
+)
+def test_a_rounded_utilization_does_not_contradict_what_is_left(
+    ratio: str, available: str | None, shown: str
+) -> None:
+    assert figures.utilization(ratio, available) == shown
+
+
+def test_amounts_in_a_sentence_are_grouped_and_nothing_else_is() -> None:
+    said = "Order 4500012.50 of 4500012.50 EUR: -12500.00 EUR left of 5000.00 EUR, see 98765 EUR."
+    assert figures.grouped(said, {"4500012.50", "-12500.00", "5000.00"}) == (
+        "Order 4500012.50 of 4,500,012.50 EUR: -12,500.00 EUR left of 5,000.00 EUR, see 98765 EUR."
+    )
+
+
 amounts = st.decimals(
     min_value=Decimal(-(10**15)), max_value=Decimal(10**15), places=2, allow_nan=False
 ).map(lambda value: f"{value:f}")

@@ -128,6 +128,27 @@ def test_every_reason_leads_to_a_next_step(code: str, audience: Audience) -> Non
     assert "So it is." in text
 
 
+def test_amounts_are_written_in_one_way_in_the_whole_mail() -> None:
+    reason = {
+        "code": "LIMIT_EXCEEDED",
+        "severity": "hold",
+        "message": "This order would be 5446.78 EUR above its credit limit of 100000.00 EUR.",
+        "figures": {"limit": "100000.00", "excess": "5446.78"},
+    }
+    _, text = told(Matter(hold(reasons=[reason]), Audience.SALES))
+    assert "- This order would be 5,446.78 EUR above its credit limit of 100,000.00 EUR." in text
+    assert "5446.78" not in text
+    assert "100000.00" not in text
+
+
+def test_a_breach_by_a_cent_does_not_read_as_exactly_full() -> None:
+    facts = {"currency": "EUR", "limit": "100.00", "available": "-0.01", "utilization": "1.00"}
+    _, text = told(Matter(notice("n", "limit_exceeded", facts=facts), Audience.CREDIT))
+    assert "above 100 %" in text
+    _, text = told(Matter(hold(exposure_after="100000.01"), Audience.CREDIT))
+    assert "above 100 %" in text
+
+
 def test_near_limit_says_how_much_is_left_and_that_the_next_order_may_be_held() -> None:
     written, text = told(Matter(notice(), Audience.SALES))
     assert written.subject == "Account C-42 is near its credit limit: 13,000.00 EUR left"

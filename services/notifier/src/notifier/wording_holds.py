@@ -120,7 +120,9 @@ def sections(
 def _reasons(hold: HoldV1) -> list[str]:
     holding = [reason for reason in hold.reasons if reason.severity == "hold"]
     warnings = [reason for reason in hold.reasons if reason.severity != "hold"]
-    return [reason.message for reason in (*holding, *warnings)]
+    return [
+        figures.grouped(reason.message, reason.figures.values()) for reason in (*holding, *warnings)
+    ]
 
 
 def _figures(hold: HoldV1, before: tuple[str | None, str | None]) -> list[tuple[str, str]]:

@@ -19,7 +19,6 @@ AMOUNTS: Mapping[str, str] = {
     "amount": "Amount",
     "overdue": "Overdue",
 }
-RATIOS: Mapping[str, str] = {"utilization": "Utilization", "threshold": "Warning threshold"}
 
 TITLES: Mapping[str, str] = {
     "near_limit": "Account {account} is near its credit limit",
@@ -140,10 +139,13 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
     available = figures.number(facts.get("available", ""))
     if available is not None and available < 0:
         rows.append(("Above the limit by", figures.money(f"{-available:f}", currency)))
-    rows += [
-        (label, figures.percent(facts[name])) for name, label in RATIOS.items() if name in facts
-    ]
-    shown = {*AMOUNTS, *RATIOS, "currency"}
+    if "utilization" in facts:
+        rows.append(
+            ("Utilization", figures.utilization(facts["utilization"], facts.get("available")))
+        )
+    if "threshold" in facts:
+        rows.append(("Warning threshold", figures.percent(facts["threshold"])))
+    shown = {*AMOUNTS, "utilization", "threshold", "currency"}
     rows += [
         (name.replace("_", " ").capitalize(), value)
         for name, value in sorted(facts.items())
