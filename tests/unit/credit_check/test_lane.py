@@ -12,13 +12,14 @@ from credit_check.batch import Batch
 from credit_check.batcher import Batcher, lane_of
 from credit_check.check import Check
 from credit_check.events import Envelopes
-from credit_check.lane import BATCH_MAX, Lane
+from credit_check.lane import BATCH_MAX, FAILURES_MAX, Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.session import ConflictError, LostError, MissingGateError
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, digest
 from credit_core.policy import Policy
 from credit_core.standing import Question
 from service_kit.clock import SettableClock
+from service_kit.logs import configure
 from service_kit.metrics import new_registry
 from support.memory_lane import MemoryDatabase
 
@@ -57,6 +58,7 @@ class Desk:
 
 @pytest_asyncio.fixture
 async def desk() -> AsyncIterator[Desk]:
+    configure("warning", "credit-check")
     made = Desk()
     made.database.account("A", 1_000)
     running = asyncio.create_task(made.lane.run())
@@ -234,3 +236,54 @@ def test_every_process_sends_an_account_down_the_same_lane() -> None:
 
 def test_the_exception_for_missing_locks_names_them() -> None:
     assert NotLockedError(frozenset({"B"})).account_ids == {"B"}
+
+
+BROKEN = ValueError("the database's functions are of another age")
+
+
+async def test_a_lane_that_decides_nothing_is_failing_until_the_next_good_batch(
+    desk: Desk,
+) -> None:
+    desk.database.fail("gather", *[BROKEN] * (FAILURES_MAX + 1))
+    for number in range(FAILURES_MAX):
+        assert not desk.lane.failing
+        assert await desk.outcome(f"O-{number}", 1) == "500"
+    await desk.wait()
+    assert desk.lane.failing
+    assert await desk.outcome("O-good", 1) == "release"
+    assert not desk.lane.failing
+
+
+async def test_a_failing_lane_that_is_sent_nothing_recovers_when_it_is_asked_after(
+    desk: Desk,
+) -> None:
+    desk.database.fail("record", *[BROKEN] * (FAILURES_MAX + 2))
+    for number in range(FAILURES_MAX):
+        await desk.outcome(f"O-{number}", 1)
+    await desk.wait()
+    assert desk.lane.failing
+    desk.lane.try_again()
+    await desk.wait()
+    assert desk.lane.failing
+    desk.lane.try_again()
+    await desk.wait()
+    assert not desk.lane.failing
+
+
+async def test_one_task_that_cannot_be_decided_does_not_make_the_lane_failing(desk: Desk) -> None:
+    assert await desk.outcome("O-good", 1) == "release"
+    for _ in range(3 * FAILURES_MAX):
+        desk.database.fail("gather", BROKEN)
+        assert await desk.outcome("O-bad", 1) == "500"
+        await desk.wait()
+        assert not desk.lane.failing
+
+
+async def test_some_that_cannot_be_decided_between_good_ones_are_no_failing_lane(
+    desk: Desk,
+) -> None:
+    for number in range(2 * FAILURES_MAX):
+        desk.database.fail("gather", BROKEN)
+        assert await desk.outcome("O-bad", 1) == "500"
+        assert await desk.outcome(f"O-{number}", 1) == "release"
+        assert not desk.lane.failing

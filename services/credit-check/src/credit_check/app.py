@@ -36,6 +36,10 @@ from service_kit.relay import OutboxMetrics, Relay
 
 PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
+_FAILING = (
+    "task after task cannot be decided: see the log; the database's functions may be of another"
+    " version than the program (migrate)"
+)
 
 
 def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) -> FastAPI:
@@ -93,9 +97,11 @@ def readiness(pool: Pool, batcher: Batcher) -> Probe:
 
     async def ready() -> ReadyReport:
         database = await reachable(pool)
+        batcher.try_again()
+        lanes = not batcher.down and not batcher.failing
+        reason = {"reason": _FAILING} if batcher.failing else {}
         return ReadyReport(
-            ready=database and not batcher.down,
-            parts={"database": database, "lanes": not batcher.down},
+            ready=database and lanes, parts={"database": database, "lanes": lanes, **reason}
         )
 
     return ready

@@ -43,6 +43,16 @@ class Batcher:
         """Whether some accounts cannot be decided on now."""
         return any(lane.down for lane in self._lanes)
 
+    @property
+    def failing(self) -> bool:
+        """Whether a lane decides nothing although the database is there."""
+        return any(lane.failing for lane in self._lanes)
+
+    def try_again(self) -> None:
+        """Let lanes that fail find out whether they still do."""
+        for lane in self._lanes:
+            lane.try_again()
+
     async def run(self) -> None:
         """Run all lanes until stopped; one that fails fails them all."""
         async with asyncio.TaskGroup() as group:

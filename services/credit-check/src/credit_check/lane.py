@@ -11,13 +11,17 @@ What can go wrong is settled here, so that a task only ever sees a fresh, comple
   the locks are had (so the old transaction is over), what was recorded under the key or the check
   id is the answer, and only what was not is decided again;
 - a batch that fails for another reason is halved until the one that cannot be decided is alone;
-- while the database is away everything is refused at once. Nothing is ever released by default.
+- while the database is away everything is refused at once. Nothing is ever released by default;
+- when task after task cannot be decided and nothing in between can, it is not the tasks: the lane
+  is failing, which is told by `/ready`. An account that could be looked at before is tried first,
+  so that one that cannot be decided, sent again and again, does not pass for that.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
 
+from credit_check.acts import Look
 from credit_check.admission import Admission
 from credit_check.answers import problem_reply
 from credit_check.batch import Batch
@@ -33,6 +37,7 @@ from service_kit.logs import get_logger
 
 BATCH_MAX = 128
 TRIES_MAX = 5
+FAILURES_MAX = 5
 
 UNAVAILABLE = problem_reply(
     "UNAVAILABLE", "The database is away, so nothing can be decided and nothing is released."
@@ -85,6 +90,19 @@ class Lane:
         self._background: deque[Waiting] = deque()
         self._arrived = asyncio.Event()
         self._stopping = False
+        self._failures = 0
+        self._decidable: str | None = None
+
+    @property
+    def failing(self) -> bool:
+        """Whether so many tasks in a row could not be decided that it cannot be due to them."""
+        return self._failures >= FAILURES_MAX
+
+    def try_again(self) -> None:
+        """While failing, look at an account: a lane that is sent no work could not recover."""
+        if self.failing and self._decidable is not None and not self._background:
+            self._background.append(Waiting(Look(self._decidable)))
+            self._arrived.set()
 
     @property
     def down(self) -> bool:
@@ -176,10 +194,20 @@ class Lane:
                 if len(part) > 1:
                     return _halves(part)
                 log.exception("a task cannot be decided")
+                self._failed(part[0].task)
                 return self._refuse(part, INTERNAL)
             else:
+                self._failures = 0
+                self._decidable = part[0].task.ask.accounts[0]
                 return []
         return _halves(part) if len(part) > 1 else self._refuse(part, UNAVAILABLE)
+
+    def _failed(self, task: Task) -> None:
+        self._failures += 1
+        if self._decidable is None:
+            self._decidable = task.ask.accounts[0]
+        if self._failures == FAILURES_MAX:
+            self.try_again()
 
     async def _recover(self, exc: SessionError, part: list[Waiting]) -> None:
         """Make the next try possible, and note what it has to know of this one."""
