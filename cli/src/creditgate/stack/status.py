@@ -18,7 +18,7 @@ _URL_BY_PROCESS = {
 _OK = 200
 
 
-def _get(url: str, path: str, api_key: str) -> Any | None:  # noqa: ANN401  # JSON of any shape
+def answer_of(url: str, path: str, api_key: str) -> Any | None:  # noqa: ANN401  # JSON of any shape
     """The body of a 200, from JSON where it is JSON; None for any other answer or none."""
     place = urlsplit(url)
     connection = http.client.HTTPConnection(
@@ -53,13 +53,13 @@ def status(folder: StateFolder, stack: Mapping[str, Any]) -> dict[str, Any]:
         runs = pid is not None and name in alive and alive[name].is_alive()
         entry: dict[str, Any] = {"pid": pid if runs else None, "running": runs}
         if address:
-            entry |= {"url": address, "ready": _get(address, "/ready", api_key) is not None}
+            entry |= {"url": address, "ready": answer_of(address, "/ready", api_key) is not None}
         elif pid is None:
             entry["external"] = True
         processes[name] = entry
-    positions = _get(stack["exposure_tracker_url"], "/v1/positions", api_key)
-    check = _get(stack["credit_check_url"], "/v1/progress", api_key) or {}
-    notifier = _get(stack["notifier_url"], "/v1/progress", api_key) or {}
+    positions = answer_of(stack["exposure_tracker_url"], "/v1/positions", api_key)
+    check = answer_of(stack["credit_check_url"], "/v1/progress", api_key) or {}
+    notifier = answer_of(stack["notifier_url"], "/v1/progress", api_key) or {}
     return {
         "state": str(folder.path),
         "processes": processes,

@@ -17,6 +17,7 @@ from creditgate.failures import CommandError
 from creditgate.stack import provisioning, services
 from creditgate.stack.children import Child, answers
 from creditgate.stack.folder import StateFolder, read_document, write_private
+from creditgate.stack.freshness import until_fresh
 from creditgate.stack.services import Ports
 from creditgate_embedded.kafka import EmbeddedKafka
 from creditgate_embedded.postgres import EmbeddedPostgres
@@ -112,6 +113,7 @@ class Supervisor:
             self._folder, self._ports, self._database_url, passwords, self._bootstrap_servers
         )
         await self._bring_up([services.mail_catcher(self._folder, self._ports), *ours])
+        await until_fresh(self._ports.url("exposure_tracker"), self._api_key, self._say)
         if self._wishes.demo:
             from creditgate.stack import demo  # noqa: PLC0415  # loads the contracts: 0.5 s
 
