@@ -87,12 +87,8 @@ class Batch:
             found = self._books[account_id] = self._open_book(account_id)
         return found
 
-    def book_seen_by(self, segment: str | None, account_id: str) -> AccountBook:
-        """The account's book as a caller sees it who may see one segment alone (None: all): an
-        account outside of it has no terms, as if nobody had described it.
-        """
-        if segment is None or self.snapshot.segments.get(account_id) == segment:
-            return self.book(account_id)
+    def unknown_book(self, account_id: str) -> AccountBook:
+        """The book of an account that the caller may not see: as if nobody had described it."""
         return AccountBook(
             account_id,
             None,
@@ -103,6 +99,22 @@ class Batch:
             reserved={},
             rates=self.snapshot.rates,
         )
+
+    def lies_within(self, segment: str, question: Question) -> bool:
+        """Whether the asked account, and every account that the order is held, reserved or posted
+        on, is of the segment. Raises `NotLockedError` when one of them was not read.
+        """
+        if self.snapshot.segments.get(question.account_id) != segment:
+            return False
+        order_id = question.order_id
+        concerned = {each.reservation.account_id for each in self.granted(order_id)}
+        hold, posted_on = self.open_holds.get(order_id), self.facts(order_id).account_id
+        concerned |= {hold.account_id} if hold is not None else set()
+        concerned |= {posted_on} if posted_on is not None else set()
+        unread = concerned - self.snapshot.gates.keys()
+        if unread:
+            raise NotLockedError(frozenset(unread))
+        return all(self.snapshot.segments.get(each) == segment for each in concerned)
 
     def facts(self, order_id: str) -> OrderFacts:
         """What the ledger knows of the order."""

@@ -2,6 +2,12 @@
 
 By the time this runs the account's gate is locked and everything has been read; what is left is
 arithmetic and putting the answer into words. A dry run goes the same way and writes nothing.
+
+A caller limited to a segment touches nothing outside of it. When the asked account, or any account
+that the order was ever asked, held, reserved or posted on, is not of the segment, the answer is
+the one for an unknown account, and nothing is recorded: no version that others would be refused
+by, no hold that would take the place of theirs. An account that nobody has described yet is
+outside of every segment, so the two cannot be told apart.
 """
 
 from datetime import date
@@ -24,8 +30,8 @@ class Check:
     """One question for the lane; `decide` may run again after a failure, with the same check id."""
 
     __slots__ = (
-        "_by", "_check_id", "_deliver_on", "_dry_run", "_priority", "_question", "_traceparent",
-        "_visible",
+        "_by", "_check_id", "_deliver_on", "_dry_run", "_elsewhere", "_priority", "_question",
+        "_traceparent", "_visible",
         "ask",
     )  # fmt: skip
 
@@ -35,19 +41,22 @@ class Check:
         *,
         by: str,
         visible: str | None = None,
+        elsewhere: bool = False,
         key: Key | None = None,
         dry_run: bool = False,
         priority: int = 0,
         deliver_on: date | None = None,
         traceparent: str | None = None,
     ) -> None:
-        """`by` is the caller's key id, `visible` the segment that it may see (None: all): any other
-        account answers as an unknown one. `key` is left out for a dry run, which records nothing.
+        """`by` is the caller's key id, `visible` the segment that it may see (None: all), and
+        `elsewhere` whether the order was ever asked on an account outside of that segment. `key`
+        is left out for a dry run, which records nothing.
         """
         self._check_id = new_id("chk")
         self._question = question
         self._by = by
         self._visible = visible
+        self._elsewhere = elsewhere
         self._dry_run = dry_run
         self._priority = priority
         self._deliver_on = deliver_on
@@ -64,14 +73,19 @@ class Check:
     def decide(self, batch: Batch) -> Reply:
         """Answer, and reserve or hold; see `tasks.Task`."""
         question = self._question
+        self.ask.check_id = self._check_id
+        if self._visible is not None and (
+            self._elsewhere or not batch.lies_within(self._visible, question)
+        ):
+            return self._unseen(batch)
         hold = batch.open_holds.get(question.order_id)
         if hold is not None and not self._dry_run:
             batch.require((hold.account_id,))
         refused = batch.refusal(question)
         if refused is not None:
             return problem_reply(refused.value, _why(batch, question, refused))
-        book = batch.book_seen_by(self._visible, question.account_id)
-        verdict = decide(question, book.standing(question), batch.policy)
+        standing = batch.book(question.account_id).standing(question)
+        verdict = decide(question, standing, batch.policy)
         hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
         answer = answer_content(
             self._check_id,
@@ -93,6 +107,23 @@ class Check:
                 priority=self._priority, deliver_on=self._deliver_on,
             )  # fmt: skip
         return Reply(OK, body)
+
+    def _unseen(self, batch: Batch) -> Reply:
+        """The answer for an unknown account, of which only the key remembers anything: with no
+        decision to look up, it has to keep the answer itself.
+        """
+        question = self._question
+        self.ask.check_id = None
+        standing = batch.unknown_book(question.account_id).standing(question)
+        answer = answer_content(
+            self._check_id,
+            question,
+            decide(question, standing, batch.policy),
+            reserved_minor=None,
+            hold_id=None,
+            dry_run=self._dry_run,
+        )
+        return Reply(OK, orjson.dumps(answer))
 
     def _record(self, batch: Batch, verdict: Verdict, body: bytes) -> None:
         question, check_id = self._question, self._check_id

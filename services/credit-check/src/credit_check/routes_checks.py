@@ -10,7 +10,16 @@ from fastapi import APIRouter, Request, Response
 from credit_check.acts import Void
 from credit_check.asked import Answered, not_found, own_key, read_body, read_key, receive
 from credit_check.check import Check
-from credit_check.parts import After, KeyHeader, Limit, MayRead, MayWrite, parts_of, raw
+from credit_check.parts import (
+    After,
+    KeyHeader,
+    Limit,
+    MayRead,
+    MayWrite,
+    Parts,
+    parts_of,
+    raw,
+)
 from credit_check.tasks import Key
 from credit_contracts.checks import CheckAnswer, CheckPage, CheckRequest, VoidAnswer, VoidRequest
 from credit_core.standing import Checkpoint, Question
@@ -21,9 +30,14 @@ LIMIT_DEFAULT = 100
 
 
 def check_of(
-    asked: CheckRequest, caller: Caller, key: Key | None, traceparent: str | None
+    asked: CheckRequest,
+    caller: Caller,
+    key: Key | None,
+    traceparent: str | None,
+    *,
+    elsewhere: bool,
 ) -> Check:
-    """The lane's task for a request as the contract reads it."""
+    """The lane's task for a request as the contract reads it; `elsewhere`: see `Check`."""
     days = [line.deliver_on for line in asked.lines if line.deliver_on is not None]
     return Check(
         Question(
@@ -38,6 +52,7 @@ def check_of(
         ),
         by=caller.key_id,
         visible=caller.segment,
+        elsewhere=elsewhere,
         key=None if asked.dry_run else key,
         dry_run=asked.dry_run,
         priority=asked.priority,
@@ -53,7 +68,8 @@ async def answer_check(request: Request) -> Response:
     caller = await parts.authenticator.caller(sent.authorization, "checks:write")
     asked = read_body(sent.body, CheckRequest)
     key = read_key(sent, caller.key_id, "check")
-    task = check_of(asked, caller, key, sent.traceparent)
+    elsewhere = await _asked_elsewhere(parts, asked.order_id, caller)
+    task = check_of(asked, caller, key, sent.traceparent, elsewhere=elsewhere)
     return Answered(await parts.batcher.answer(task))
 
 
@@ -104,7 +120,7 @@ async def void_order(request: Request) -> Response:
     operation = f"void {order_id}"
     key = read_key(sent, caller.key_id, operation) or own_key(operation)
     accounts = await parts.desk.accounts_of(order_id, caller.segment)
-    if not accounts:
+    if not accounts or await _asked_elsewhere(parts, order_id, caller):
         raise not_found("check of order", order_id)
     task = Void(order_id, asked.order_version, accounts, by=caller.name, key=key)
     return Answered(await parts.batcher.answer(task))
@@ -119,10 +135,21 @@ async def post_void(
     idempotency_key: KeyHeader = None,
 ) -> Response:
     """Reservations of the order up to this version are given back, its open hold is cancelled.
-    404 when the order was never checked.
+    404 when the order was never checked, or on an account outside the caller's segment.
     """
     del order_id, body, caller, idempotency_key  # read from the request itself
     return await void_order(request)
+
+
+async def _asked_elsewhere(parts: Parts, order_id: str, caller: Caller) -> bool:
+    """Whether the order was ever asked on an account that the caller may not see. Decisions are
+    never changed, so this need not wait for the lane; what can be written meanwhile (a hold, a
+    reservation) is looked at there.
+    """
+    if caller.segment is None:
+        return False
+    everywhere = await parts.desk.accounts_of(order_id, None)
+    return bool(everywhere) and everywhere != await parts.desk.accounts_of(order_id, caller.segment)
 
 
 def router() -> APIRouter:

@@ -1,0 +1,126 @@
+"""A key limited to a segment reads nothing of the others, and changes nothing there either."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from support.credit_checks import Ledger, Running, client, question
+
+
+@pytest.fixture(scope="module")
+def southern(service: Running, books: Ledger) -> Iterator[httpx.Client]:
+    """A caller that may see the accounts of the south alone."""
+    books.account("south", 100_000, segment="south")
+    books.account("south-too", 100_000, segment="south")
+    with client(service.url, books.key("southern", segment="south")) as connected:
+        yield connected
+
+
+def ask(caller: httpx.Client, *asked: str, **more: Any) -> dict[str, Any]:
+    reply = caller.post("/v1/checks", json=question(*asked, **more))
+    assert reply.status_code == 200, reply.text
+    answer: dict[str, Any] = reply.json()
+    return answer
+
+
+def unknown(answer: dict[str, Any]) -> bool:
+    """Whether it says what is said of an unknown account, and nothing more."""
+    assert answer["outcome"] == "hold"
+    figures = ("limit", "exposure_before", "reserved_before", "reservation", "hold_id")
+    return (
+        answer["account_known"] is False
+        and [reason["code"] for reason in answer["reasons"]] == ["ACCOUNT_UNKNOWN"]
+        and all(answer[name] is None for name in figures)
+    )
+
+
+def recorded(books: Ledger, order_id: str) -> int:
+    count = books.value("SELECT count(*) FROM credit_check.decision WHERE order_id = $1", order_id)
+    assert isinstance(count, int)
+    return count
+
+
+@pytest.mark.parametrize("account_id", ["n-hold", "south"])
+def test_a_hold_of_another_segment_is_not_superseded(
+    caller: httpx.Client, southern: httpx.Client, books: Ledger, account_id: str
+) -> None:
+    books.account("n-hold", 10_000, segment="north")
+    order_id = f"n-hold-{account_id}"
+    held = ask(caller, order_id, "n-hold", "100.01")
+    assert unknown(ask(southern, order_id, account_id, "1.00", order_version=9))
+    assert caller.get(f"/v1/holds/{held['hold_id']}").json()["state"] == "open"
+    assert ask(caller, order_id, "n-hold", "10.00", order_version=2)["outcome"] != "hold"
+
+
+@pytest.mark.parametrize("account_id", ["n-old", "south"])
+def test_versions_of_another_segment_are_not_told(
+    caller: httpx.Client, southern: httpx.Client, books: Ledger, account_id: str
+) -> None:
+    books.account("n-old", 10_000, segment="north")
+    order_id = f"n-old-{account_id}"
+    ask(caller, order_id, "n-old", "1.00", order_version=5)
+    assert unknown(ask(southern, order_id, account_id, "1.00"))
+    assert unknown(ask(southern, order_id, account_id, "1.00", dry_run=True))
+    assert recorded(books, order_id) == 1
+
+
+def test_an_order_posted_in_another_segment_is_left_alone(
+    southern: httpx.Client, books: Ledger
+) -> None:
+    books.account("n-post", 10_000, segment="north")
+    books.order("n-post-1", 3, "n-post", 5_000)
+    for version in (1, 3, 4):
+        for dry_run in (True, False):
+            answer = ask(
+                southern, "n-post-1", "south", "1.00", order_version=version, dry_run=dry_run
+            )
+            assert unknown(answer)
+    assert recorded(books, "n-post-1") == 0
+
+
+def test_a_version_asked_from_outside_blocks_no_later_one(
+    caller: httpx.Client, southern: httpx.Client, books: Ledger
+) -> None:
+    books.account("n-new", 10_000, segment="north")
+    assert unknown(ask(southern, "n-new-1", "n-new", "1.00", order_version=999))
+    assert ask(caller, "n-new-1", "n-new", "1.00")["outcome"] == "release"
+
+
+def test_outside_and_unknown_are_answered_alike(southern: httpx.Client, books: Ledger) -> None:
+    books.account("n-same", 10_000, segment="north")
+    for account_id in ("n-same", "nobody-at-all"):
+        for version in (2, 1):
+            asked = ask(southern, f"o-{account_id}", account_id, "1.00", order_version=version)
+            assert unknown(asked)
+            assert southern.get(f"/v1/checks/{asked['check_id']}").status_code == 404
+
+
+def test_an_answer_about_nothing_seen_is_replayed(southern: httpx.Client, books: Ledger) -> None:
+    books.account("n-key", 10_000, segment="north")
+    body, headers = question("n-key-1", "n-key", "1.00"), {"idempotency-key": "k-segment"}
+    first = southern.post("/v1/checks", json=body, headers=headers)
+    again = southern.post("/v1/checks", json=body, headers=headers)
+    assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+
+
+def test_what_another_segment_reserved_is_not_voided(
+    caller: httpx.Client, southern: httpx.Client, books: Ledger
+) -> None:
+    books.account("n-void", 10_000, segment="north")
+    ask(southern, "n-void-1", "south", "1.00")
+    ask(caller, "n-void-1", "n-void", "60.00", order_version=2)
+    reply = southern.post("/v1/orders/n-void-1/void", json={"order_version": 2})
+    assert reply.status_code == 404
+    assert ask(caller, "n-void-2", "n-void", "1.00")["reserved_before"] == "60.00"
+
+
+def test_an_order_may_move_within_the_segment(southern: httpx.Client) -> None:
+    held = ask(southern, "s-1", "south-too", "1000.01")
+    assert held["hold_id"]
+    moved = ask(southern, "s-1", "south", "10.00", order_version=2)
+    assert moved["outcome"] == "release"
+    assert southern.get(f"/v1/holds/{held['hold_id']}").json()["state"] == "superseded"
+    back = ask(southern, "s-1", "south-too", "10.00", order_version=3, dry_run=True)
+    assert back["account_known"]
