@@ -51,6 +51,8 @@ class Intake:
         self._records_max = records_max
         self._bytes_max = bytes_max
         self._buffers: dict[Holding, deque[Record]] = {}
+        self._given: dict[Holding, tuple[int, int]] = {}
+        """Per partition: the span of time that it was read in last, and how many of it."""
 
     async def take(self) -> list[tuple[Record, Holding]]:
         """The oldest records, up to the bounds of a batch, each with the holding it was read by.
@@ -62,19 +64,24 @@ class Intake:
         held = [TopicPartition(*holding.key) for holding in self._holdings]
         if not held:
             return []
+        await self._fill_empty(held)
+        if not any(self._buffers.values()):
+            await self._fill(held, _IDLE_MILLISECONDS)
+            await self._fill_empty(held)
+        self._forget_lost()
+        return self._oldest()
+
+    async def _fill_empty(self, held: Iterable[TopicPartition]) -> None:
         for partition in held:
             holding = self._holdings.get(partition)
             if holding is not None and not self._buffers.get(holding):
                 await self._fill((partition,), 0)
-        if not any(self._buffers.values()):
-            await self._fill(held, _IDLE_MILLISECONDS)
-        self._forget_lost()
-        return self._oldest()
 
     def _forget_lost(self) -> None:
         lost = [holding for holding in self._buffers if not self._holdings.current(holding)]
         for holding in lost:
             del self._buffers[holding]
+            self._given.pop(holding, None)
 
     async def _fill(self, partitions: Iterable[TopicPartition], wait_milliseconds: int) -> None:
         partitions = tuple(partitions)
@@ -151,7 +158,7 @@ class Intake:
         """Span by span of broker time, and within a span a few from each partition in turn."""
         taken: list[tuple[Record, Holding]] = []
         turns = [
-            (records[0].timestamp // _SPAN_MILLISECONDS, 0, holding.key, holding, records)
+            (*self._turn(holding, records[0]), holding.key, holding, records)
             for holding, records in self._buffers.items()
             if records
         ]
@@ -167,12 +174,18 @@ class Intake:
                 taken.append((record, holding))
                 portion, left, given = portion - 1, left - 1, given + 1
                 bytes_left -= len(record.value or b"")
+            self._given[holding] = (span, given)
             if records:
-                following = records[0].timestamp // _SPAN_MILLISECONDS
-                heapreplace(turns, (max(span, following), given, key, holding, records))
+                heapreplace(turns, (*self._turn(holding, records[0]), key, holding, records))
             else:
                 heappop(turns)
         return taken
+
+    def _turn(self, holding: Holding, record: Record) -> tuple[int, int]:
+        """The record's span of time, and how many of the partition were taken in it already."""
+        span, given = self._given.get(holding, (0, 0))
+        of_record = record.timestamp // _SPAN_MILLISECONDS
+        return (of_record, 0) if of_record > span else (span, given)
 
     async def position(self, holding: Holding) -> int | None:
         """The offset that the consumer would read next, past whatever holds no record for us;
