@@ -89,6 +89,20 @@ def test_currencies_are_valued_or_held(caller: httpx.Client, books: Ledger) -> N
     assert ask(caller, "fx-3", "fx", "1.00")["reserved_before"] == "125.00"
 
 
+def test_an_amendment_in_another_currency_is_answered_what_counts_afterwards(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("fxa", 100_000)
+    books.rate("EUR", "GBP", 8 * 10**9)
+    assert ask(caller, "fxa-1", "fxa", "1000.00")["outcome"] == "release_with_warning"
+    amended = ask(caller, "fxa-1", "fxa", "800.00", order_version=2, currency="GBP")
+    assert (amended["outcome"], amended["exposure_after"]) == ("hold", "2000.00")
+    books.account("fxa", 200_000)
+    amended = ask(caller, "fxa-1", "fxa", "800.00", order_version=2, currency="GBP")
+    assert (amended["outcome"], amended["exposure_after"]) == ("release_with_warning", "2000.00")
+    assert ask(caller, "fxa-2", "fxa", "0.01", dry_run=True)["reserved_before"] == "2000.00"
+
+
 def test_one_key_one_answer(caller: httpx.Client, books: Ledger) -> None:
     books.account("key", 100_000)
     body = question("key-1", "key", "700.00")
