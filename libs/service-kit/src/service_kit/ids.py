@@ -6,6 +6,7 @@ by age. 80 random bits follow: no coordination between processes is needed.
 """
 
 import os
+import re
 import time
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -24,6 +25,6 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{ulid(time.time_ns() // 1_000_000, os.urandom(10))}"
 
 
-def pattern_of(prefix: str) -> str:
-    """What all identifiers with this prefix look like, as a regular expression."""
-    return f"^{prefix}_[{_ALPHABET}]{{26}}$"
+def is_id(prefix: str, text: str) -> bool:
+    """Whether the text is of the form that `new_id` gives identifiers with this prefix."""
+    return re.fullmatch(f"{prefix}_[{_ALPHABET}]{{26}}", text) is not None

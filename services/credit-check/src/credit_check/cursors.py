@@ -16,6 +16,7 @@ import orjson
 
 from service_kit import problems
 
+LENGTH_MAX = 1_000
 PRIORITY_BITS = 31
 AMOUNT_DIGITS_MAX = 100
 
@@ -35,6 +36,8 @@ def read_cursor(
     """
     if cursor is None:
         return (None,) * len(parse)
+    if len(cursor) > LENGTH_MAX:
+        raise _foreign()
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         named, *values = orjson.loads(base64.urlsafe_b64decode(padded.encode("ascii")))

@@ -15,7 +15,6 @@ from service_kit.clock import Clock
 from service_kit.http import RawHandler
 
 LIMIT_MAX = 500
-CURSOR_LENGTH_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,7 @@ MayWrite = Annotated[Caller, Depends(requires("checks:write"))]
 MayReadHolds = Annotated[Caller, Depends(requires("holds:read"))]
 MayWriteHolds = Annotated[Caller, Depends(requires("holds:write"))]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="rows in a page")]
-After = Annotated[
-    str | None,
-    Query(max_length=CURSOR_LENGTH_MAX, description="`next_cursor` of the page before"),
-]
+After = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 KeyHeader = Annotated[
     str | None,
     Header(

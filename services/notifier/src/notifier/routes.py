@@ -25,16 +25,16 @@ from notifier.store_alerts import Filter
 from service_kit import problems
 from service_kit.auth import Caller, requires
 from service_kit.database import Connection, Pool
-from service_kit.ids import pattern_of
+from service_kit.ids import is_id
 
 _ITEMS_MAX = 500
 _JSON = "application/json"
 
 Reader = Annotated[Caller, Depends(requires("alerts:read"))]
 Writer = Annotated[Caller, Depends(requires("alerts:write"))]
-_PAGE_BEFORE = "`next_cursor` of the page before"
-AlertCursor = Annotated[str | None, Query(pattern=pattern_of("alr"), description=_PAGE_BEFORE)]
-SilenceCursor = Annotated[str | None, Query(pattern=pattern_of("sil"), description=_PAGE_BEFORE)]
+Cursor = Annotated[
+    str | None, Query(max_length=100, description="`next_cursor` of the page before")
+]
 Limit = Annotated[int, Query(ge=1, le=_ITEMS_MAX, description="How many at most")]
 IdempotencyKey = Annotated[
     str | None,
@@ -73,11 +73,12 @@ async def list_alerts(
     state: AlertState | None = None,
     account_id: Annotated[str | None, Query(max_length=64)] = None,
     kind: Annotated[str | None, Query(max_length=64)] = None,
-    cursor: AlertCursor = None,
+    cursor: Cursor = None,
     limit: Limit = 50,
 ) -> AlertPage:
     """A page of alerts, without their tries; `kind` is `hold` or a notice kind."""
     wanted = Filter(state, account_id, kind)
+    _judge(cursor, "alr")
     found = await store_alerts.page(kit.pool, caller.segment, wanted, cursor, limit + 1)
     more = len(found) > limit
     items = tuple(found[:limit])
@@ -130,9 +131,10 @@ async def resend_alert(
 
 @router.get("/silences", tags=["silences"], summary="What is kept quiet, now or later")
 async def list_silences(
-    _caller: Reader, kit: Kit, cursor: SilenceCursor = None, limit: Limit = 50
+    _caller: Reader, kit: Kit, cursor: Cursor = None, limit: Limit = 50
 ) -> SilencePage:
     """Silences that have not ended, newest first."""
+    _judge(cursor, "sil")
     found = await store_silences.page(kit.pool, cursor, limit + 1)
     more = len(found) > limit
     items = tuple(found[:limit])
@@ -184,6 +186,20 @@ async def get_progress(_caller: Reader, kit: Kit) -> NotifierProgress:
         raise problems.unavailable("The brokers cannot be asked how much is left.") from exc
     alerts, _ = await store_messages.pending(kit.pool)
     return NotifierProgress(lag=lag.total, alerts_pending=alerts)
+
+
+def _judge(cursor: str | None, prefix: str) -> None:
+    """A cursor is the id of the last item; another text would be read as an end of the list."""
+    if cursor is not None and not is_id(prefix, cursor):
+        raise problems.invalid(
+            [
+                problems.FieldError(
+                    "cursor",
+                    "is not one that this list gave",
+                    "send next_cursor of the page before, or none",
+                )
+            ]
+        )
 
 
 def _asked(caller: Caller, key: str | None, request: bytes) -> Asked:
