@@ -150,7 +150,9 @@ class VoidAnswer(Told):
 
 
 class HoldReleaseRequest(Asked):
-    """A person's release against the reasons: the amount plus a tolerance, for some days."""
+    """A person's release against the reasons, for some days. A tolerance above 0 is not yet
+    applied, and refused.
+    """
 
     reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
     comment: Comment

@@ -27,6 +27,7 @@ ProblemCode = Literal[
     "VERSION_POSTED",
     "HOLD_CLOSED",
     "HOLD_SUPERSEDED",
+    "ACCOUNT_STOPPED",
     "IDEMPOTENCY_KEY_REUSED",
     "OVERLOADED",
     "UNAVAILABLE",
@@ -111,6 +112,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         409,
         "The hold's order has a newer version",
         "act on the hold of the newest version",
+    ),
+    ProblemKind(
+        "ACCOUNT_STOPPED",
+        409,
+        "The account is stopped",
+        "lift the stop first; then release the hold, or have the order checked again",
     ),
     ProblemKind(
         "IDEMPOTENCY_KEY_REUSED",

@@ -123,16 +123,16 @@ def test_a_persons_release_reserves_against_the_reasons(
     path = f"/v1/holds/{hold_id}/release"
     headers = {"idempotency-key": "person-release"}
     reply = caller.post(
-        path, json={**WHY, "valid_days": 2, "tolerance_percent": 5}, headers=headers
+        path, json={**WHY, "valid_days": 2, "tolerance_percent": 0}, headers=headers
     )
     hold = HoldV1.model_validate_json(reply.content)
     assert (hold.state, hold.version, hold.change.by) == ("released", 2, "tests")
     assert (hold.change.reason_code, hold.change.comment) == (WHY["reason_code"], WHY["comment"])
-    assert hold.change.tolerance_percent == 5
+    assert hold.change.tolerance_percent == 0
     assert hold.change.valid_until is not None
     assert reserved(caller, "person") == "250.00"
     replay = caller.post(
-        path, json={**WHY, "valid_days": 2, "tolerance_percent": 5}, headers=headers
+        path, json={**WHY, "valid_days": 2, "tolerance_percent": 0}, headers=headers
     )
     assert replay.content == reply.content
     again = caller.post(path, json=WHY)
@@ -143,6 +143,44 @@ def test_a_persons_release_reserves_against_the_reasons(
         hold_id,
     )
     assert events == [(1, "open"), (2, "released")]
+
+
+def test_a_stopped_account_is_not_released_against_its_stop(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("stop", None, status="stopped")
+    before = held(caller, "stop-1", "stop", "5.00")
+    books.account("stop-later", 0)
+    later = held(caller, "stop-2", "stop-later", "5.00")
+    books.account("stop-later", 0, status="stopped")
+    for hold_id, account_id in ((before, "stop"), (later, "stop-later")):
+        reply = caller.post(f"/v1/holds/{hold_id}/release", json=WHY)
+        problem = reply.json()
+        assert (reply.status_code, problem["code"]) == (409, "ACCOUNT_STOPPED"), problem
+        assert "lift the stop first" in problem["remedy"]
+        assert caller.get(f"/v1/holds/{hold_id}").json()["state"] == "open"
+        assert (
+            books.fetch("SELECT * FROM credit_check.reservation WHERE account_id = $1", account_id)
+            == []
+        )
+    books.account("stop", None, status="open")
+    released = caller.post(f"/v1/holds/{before}/release", json=WHY)
+    assert released.json()["state"] == "released", released.text
+    rejected = caller.post(f"/v1/holds/{later}/reject", json=WHY)
+    assert rejected.json()["state"] == "rejected", rejected.text
+
+
+def test_a_tolerance_is_refused_as_long_as_it_is_not_applied(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("tolerance", 0)
+    hold_id = held(caller, "tolerance-1", "tolerance", "5.00")
+    path = f"/v1/holds/{hold_id}/release"
+    reply = caller.post(path, json={**WHY, "tolerance_percent": 1})
+    assert reply.status_code == 422
+    (error,) = reply.json()["errors"]
+    assert (error["field"], error["remedy"]) == ("tolerance_percent", "release without it")
+    assert caller.post(path, json={**WHY, "tolerance_percent": 0}).status_code == 200
 
 
 def test_a_reject_gives_back_what_older_versions_reserved(

@@ -22,6 +22,7 @@ def test_statuses_are_those_that_order_systems_rely_on() -> None:
         "VERSION_POSTED": 409,
         "HOLD_CLOSED": 409,
         "HOLD_SUPERSEDED": 409,
+        "ACCOUNT_STOPPED": 409,
         "INVALID_REQUEST": 422,
         "IDEMPOTENCY_KEY_REUSED": 422,
         "OVERLOADED": 503,

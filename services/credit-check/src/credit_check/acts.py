@@ -23,6 +23,7 @@ from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM, Ask, Key, Reply
 from credit_contracts.amounts import to_minor
 from credit_core.claims import Reservation
+from credit_core.documents import AccountStatus
 from credit_core.standing import Question
 from credit_core.versions import reserves
 from service_kit.ids import new_id
@@ -76,7 +77,7 @@ class HoldAct(ABC):
 class Release(HoldAct):
     """A person lets the order go against the reasons, for some days."""
 
-    __slots__ = ("_tolerance_percent", "_valid_days")
+    __slots__ = ("_valid_days",)
 
     def __init__(
         self,
@@ -87,16 +88,21 @@ class Release(HoldAct):
         reason_code: str,
         comment: str,
         key: Key,
-        tolerance_percent: int | None,
         valid_days: int | None,
     ) -> None:
         """`valid_days` defaults to what the policy lets any reservation last."""
         super().__init__(hold, accounts, by=by, reason_code=reason_code, comment=comment, key=key)
-        self._tolerance_percent = tolerance_percent
         self._valid_days = valid_days
 
     def act(self, batch: Batch, hold: HoldRow) -> Reply:
-        """Reserve the order's whole amount at its version, and close the hold."""
+        """Reserve the order's whole amount at its version, and close the hold. A stop stands
+        above any person's release, so while the account is stopped nothing is released.
+        """
+        terms = batch.snapshot.terms.get(hold.account_id)
+        if terms is not None and terms.status == AccountStatus.STOPPED:
+            return problem_reply(
+                "ACCOUNT_STOPPED", f"Account {hold.account_id} of hold {hold.hold_id} is stopped."
+            )
         days = self._valid_days or batch.policy.reservation_days
         watermark = batch.snapshot.watermark
         begins = batch.now if watermark is None else max(batch.now, watermark)
@@ -125,7 +131,7 @@ class Release(HoldAct):
             )
         why = change(
             self._by, self._reason_code, self._comment,
-            tolerance_percent=self._tolerance_percent or 0, valid_until=expires_at,
+            tolerance_percent=0, valid_until=expires_at,
         )  # fmt: skip
         return Reply(OK, end_hold(batch, hold, RELEASED, why))
 

@@ -33,6 +33,7 @@ from credit_contracts.amounts import AmountText
 from credit_contracts.checks import HoldPage, HoldRejectRequest, HoldReleaseRequest
 from credit_contracts.decisions import ReasonCode
 from credit_contracts.holds import HoldState, HoldV1
+from service_kit import problems
 from service_kit.auth import Caller
 
 LIMIT_DEFAULT = 100
@@ -81,6 +82,14 @@ async def release_hold(request: Request) -> Response:
     """A person's release against the reasons."""
     caller, sent = await _by_person(request)
     asked = read_body(sent.body, HoldReleaseRequest)
+    if asked.tolerance_percent:
+        raise problems.invalid(
+            [
+                problems.FieldError(
+                    "tolerance_percent", "above 0 is not yet applied", "release without it"
+                )
+            ]
+        )
     hold = await _hold(request, request.path_params["hold_id"], caller)
     parts = parts_of(request)
     task = Release(
@@ -90,7 +99,6 @@ async def release_hold(request: Request) -> Response:
         reason_code=asked.reason_code,
         comment=asked.comment,
         key=_key(caller, f"release {hold.hold_id}", sent),
-        tolerance_percent=asked.tolerance_percent,
         valid_days=asked.valid_days,
     )
     return Answered(await parts.batcher.answer(task))
@@ -105,7 +113,8 @@ async def post_release(
     idempotency_key: KeyHeader = None,
 ) -> Response:
     """Lets the order go against the reasons, and reserves its amount. Who, why, how much and until
-    when are recorded with the hold. 409 when it is closed, or its order has a newer version.
+    when are recorded with the hold. 409 when it is closed, its order has a newer version, or
+    the account is stopped: lift the stop first. 422 for a tolerance, which is not yet applied.
     """
     del hold_id, body, caller, idempotency_key  # read from the request itself
     return await release_hold(request)
