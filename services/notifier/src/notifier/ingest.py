@@ -125,4 +125,5 @@ class Ingest:
 
 def _message(letter: DeadLetter) -> outbox.Message:
     topic, key, value, headers = dead_record(letter)
-    return outbox.Message(topic, key or b"", value, headers)
+    # The outbox keeps bytes: a header that came without a value goes on as an empty one.
+    return outbox.Message(topic, key or b"", value, [(name, text or b"") for name, text in headers])
