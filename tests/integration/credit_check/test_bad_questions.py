@@ -122,3 +122,14 @@ def test_cursors_and_filters_are_judged(caller: httpx.Client) -> None:
         reply = caller.get(path)
         assert reply.status_code == 422, path
         assert field in (reply.json()["errors"][0]["field"] or ""), reply.json()
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/holds", "/v1/notices", "/v1/orders/x/checks", "/v1/progress"]
+)
+def test_a_filter_that_is_not_known_is_refused_and_not_passed_over(
+    caller: httpx.Client, path: str
+) -> None:
+    reply = caller.get(path, params={"foo": "1"})
+    assert (reply.status_code, reply.json()["code"]) == (422, "INVALID_REQUEST")
+    assert [each["field"] for each in reply.json()["errors"]] == ["foo"]

@@ -34,8 +34,10 @@ def built(*, ready: bool = True) -> FastAPI:
         return body
 
     @app.get("/orders/{order_id:id}/checks")
-    async def checks(order_id: str) -> dict[str, str]:
-        return {"order_id": order_id}
+    async def checks(
+        order_id: str, account_id: str | None = None, limit: int = 1
+    ) -> dict[str, str]:
+        return {"order_id": order_id, "account_id": account_id or "", "limit": str(limit)}
 
     @app.get("/fails")
     async def fails() -> None:
@@ -149,7 +151,7 @@ async def test_any_other_is_replaced_by_ours(given: str) -> None:
 async def test_an_id_with_an_encoded_slash_is_one_id(sent: str, meant: str) -> None:
     async with calling(built()) as client:
         answer = await client.get(f"/orders/{sent}/checks")
-    assert answer.json() == {"order_id": meant}
+    assert answer.json()["order_id"] == meant
 
 
 async def test_an_unencoded_slash_is_another_address() -> None:
@@ -214,3 +216,15 @@ async def test_a_parameter_that_holds_what_cannot_be_stored_is_named() -> None:
         answer = await client.get("/orders/a/checks?state=open&account_id=x%00y&limit=1")
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["errors"]] == ["account_id"]
+
+
+async def test_a_parameter_that_an_address_does_not_know_is_named() -> None:
+    async with calling(built()) as client:
+        answer = await client.get("/orders/a/checks?acount_id=1&limit=1&foo=")
+        assert answer.status_code == 422
+        errors = answer.json()["errors"]
+        assert [each["field"] for each in errors] == ["acount_id", "foo"]
+        assert errors[0]["remedy"] == "leave it out, or send one of account_id, limit"
+        assert (await client.get("/orders/a/checks?account_id=1&limit=2")).status_code == 200
+        for probe in ("/live", "/ready", "/metrics"):
+            assert (await client.get(f"{probe}?from=prober")).status_code == 200

@@ -1,8 +1,10 @@
 """The frame of every service's HTTP interface: health, metrics, problems, OpenAPI.
 
 `/live` says whether the process should be restarted, `/ready` whether it should be sent work, and
-neither needs a key. All errors of the app, known or not, are problems. The app is built without
-connecting to anything, so that OpenAPI can be emitted from it.
+neither needs a key. All errors of the app, known or not, are problems. A parameter that an address
+does not know is refused as an unknown field of a body is: a filter that is misspelled would
+otherwise return everything. The app is built without connecting to anything, so that OpenAPI can
+be emitted from it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
@@ -25,6 +28,9 @@ from service_kit.edge import Edge, EdgeMetrics, IdConvertor
 from service_kit.metrics import exposition
 
 _JSON = "application/json"
+_NAME_SHOWN_MAX = 64
+_UNKNOWN_SHOWN_MAX = 20
+_PROBES = ("/live", "/ready", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def create_app(
         redoc_url=None,
         openapi_tags=list(tags),
         lifespan=lifespan,
+        dependencies=[Depends(_known_parameters)],
         responses=_error_responses(problem_model),
     )
     app.state.authenticator = authenticator
@@ -87,6 +94,36 @@ def create_app(
     _add_probes(app, live, ready, registry)
     app.add_middleware(Edge, body_bytes_max=body_bytes_max, metrics=EdgeMetrics(registry))
     return app
+
+
+def _declared(dependant: Dependant) -> set[str]:
+    """The names of the query parameters of a route and of all that it depends on."""
+    own = {field.alias for field in dependant.query_params}
+    return own.union(*(_declared(each) for each in dependant.dependencies))
+
+
+def _known_parameters(request: Request) -> None:
+    """Refuse parameters that the route does not declare. Probes are called by machines that add
+    what they like, and filter nothing.
+    """
+    route = request.scope["route"]
+    if not request.query_params or route.path in _PROBES:
+        return
+    known = _declared(route.dependant)
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise problems.invalid(
+            [
+                problems.FieldError(
+                    name[:_NAME_SHOWN_MAX],
+                    "is no parameter of this address",
+                    f"leave it out, or send one of {', '.join(sorted(known))}"
+                    if known
+                    else "leave it out",
+                )
+                for name in unknown[:_UNKNOWN_SHOWN_MAX]
+            ]
+        )
 
 
 class _ShortWay:
