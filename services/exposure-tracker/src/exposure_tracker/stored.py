@@ -14,11 +14,9 @@ from typing import Any, Protocol
 
 import orjson
 from pydantic import TypeAdapter
-from pydantic_core import SchemaSerializer
 
 from credit_contracts.rates import to_e10
 from credit_core.buckets import ZERO, Buckets
-from credit_core.canonical import canonical_bytes
 from credit_core.documents import (
     Account,
     Delivery,
@@ -77,42 +75,6 @@ def _read_rate(body: bytes) -> Rate:
 def _with_limit(adapter: TypeAdapter[Any], body: bytes) -> Any:  # noqa: ANN401 - as above
     """Canonical bytes leave null out, and a limit of null means something: unlimited."""
     return adapter.validate_python({"credit_limit": None, **orjson.loads(body)})
-
-
-def canonical_body(document: Document) -> bytes:
-    """The document's canonical bytes, as `credit_core.canonical` defines them.
-
-    For the kinds of the ledger, of which there are many, made by pydantic's serializer in a
-    quarter of the time; a test holds the two together.
-    """
-    write = _writers().get(type(document))
-    return canonical_bytes(document) if write is None else write(document)
-
-
-@cache
-def _writers() -> dict[type, Callable[[Document], bytes]]:
-    return {
-        kind: partial(
-            SchemaSerializer(_by_name(TypeAdapter(kind).core_schema)).to_json,
-            exclude_none=True,
-            exclude_defaults=True,
-        )
-        for kind in (Order, Delivery, Invoice, Payment)
-    }
-
-
-def _by_name(schema: Any) -> Any:  # noqa: ANN401 - a schema is nested dicts and lists of anything
-    """The schema with the fields of every dataclass sorted, so that they are written sorted."""
-    if isinstance(schema, list):
-        return [_by_name(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    schema = {name: _by_name(part) for name, part in schema.items()}
-    if schema.get("type") == "dataclass":
-        schema["fields"] = sorted(schema["fields"])
-    elif schema.get("type") == "dataclass-args":
-        schema["fields"] = sorted(schema["fields"], key=lambda field: field["name"])
-    return schema
 
 
 def entry_of(row: Row) -> Entry:
