@@ -13,7 +13,6 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
@@ -21,7 +20,7 @@ from exposure_tracker.arrivals import Record, Skipped
 from exposure_tracker.cancelling import asked_for
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.decoding import Decoder
-from exposure_tracker.faults import BatchError, FencedError
+from exposure_tracker.faults import BatchError, FencedError, about_database
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.intake import Intake, UnreadableError
 from exposure_tracker.metrics import Metrics
@@ -31,7 +30,6 @@ from exposure_tracker.progress import Progress
 from exposure_tracker.settings import Settings
 from service_kit import kafka
 from service_kit.clock import Clock
-from service_kit.database import is_unreachable
 from service_kit.logs import get_logger
 from service_kit.topics import TopicRefusedError
 
@@ -175,7 +173,7 @@ class Consumption:
         except _KAFKA_AWAY:
             raise
         except Exception as exc:
-            if not (is_unreachable(exc) or isinstance(exc, asyncpg.PostgresError)):
+            if not about_database(exc):
                 raise
             await self._wait_out_database(exc)
 

@@ -54,15 +54,24 @@ SPOILS: tuple[type[Exception], ...] = (
 """Faults that lie in the data of a batch: sums beyond 64 bits, texts that cannot be stored."""
 
 
+_OF_DATABASE = (
+    asyncpg.PostgresError,
+    # The driver itself, bewildered by a connection that broke while it was sending.
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
+
+def about_database(exc: Exception) -> bool:
+    """Whether to wait for the database and to go on from what it has stored."""
+    return isinstance(exc, _OF_DATABASE) or is_unreachable(exc)
+
+
 def spoils(exc: Exception) -> bool:
     """Whether to look for the one record that is to blame, and to go on without it.
 
     Whatever is not known to be about the database is about a record: a fault that nobody thought
     of must cost one record, never the ledger, which would meet it again after every restart.
     """
-    if isinstance(exc, SPOILS):
-        return True
-    about_database = isinstance(
-        exc, (BatchError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
-    )
-    return not (about_database or is_unreachable(exc))
+    return isinstance(exc, SPOILS) or not (isinstance(exc, BatchError) or about_database(exc))

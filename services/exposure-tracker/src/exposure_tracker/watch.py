@@ -32,6 +32,7 @@ from service_kit.logs import get_logger
 _INTERVAL_SECONDS = 1.0
 _FIRST_INTERVAL_SECONDS = 0.1
 _COMMIT_ROUNDS = 5
+_COMMIT_SECONDS = 3.0
 _IDLE_MEMBER_ROUNDS = 50
 """After so many rounds without a partition this member is one too many, and ready all the same."""
 
@@ -182,8 +183,10 @@ class Watch:
             return
         offsets = {TopicPartition(*one.key): one.next_offset for one in self._holdings}
         if offsets:
+            # A commit waits for its coordinator however long it takes.
             with contextlib.suppress(CommitFailedError):
-                await consumer.commit(offsets)
+                async with asyncio.timeout(_COMMIT_SECONDS):
+                    await consumer.commit(offsets)
 
 
 async def _step(intake: Intake, holding: Holding, end: int, asked_at: datetime) -> Move:
