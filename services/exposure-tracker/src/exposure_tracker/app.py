@@ -17,6 +17,7 @@ from exposure_tracker.decoding import Decoder
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.letters import Letters
 from exposure_tracker.metrics import Metrics
+from exposure_tracker.months import Months
 from exposure_tracker.post import Poster
 from exposure_tracker.progress import Progress
 from exposure_tracker.reading import Reading
@@ -172,6 +173,7 @@ def _wire(
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),
+        Background("months", Months(feeds, metrics, clock).run),
         Background("dead letters", letters.run),
         Background("keys", authenticator.run),
     ]

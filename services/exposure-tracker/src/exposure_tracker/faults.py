@@ -14,6 +14,7 @@ batch: it is read again from the stored offsets when the database is back.
 import asyncpg
 
 from credit_core.entries import Key
+from exposure_tracker.conserve import NotConservedError
 from service_kit.database import is_unreachable
 
 
@@ -73,5 +74,11 @@ def spoils(exc: Exception) -> bool:
 
     Whatever is not known to be about the database is about a record: a fault that nobody thought
     of must cost one record, never the ledger, which would meet it again after every restart.
+
+    A row for which no month was made is refused as a broken check. No other check stands on the
+    tables, and no record is to blame for the calendar: the batch waits until months are made.
+    Figures that contradict one another are no record's fault either: they end the process.
     """
+    if isinstance(exc, (asyncpg.CheckViolationError, NotConservedError)):
+        return False
     return isinstance(exc, SPOILS) or not (isinstance(exc, BatchError) or about_database(exc))

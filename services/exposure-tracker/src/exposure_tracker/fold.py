@@ -17,9 +17,11 @@ from credit_core.entries import Entry, Key, Kind, allocated_to
 from credit_core.ledger import Outcome, Posted, post
 from credit_core.overdue import DueKey, due_sums
 from exposure_tracker.arrivals import Arrival
+from exposure_tracker.conserve import conserve
 from exposure_tracker.stored import KINDS
 
 if TYPE_CHECKING:
+    from credit_core.buckets import Contribution
     from credit_core.documents import Invoice, LedgerDocument
 
 VersionRow = tuple[
@@ -68,6 +70,8 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     """Post the arrivals, in order, on the entries of `book`, which are changed in place.
 
     `book` must hold what `credit_core.ledger.post` asks for of every arrival.
+
+    Raises `NotConservedError` when what came out contradicts itself: nothing may be written then.
     """
     folded = Folded()
     due_before = {
@@ -75,11 +79,18 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
         for key, entry in book.items()
         if key[0] is Kind.INVOICE and entry.newest is not None
     }
+    posted_before = {key: entry.posted for key, entry in book.items() if entry.posted}
     for arrival in arrivals:
         document = cast("LedgerDocument", arrival.document)
         _one(folded, book, arrival, document)
     _bump_touched_orders(folded, book)
     _change_due(folded, book, due_before)
+    nothing: Contribution = {}
+    conserve(
+        folded.buckets,
+        folded.postings,
+        ((posted_before.get(key, nothing), book[key].posted) for key in folded.touched),
+    )
     return folded
 
 
@@ -99,6 +110,9 @@ def _one(
         folded.replaced[(KINDS[arrival.kind], arrival.id)] = arrival
     else:
         folded.perhaps_kept.setdefault(version[:4], version)
+        if outcome is Outcome.REQUESTED:
+            # Its row, a stub if need be, is where two writers of one question meet.
+            folded.touched.add((KINDS[arrival.kind], arrival.id))
     _place(folded, document.account_id, document.currency)
     _note_outside(folded, book, document, arrival)
     if posted.deltas:

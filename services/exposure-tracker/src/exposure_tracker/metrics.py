@@ -95,6 +95,11 @@ class FeedMetrics:
             "creditgate_unpublished_dead_letters",
             "Dead letters recorded but not yet on their topic",
         )
+        self.months_made_days = gauge(
+            registry,
+            "creditgate_months_made_days",
+            "Days until the end of the last month that versions and postings have a place in",
+        )
         self.drift = gauge(
             registry,
             "creditgate_drift_places",

@@ -85,11 +85,12 @@ class DocumentVersion(Stored, table=True):
     id: str = Field(sa_type=Text, primary_key=True)
     version: int = Field(sa_type=BigInteger, primary_key=True)
     digest: bytes = Field(sa_type=LargeBinary, primary_key=True)
+    # In the key because months of it are the table's partitions.
+    recorded_at: datetime = Field(sa_type=_MOMENT, primary_key=True, sa_column_kwargs=_NOW)
     account_id: str | None = Field(sa_type=Text)
     currency: str | None = Field(sa_type=Text)
     outcome: str = Field(sa_type=Text)
     effective_at: datetime = Field(sa_type=_MOMENT)
-    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
     topic: str = Field(sa_type=Text)
     partition: int = Field(sa_type=Integer)
     record_offset: int = Field(sa_type=BigInteger)
@@ -118,8 +119,10 @@ class Posting(Stored, table=True):
 
     account_id: str = Field(sa_type=Text, primary_key=True)
     posting_id: int = Field(
-        sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": True}
     )
+    # In the key because months of it are the table's partitions.
+    recorded_at: datetime = Field(sa_type=_MOMENT, primary_key=True, sa_column_kwargs=_NOW)
     currency: str = Field(sa_type=Text)
     # Whose contribution changed; a version only where the document itself has been seen.
     kind: str = Field(sa_type=Text)
@@ -133,7 +136,19 @@ class Posting(Stored, table=True):
     receivables: int = Field(sa_type=BigInteger)
     unapplied_cash: int = Field(sa_type=BigInteger)
     effective_at: datetime = Field(sa_type=_MOMENT)
-    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+
+
+class Retention(Stored, table=True):
+    """Each time that old months of versions and postings were dropped, and the bound before which
+    nothing can be told as-of since; the tables' owner writes it with `creditgate retention`.
+    """
+
+    __tablename__ = "retention"
+
+    retained_from: datetime = Field(sa_type=_MOMENT, primary_key=True)
+    done_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+    versions_dropped: int = Field(sa_type=BigInteger)
+    postings_dropped: int = Field(sa_type=BigInteger)
 
 
 class Bucket(Stored, table=True):
