@@ -22,6 +22,7 @@ COMMANDS = {
     "down": "creditgate.commands.stack:down",
     "status": "creditgate.commands.stack:status",
     "provision": "creditgate.commands.provision:provision",
+    "generate": "creditgate.commands.generate:generate",
     "convert": "creditgate.commands.convert:convert",
     "replay": "creditgate.commands.replay:replay_command",
     "accounts": "creditgate.commands.figures:accounts",

@@ -1,6 +1,5 @@
 """`creditgate convert`: a known export as events, ready to be replayed."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,9 @@ import typer
 
 from creditgate.convert import classicmodels, ibm_receivables, mapped
 from creditgate.convert.history import Happening, lines
-from creditgate.failures import CommandError, WrongUse
+from creditgate.failures import WrongUse
 from creditgate.options import State
+from creditgate.printing import print_lines
 
 _KNOWN = {
     "classicmodels": classicmodels.happenings,
@@ -42,24 +42,8 @@ def convert(
     """
     del state  # every command takes it, so that it can stand in an alias; nothing of it is read
     history = _history(source, directory, mapping)
-    out = sys.stdout.buffer
-    try:
-        for line in lines(history, f"/creditgate/convert/{Path(source).stem}"):
-            out.write(line)
-        out.flush()
-    except BrokenPipeError:
-        # The reader has enough, as in `| head`.
-        _forget_the_rest()
-    except OSError as error:
-        _forget_the_rest()
-        raise CommandError(
-            f"the events cannot be written: {error.strerror}", "make room for them, then again"
-        ) from error
-
-
-def _forget_the_rest() -> None:
-    """What Python flushes at exit must not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    events = lines(history, f"/creditgate/convert/{Path(source).stem}")
+    print_lines(events, sys.stdout.buffer)
 
 
 def _history(source: str, directory: Path, mapping: Path | None) -> Iterator[Happening]:

@@ -8,11 +8,12 @@ from typing import IO, Annotated, BinaryIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import Progress
 
 from creditgate import endpoints
 from creditgate.failures import CommandError
 from creditgate.options import State
+from creditgate.progress import progress_bar
 from creditgate.replay.run import Plan, Summary, replay
 
 _BAD_LINES_SHOWN = 20
@@ -48,7 +49,7 @@ def replay_command(
         out: IO[str] | None = None
         if decisions is not None:
             out = open_files.enter_context(_answers(decisions))
-        bar = open_files.enter_context(_bar())
+        bar = open_files.enter_context(progress_bar())
         task = bar.add_task("sent", total=None)
 
         def progress(phase: str, count: int) -> None:
@@ -80,17 +81,6 @@ def _answers(path: Path) -> IO[str]:
         raise CommandError(
             f"{path}: {error.strerror}", "name a file that can be written"
         ) from error
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        disable=not sys.stderr.isatty(),
-    )
 
 
 def _sent(bar: Progress) -> int:
