@@ -70,8 +70,8 @@ bench: setup ## measure, as ratios from one run, into docs/benchmarks
 bench-gate: setup ## fail when a ratio misses its gate
 	@PYTHONPATH=tests $(BIN)/python -m bench --gate
 
-soak: setup ## the long random histories and fault runs
-	@$(BIN)/pytest tests -m soak
+soak: setup ## the long random histories and fault runs, about an hour; each as it ends
+	@$(BIN)/pytest $(TESTS) -m soak -v --timeout=1200
 
 requirements: setup ## pin anew from the pyproject files, with hashes and without addresses
 	@$(UV) lock --quiet --upgrade

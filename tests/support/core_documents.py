@@ -143,6 +143,7 @@ def _invoice(data: Data) -> Invoice:
             Instalment(date.fromisoformat(part["due_on"]), _minor(part["amount"], data))
             for part in data.get("instalments") or ()
         ),
+        _minor(data.get("disputed_amount"), data),
     )
 
 

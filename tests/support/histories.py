@@ -26,6 +26,8 @@ class Pool:
     accounts: int = 3
     documents: int = 4
     versions: int = 4
+    strangers: int = 0
+    """Ids beside those that are only ever named by others: their documents never come."""
 
 
 def ledger_event(random: Random, pool: Pool = Pool()) -> Event:
@@ -37,13 +39,13 @@ def ledger_event(random: Random, pool: Pool = Pool()) -> Event:
 
 def account_event(random: Random, pool: Pool = Pool()) -> Event:
     """One account: what its exposure is valued in."""
-    currency = _currency(random)
+    currency = some_currency(random)
     data = {
         "account_id": f"A{random.randrange(pool.accounts)}",
         "version": random.randrange(pool.versions),
         "name": random.choice(("Nord GmbH", "Süd AG", "日本商事")),
         "currency": currency,
-        "credit_limit": random.choice((None, _amount(random, currency))),
+        "credit_limit": random.choice((None, amount_text(random, currency))),
         "status": "open",
     }
     return {"type": "creditgate.account.v1", "data": data}
@@ -58,7 +60,7 @@ def rate_event(random: Random) -> Event:
         "base": base,
         "quote": quote,
         "rate": f"{whole}.{rest:0{len(str(scale)) - 1}d}" if scale > 1 else str(whole),
-        "as_of": _day(random).isoformat(),
+        "as_of": some_day(random).isoformat(),
         "version": random.randrange(3),
         "source": random.choice(("desk", "ecb")),
     }
@@ -79,13 +81,13 @@ def shuffled_with_duplicates(random: Random, events: list[Event]) -> list[Event]
 
 
 def _order(random: Random, pool: Pool) -> Event:
-    currency = _currency(random)
+    currency = some_currency(random)
     lines = []
     for line_id in _line_ids(random):
-        line = {"line_id": line_id, "ordered": _amount(random, currency)}
-        _maybe(random, line, 0.2, "delivered", _amount(random, currency))
-        _maybe(random, line, 0.2, "invoiced", _amount(random, currency))
-        _maybe(random, line, 0.2, "deliver_on", _day(random).isoformat())
+        line = {"line_id": line_id, "ordered": amount_text(random, currency)}
+        _maybe(random, line, 0.2, "delivered", amount_text(random, currency))
+        _maybe(random, line, 0.2, "invoiced", amount_text(random, currency))
+        _maybe(random, line, 0.2, "deliver_on", some_day(random).isoformat())
         lines.append(line)
     states = ("open", "on_hold", "closed", "cancelled", "requested")
     data = {
@@ -94,18 +96,18 @@ def _order(random: Random, pool: Pool) -> Event:
         "state": random.choices(states, (10, 2, 2, 2, 3))[0],
         "lines": lines,
     }
-    _maybe(random, data, 0.3, "secured_amount", _amount(random, currency))
+    _maybe(random, data, 0.3, "secured_amount", amount_text(random, currency))
     _maybe(random, data, 0.2, "priority", random.randrange(3))
     return {"type": "creditgate.order.v1", "data": data}
 
 
 def _delivery(random: Random, pool: Pool) -> Event:
-    currency = _currency(random)
+    currency = some_currency(random)
     lines = []
     for line_id in _line_ids(random):
-        line = {"delivery_line_id": line_id, "amount": _amount(random, currency)}
+        line = {"delivery_line_id": line_id, "amount": amount_text(random, currency)}
         if random.random() < 0.8:
-            line["order_id"] = _id(random, "O", pool)
+            line["order_id"] = _named(random, "O", pool)
             _maybe(random, line, 0.7, "order_line_id", _line_id(random))
         lines.append(line)
     data = {
@@ -118,7 +120,7 @@ def _delivery(random: Random, pool: Pool) -> Event:
 
 
 def _invoice(random: Random, pool: Pool) -> Event:
-    currency = _currency(random)
+    currency = some_currency(random)
     total = random.randrange(MINOR_MAX)
     kind = random.choices(("invoice", "debit_memo", "credit_memo"), (6, 1, 2))[0]
     data = {
@@ -127,9 +129,12 @@ def _invoice(random: Random, pool: Pool) -> Event:
         "kind": kind,
         "state": random.choices(("issued", "draft", "void"), (8, 1, 1))[0],
         "total": _text(random, total, currency),
-        "issued_on": _day(random).isoformat(),
+        "issued_on": some_day(random).isoformat(),
     }
-    _maybe(random, data, 0.4, "due_on", _day(random).isoformat())
+    _maybe(random, data, 0.4, "due_on", some_day(random).isoformat())
+    _maybe(
+        random, data, 0.2, "disputed_amount", _text(random, random.randrange(total + 1), currency)
+    )
     covers = [_cover(random, pool, currency) for _ in range(random.randrange(4))]
     if covers or random.random() < 0.5:
         data["covers"] = covers
@@ -139,32 +144,32 @@ def _invoice(random: Random, pool: Pool) -> Event:
         cuts = sorted(random.randrange(total + 1) for _ in range(random.randrange(3)))
         parts = [high - low for low, high in zip([0, *cuts], [*cuts, total], strict=True)]
         data["instalments"] = [
-            {"due_on": _day(random).isoformat(), "amount": _text(random, part, currency)}
+            {"due_on": some_day(random).isoformat(), "amount": _text(random, part, currency)}
             for part in parts
         ]
     return {"type": "creditgate.invoice.v1", "data": data}
 
 
 def _cover(random: Random, pool: Pool, currency: str) -> dict[str, Any]:
-    cover = {"amount": _amount(random, currency)}
+    cover = {"amount": amount_text(random, currency)}
     if random.random() < 0.5:
-        cover["order_id"] = _id(random, "O", pool)
+        cover["order_id"] = _named(random, "O", pool)
         _maybe(random, cover, 0.7, "order_line_id", _line_id(random))
     if random.random() < 0.6:
-        cover["delivery_id"] = _id(random, "D", pool)
+        cover["delivery_id"] = _named(random, "D", pool)
         _maybe(random, cover, 0.7, "delivery_line_id", _line_id(random))
     return cover
 
 
 def _payment(random: Random, pool: Pool) -> Event:
-    currency = _currency(random)
+    currency = some_currency(random)
     amount = random.randrange(MINOR_MAX)
     data = {
         "payment_id": _id(random, "P", pool),
         **_head(random, pool, currency),
         "state": random.choices(("received", "reversed"), (6, 1))[0],
         "amount": _text(random, amount, currency),
-        "received_on": _day(random).isoformat(),
+        "received_on": some_day(random).isoformat(),
         "allocations": _allocations(random, pool, currency, amount, discounts=True),
     }
     return {"type": "creditgate.payment.v1", "data": data}
@@ -178,9 +183,9 @@ def _allocations(
     for _ in range(random.randrange(3)):
         amount = random.randrange(ceiling + 1)
         ceiling -= amount
-        one = {"invoice_id": _id(random, "I", pool), "amount": _text(random, amount, currency)}
+        one = {"invoice_id": _named(random, "I", pool), "amount": _text(random, amount, currency)}
         if discounts:
-            _maybe(random, one, 0.3, "discount", _amount(random, currency))
+            _maybe(random, one, 0.3, "discount", amount_text(random, currency))
         allocations.append(one)
     return allocations
 
@@ -197,6 +202,10 @@ def _id(random: Random, letter: str, pool: Pool) -> str:
     return f"{letter}{random.randrange(pool.documents)}"
 
 
+def _named(random: Random, letter: str, pool: Pool) -> str:
+    return f"{letter}{random.randrange(pool.documents + pool.strangers)}"
+
+
 def _line_id(random: Random) -> str:
     return str(random.randrange(1, 5))
 
@@ -205,15 +214,15 @@ def _line_ids(random: Random) -> list[str]:
     return random.sample(("1", "2", "3", "4"), random.randrange(1, 4))
 
 
-def _currency(random: Random) -> str:
+def some_currency(random: Random) -> str:
     return random.choices(("EUR", "USD", "JPY", "KWD"), (14, 2, 1, 1))[0]
 
 
-def _day(random: Random) -> date:
+def some_day(random: Random) -> date:
     return FIRST_DAY + timedelta(days=random.randrange(120))
 
 
-def _amount(random: Random, currency: str) -> str:
+def amount_text(random: Random, currency: str) -> str:
     """Often very small, so that amounts meet exactly and rooms are filled to the unit."""
     return _text(random, random.randrange(random.choice((4, MINOR_MAX))), currency)
 

@@ -25,6 +25,7 @@ ID_OF = {
     "creditgate.invoice.v1": "invoice_id",
     "creditgate.payment.v1": "payment_id",
     "creditgate.account.v1": "account_id",
+    "creditgate.limit.v1": "account_id",
 }
 # Amount fields; those in the second set are optional with the default "0".
 AMOUNTS = {"ordered", "amount", "total", "credit_limit", "delivered", "invoiced", "discount"}
@@ -107,6 +108,8 @@ class Oracle:
         self.invoices = newest(self.events, "creditgate.invoice.v1")
         self.payments = newest(self.events, "creditgate.payment.v1")
         self.accounts = newest(self.events, "creditgate.account.v1")
+        self.limits = newest(self.events, "creditgate.limit.v1")
+        self._billed: dict[str, tuple[list[Fraction], list[Fraction]]] = {}
 
     # References -------------------------------------------------------------------------
 
@@ -122,6 +125,12 @@ class Oracle:
 
     def billed(self, delivery: Data) -> tuple[list[Fraction], list[Fraction]]:
         """Per line of a delivery: billed by entries that name no order, and by all."""
+        id_ = delivery["delivery_id"]
+        if id_ not in self._billed:
+            self._billed[id_] = self._bill(delivery)
+        return self._billed[id_]
+
+    def _bill(self, delivery: Data) -> tuple[list[Fraction], list[Fraction]]:
         naming = [
             cover
             for currency, cover in self.covers
@@ -221,6 +230,10 @@ class Oracle:
 
     def buckets(self) -> dict[Place, Four]:
         """Per account and currency; places where all four are zero are left out."""
+        return dict(self._buckets)
+
+    @cached_property
+    def _buckets(self) -> dict[Place, Four]:
         sums: dict[Place, list[Fraction]] = defaultdict(lambda: [Fraction(0)] * 4)
 
         def add(data: Data, part: int, amount: Fraction) -> None:

@@ -114,3 +114,114 @@ def overdue(
     before = day - timedelta(days=more_than_days)
     old = sum(amount for due_on, amount in open_amounts.items() if due_on < before)
     return max(0, old - on_hand)
+
+
+def terms_days(oracle: Oracle, account_id: str) -> int:
+    stated = oracle.accounts.get(account_id, {}).get("payment_terms_days")
+    return 30 if stated is None else int(stated)
+
+
+def overdue_items(oracle: Oracle, place: tuple[str, str], day: date) -> tuple[int, date | None]:
+    """What is overdue on a day, and the oldest due date that cash on hand does not pay."""
+    days = terms_days(oracle, place[0])
+    open_amounts = due(oracle, *place, days)
+    _, _, receivables, cash = oracle.buckets().get(place, (0, 0, 0, 0))
+    on_hand = sum(open_amounts.values()) - receivables + cash
+    paid_to = 0
+    for due_on in sorted(open_amounts):
+        paid_to += open_amounts[due_on]
+        if due_on < day and paid_to > on_hand:
+            return overdue(oracle, place, days, day, 0), due_on
+    return 0, None
+
+
+def limit(oracle: Oracle, account_id: str, day: date) -> int | None:
+    """The limit in force of a described account, minor units of its currency."""
+    own = oracle.accounts[account_id]
+    beside = oracle.limits.get(account_id)
+    if beside is not None and beside["currency"] == own["currency"]:
+        temporary = beside.get("temporary_limit")
+        if temporary is not None:
+            first, last = (
+                date.fromisoformat(temporary[one]) for one in ("valid_from", "valid_until")
+            )
+            if first <= day <= last:
+                return minor(Fraction(temporary["amount"]), own["currency"])
+        own = {**own, "credit_limit": beside["credit_limit"]}
+    stated = own["credit_limit"]
+    return None if stated is None else minor(Fraction(stated), own["currency"])
+
+
+def text(amount: int, currency: str) -> str:
+    """As amounts are told: with exactly the digits of the currency."""
+    places = DIGITS[currency]
+    figures = str(abs(amount)).rjust(places + 1, "0")
+    whole, rest = figures[: len(figures) - places], figures[len(figures) - places :]
+    return ("-" if amount < 0 else "") + whole + (f".{rest}" if places else "")
+
+
+def ratio(taken: int, ceiling: int | None) -> str | None:
+    """Utilization to four decimals, at least two shown; none of no limit or of a limit of 0."""
+    if not ceiling:
+        return None
+    scaled = round_away(Fraction(taken * 10_000, ceiling))
+    whole, rest = divmod(abs(scaled), 10_000)
+    decimals = f"{rest:04}"
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
+
+
+def told(oracle: Oracle, account_id: str, now: datetime) -> Data:
+    """The exposure answer of an account, but for its watermark and for currencies of zeros."""
+    day = now.astimezone(UTC).date()
+    own = oracle.accounts.get(account_id)
+    mine = {
+        currency: four for (one, currency), four in oracle.buckets().items() if one == account_id
+    }
+    four, unvalued = valued(oracle, account_id, now)
+    answer: Data = {
+        "account_id": account_id,
+        "by_currency": {code: in_words(four, code) for code, four in mine.items()},
+        "unvalued": {code: in_words(mine[code], code) for code in unvalued},
+    }
+    names = ("currency", "limit", *PARTS, "exposure", "utilization", "overdue")
+    if own is None:
+        return answer | dict.fromkeys(names)
+    currency = own["currency"]
+    ceiling = limit(oracle, account_id, day)
+    words = in_words(four, currency)
+    words["exposure"] = words.pop("total")
+    return answer | {
+        "currency": currency,
+        "limit": None if ceiling is None else text(ceiling, currency),
+        **words,
+        "utilization": ratio(four[0] + four[1] + four[2] - four[3], ceiling),
+        "overdue": all_overdue(oracle, account_id, now),
+    }
+
+
+PARTS = ("open_orders", "unbilled", "receivables", "unapplied_cash")
+
+
+def in_words(four: Four, currency: str) -> dict[str, str]:
+    parts = dict(zip(PARTS, (text(part, currency) for part in four), strict=True))
+    return {**parts, "total": text(four[0] + four[1] + four[2] - four[3], currency)}
+
+
+def all_overdue(oracle: Oracle, account_id: str, now: datetime) -> Data:
+    """Overdue of each currency, then valued; what has no rate is in no sum."""
+    day, own = now.astimezone(UTC).date(), oracle.accounts[account_id]["currency"]
+    total, oldest = 0, []
+    for currency in DIGITS:
+        amount, due_on = overdue_items(oracle, (account_id, currency), day)
+        worth = factor(oracle, currency, own, now)
+        if due_on is not None and worth is not None:
+            major = Fraction(amount, 10 ** DIGITS[currency]) * worth
+            total += round_away(major * 10 ** DIGITS[own])
+            oldest.append(due_on)
+    first = min(oldest, default=None)
+    return {
+        "amount": text(total, own),
+        "oldest_due_on": None if first is None else str(first),
+        "days": 0 if first is None else (day - first).days,
+    }
