@@ -30,7 +30,8 @@ class ExposureAnswer(Told):
 
     `unvalued` holds what has no rate to that currency, in its own: it is in none of the sums.
     `currency` and the sums are null for an account that no account event has described yet.
-    `utilization` is null where the limit is null or 0.
+    `utilization` is null where the limit is null or 0. `as_of` and `known_at` are null for
+    exposure now; else everything is told as of then, but for `watermark`, which is of now.
     """
 
     account_id: AccountId
@@ -46,6 +47,8 @@ class ExposureAnswer(Told):
     by_currency: tuple[CurrencyBuckets, ...]
     unvalued: tuple[CurrencyBuckets, ...]
     watermark: Instant | None
+    as_of: Instant | None = None
+    known_at: Instant | None = None
 
 
 class AccountPage(Told):

@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "document_version",
     "posting",
     "outside_reference",
+    "moved_document",
     "rate_pair",
     "accepted_gap",
 )
@@ -18,6 +19,7 @@ TABLES = (
     "document",
     "bucket",
     "due",
+    "disputed",
     "account",
     "rate",
     "partition_offset",

@@ -62,7 +62,23 @@ def due_sums(invoice: Invoice | None, allocated_minor: int) -> dict[DueKey, int]
     The date is the instalment's, else `due_on`, else the day of issue with that basis. Zeros
     are left out; the values add up to `open_amount`.
     """
-    left = open_amount(invoice, allocated_minor)
+    return _by_date(invoice, open_amount(invoice, allocated_minor))
+
+
+def disputed_sums(invoice: Invoice | None, allocated_minor: int) -> dict[DueKey, int]:
+    """The part of `due_sums` that is disputed, by the same keys, and never more than is open.
+
+    It lies on the invoice's last instalments: what was paid, paid the oldest first.
+    """
+    if invoice is None or not invoice.disputed_amount:
+        return {}
+    return _by_date(invoice, min(invoice.disputed_amount, open_amount(invoice, allocated_minor)))
+
+
+def _by_date(invoice: Invoice | None, left: int) -> dict[DueKey, int]:
+    """`left` by account, currency and date, from the last instalment backwards: what is paid is
+    paid oldest first.
+    """
     if invoice is None or not left:
         return {}
     account_id, currency = invoice.account_id, invoice.currency
@@ -71,7 +87,6 @@ def due_sums(invoice: Invoice | None, allocated_minor: int) -> dict[DueKey, int]
             return {(account_id, currency, Basis.DUE, invoice.due_on): left}
         return {(account_id, currency, Basis.ISSUED, invoice.issued_on): left}
     sums: dict[DueKey, int] = {}
-    # Paid oldest first, so what is left is owed from the last instalment backwards.
     for instalment in sorted(invoice.instalments, key=lambda one: one.due_on, reverse=True):
         part = min(left, instalment.amount)
         if part:

@@ -16,6 +16,7 @@ from credit_core.buckets import Buckets
 from credit_core.exposure import Rates, Valued, value
 from credit_core.overdue import Basis, cash_on_hand, due_on, overdue
 from credit_core.utilization import utilization_text
+from exposure_tracker.moments import NOW, Moment
 from exposure_tracker.store_reads import Standing
 
 _NO_SECURED_PART = 0
@@ -89,8 +90,10 @@ def _by_day(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> 
     return by_day
 
 
-def exposure_answer(found: Figures, watermark: datetime | None) -> exposures.ExposureAnswer:
-    """The figures in the words of the contract."""
+def exposure_answer(
+    found: Figures, watermark: datetime | None, moment: Moment = NOW
+) -> exposures.ExposureAnswer:
+    """The figures in the words of the contract; `moment` is the one that they are of."""
     currency = found.currency
     buckets = found.valued.buckets
 
@@ -117,6 +120,8 @@ def exposure_answer(found: Figures, watermark: datetime | None) -> exposures.Exp
         by_currency=_by_currency(found.by_currency),
         unvalued=_by_currency(found.valued.unvalued),
         watermark=watermark,
+        as_of=moment.as_of,
+        known_at=moment.known_at,
     )
 
 

@@ -8,14 +8,14 @@ count.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from credit_core.entries import Entry, Key, Kind, allocated_to
 from credit_core.ledger import Outcome, Posted, post
-from credit_core.overdue import DueKey, due_sums
+from credit_core.overdue import DueKey, disputed_sums, due_sums
 from exposure_tracker.arrivals import Arrival
 from exposure_tracker.conserve import conserve
 from exposure_tracker.stored import KINDS
@@ -54,12 +54,16 @@ class Folded:
     nothing, a claim that ended) is here with zeros, so that its change counter rises."""
     due: dict[DueKey, int] = field(default_factory=dict)
     """Increments of open amounts, zeros left out."""
+    disputed: dict[DueKey, int] = field(default_factory=dict)
+    """Increments of what is disputed of them, zeros left out."""
     touched: set[Key] = field(default_factory=set)
     """Entries to be stored again."""
     replaced: dict[Key, Arrival] = field(default_factory=dict)
     """Of those, the ones with another newest version."""
     outside: set[tuple[str, str, str, str]] = field(default_factory=set)
     """References whose target was unseen or of another account: target, then source."""
+    moved: set[tuple[str, str, str]] = field(default_factory=set)
+    """Accounts that a version lies in and the newest does not: account_id, kind, id."""
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(kind, outcome) → events."""
     cross_currency: int = 0
@@ -74,17 +78,25 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     Raises `NotConservedError` when what came out contradicts itself: nothing may be written then.
     """
     folded = Folded()
-    due_before = {
-        key: _due_of(entry)
+    invoices = {
+        key: entry
         for key, entry in book.items()
         if key[0] is Kind.INVOICE and entry.newest is not None
     }
     posted_before = {key: entry.posted for key, entry in book.items() if entry.posted}
+    due_before = {key: _sums_of(entry, due_sums) for key, entry in invoices.items()}
+    disputed_before = {key: _sums_of(entry, disputed_sums) for key, entry in invoices.items()}
     for arrival in arrivals:
         document = cast("LedgerDocument", arrival.document)
         _one(folded, book, arrival, document)
     _bump_touched_orders(folded, book)
-    _change_due(folded, book, due_before)
+    for key in folded.touched:
+        if key[0] is Kind.INVOICE:
+            entry = book[key]
+            _change(folded.due, due_before.get(key, {}), _sums_of(entry, due_sums))
+            _change(folded.disputed, disputed_before.get(key, {}), _sums_of(entry, disputed_sums))
+    _leave_out_zeros(folded.due)
+    _leave_out_zeros(folded.disputed)
     nothing: Contribution = {}
     conserve(
         folded.buckets,
@@ -97,6 +109,8 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
 def _one(
     folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, document: "LedgerDocument"
 ) -> None:
+    entry = book[(KINDS[arrival.kind], arrival.id)]
+    before = entry.newest
     posted = post(book, document)
     outcome = posted.outcome
     folded.outcomes[(arrival.kind, outcome)] += 1
@@ -115,6 +129,7 @@ def _one(
             folded.touched.add((KINDS[arrival.kind], arrival.id))
     _place(folded, document.account_id, document.currency)
     _note_outside(folded, book, document, arrival)
+    _note_moved(folded, entry, arrival, (document, before))
     if posted.deltas:
         _note_postings(folded, book, arrival, document.version, posted)
 
@@ -190,6 +205,21 @@ def _note_outside(
             folded.outside.add((target[0], target[1], arrival.kind, arrival.id))
 
 
+def _note_moved(
+    folded: Folded,
+    entry: Entry,
+    arrival: Arrival,
+    versions: Iterable["LedgerDocument | None"],
+) -> None:
+    """Remember accounts that the document was in, or is in by a version that is not the newest:
+    without that, nobody who asks of their past would look at it.
+    """
+    newest = entry.newest
+    for version in versions:
+        if newest and version and version.account_id != newest.account_id:
+            folded.moved.add((version.account_id, arrival.kind, arrival.id))
+
+
 def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
     """An order's claim may have changed without any amount: its account is to be looked at."""
     for key in folded.touched:
@@ -199,24 +229,22 @@ def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
                 _place(folded, newest.account_id, newest.currency)
 
 
-def _due_of(entry: Entry) -> dict[DueKey, int]:
-    return due_sums(cast("Invoice | None", entry.newest), allocated_to(entry))
+def _sums_of(
+    entry: Entry, read: "Callable[[Invoice | None, int], dict[DueKey, int]]"
+) -> dict[DueKey, int]:
+    return read(cast("Invoice | None", entry.newest), allocated_to(entry))
 
 
-def _change_due(
-    folded: Folded, book: Mapping[Key, Entry], before: Mapping[Key, Mapping[DueKey, int]]
-) -> None:
-    due = folded.due
-    for key in folded.touched:
-        if key[0] is not Kind.INVOICE:
-            continue
-        old = before.get(key, {})
-        new = _due_of(book[key])
-        if old == new:
-            continue
-        for place, amount in old.items():
-            due[place] = due.get(place, 0) - amount
-        for place, amount in new.items():
-            due[place] = due.get(place, 0) + amount
-    for place in [place for place, amount in due.items() if not amount]:
-        del due[place]
+def _change(sums: dict[DueKey, int], old: Mapping[DueKey, int], new: Mapping[DueKey, int]) -> None:
+    """Add what changed from `old` to `new`."""
+    if old == new:
+        return
+    for place, amount in old.items():
+        sums[place] = sums.get(place, 0) - amount
+    for place, amount in new.items():
+        sums[place] = sums.get(place, 0) + amount
+
+
+def _leave_out_zeros(sums: dict[DueKey, int]) -> None:
+    for place in [place for place, amount in sums.items() if not amount]:
+        del sums[place]

@@ -173,6 +173,7 @@ class Poster:
             {**folded.perhaps_kept, **settled.perhaps_kept},
         )
         await store_documents.write_outside(connection, folded.outside)
+        await store_documents.write_moved(connection, folded.moved)
         accounts = sorted({account for account, _ in folded.buckets} - self._seen)
         await store_money.see_accounts(connection, accounts)
         await store_terms.write_terms(
@@ -180,6 +181,7 @@ class Poster:
         )
         await store_money.change_buckets(connection, folded.buckets)
         await store_money.change_due(connection, folded.due)
+        await store_money.change_disputed(connection, folded.disputed)
         await store_money.write_postings(connection, folded.postings)
         await store_terms.write_rates(connection, settled.rates)
         await store_dead_letters.record(connection, letters)

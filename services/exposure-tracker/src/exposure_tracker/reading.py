@@ -7,7 +7,7 @@ words, and no account of it in any list.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from fractions import Fraction
 
 from credit_contracts import exposures
@@ -18,6 +18,8 @@ from credit_core.exposure import Rates
 from exposure_tracker import cursors, store_feeds, store_reads
 from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
 from exposure_tracker.holdings import Holdings
+from exposure_tracker.moments import NOW, Moment, business_day, parse
+from exposure_tracker.past import account_then
 from exposure_tracker.reconcile import Compared, Reconciler
 from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
 from service_kit.auth import Caller
@@ -75,15 +77,34 @@ class Reading:
         self._holdings = holdings
         self._reconciling = False
 
-    async def exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
-        """One account, valued now."""
+    async def exposure(
+        self, caller: Caller, account_id: str, moment: Moment = NOW
+    ) -> exposures.ExposureAnswer:
+        """One account, valued now or as of a moment."""
         async with snapshot(self._pool) as connection:
             standing = await store_reads.account(connection, account_id, caller.segment)
             if standing is None:
                 raise unknown_account(account_id)
-            rates = Rates(await store_reads.rates(connection), digits)
             watermark = await store_feeds.watermark(connection)
-        return exposure_answer(figures(standing, rates, self._today()), watermark)
+            if moment:
+                then = await account_then(connection, account_id, moment, self._clock.now())
+                valued = figures(then.standing, then.rates, then.day)
+            else:
+                rates = Rates(await store_reads.rates(connection), digits)
+                valued = figures(standing, rates, self._today())
+        return exposure_answer(valued, watermark, moment)
+
+    def moment(self, as_of: str | None, known_at: str | None) -> Moment:
+        """The moment that two parameters name.
+
+        Raises:
+            ProblemError: 422, where one of them names none, one to come, or one that is not kept.
+        """
+        now = self._clock.now()
+        return Moment(
+            None if as_of is None else parse("as_of", as_of, now),
+            None if known_at is None else parse("known_at", known_at, now),
+        )
 
     async def accounts(
         self, caller: Caller, wanted: Wanted, cursor: str | None, limit: int
@@ -237,7 +258,7 @@ class Reading:
             self._reconciling = False
 
     def _today(self) -> date:
-        return self._clock.now().astimezone(UTC).date()
+        return business_day(self._clock.now())
 
 
 def _posting(row: Record) -> exposures.Posting:

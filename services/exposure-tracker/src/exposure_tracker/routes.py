@@ -6,13 +6,14 @@ its answer speaks of every account.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import WithJsonSchema
 
 from credit_contracts import exposures
+from exposure_tracker.moments import Moment
 from exposure_tracker.reading import Reading, Wanted, unknown_account
 from service_kit.auth import Caller, requires
 from service_kit.database import is_unreachable
@@ -27,6 +28,31 @@ Reader = Annotated[Caller, Depends(requires("exposure:read"))]
 AccountId = Annotated[str, Path(description="as the account's events name it, percent-encoded")]
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=2000)]
 Limit = Annotated[int, Query(ge=1, le=_PAGE_MAX, description="items of a page at most")]
+
+_MOMENT_LENGTH_MAX = 40
+_MOMENT_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "format": "date-time"},
+        {"type": "null"},
+    ]
+}
+AsOf = Annotated[
+    str | None,
+    Query(
+        max_length=_MOMENT_LENGTH_MAX,
+        description="as it was true then: a time with an offset, or a day, whose end is meant",
+    ),
+    WithJsonSchema(_MOMENT_SCHEMA),
+]
+KnownAt = Annotated[
+    str | None,
+    Query(
+        max_length=_MOMENT_LENGTH_MAX,
+        description="as it was known here then: a time with an offset, or a day, whose end is meant",
+    ),
+    WithJsonSchema(_MOMENT_SCHEMA),
+]
 
 
 @asynccontextmanager
@@ -61,8 +87,14 @@ def _storable(**given: str | None) -> None:
         )
 
 
+def _moment(request: Request, as_of: str | None, known_at: str | None) -> Moment:
+    """The moment asked about, where all of it is still kept."""
+    reading: Reading = request.app.state.reading
+    return reading.moment(as_of, known_at)
+
+
 def _not_yet(**given: object) -> None:
-    """Refuse parameters of the contract that ask for the past or for groups."""
+    """Refuse parameters of the contract that ask for groups."""
     named = [name for name, content in given.items() if content is not None]
     if named:
         raise invalid(
@@ -70,7 +102,7 @@ def _not_yet(**given: object) -> None:
                 FieldError(
                     name,
                     "is not answered by this version",
-                    "leave it out: exposure is told as of now, account by account",
+                    "leave it out: exposure is told account by account",
                 )
                 for name in named
             )
@@ -106,13 +138,14 @@ async def get_exposure(
     caller: Reader,
     account_id: AccountId,
     *,
-    as_of: Annotated[datetime | None, Query(description="not answered by this version")] = None,
-    known_at: Annotated[datetime | None, Query(description="not answered by this version")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     group: Annotated[bool | None, Query(description="not answered by this version")] = None,
 ) -> exposures.ExposureAnswer:
-    _not_yet(as_of=as_of, known_at=known_at, group=group)
+    _not_yet(group=group)
+    moment = _moment(request, as_of, known_at)
     async with _answering(request) as reading:
-        return await reading.exposure(caller, _known_form(account_id))
+        return await reading.exposure(caller, _known_form(account_id), moment)
 
 
 async def list_documents(
@@ -170,7 +203,7 @@ def make_router() -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["exposure"])
     account = "/accounts/{account_id:id}"
     router.get("/accounts", summary="Accounts with their exposure")(list_accounts)
-    router.get(f"{account}/exposure", summary="One account's exposure, now")(get_exposure)
+    router.get(f"{account}/exposure", summary="One account's exposure, now or then")(get_exposure)
     router.get(f"{account}/documents", summary="Its newest documents")(list_documents)
     router.get(f"{account}/postings", summary="What changed its exposure, and why")(list_postings)
     router.post(f"{account}/reconcile", summary="Fold its documents again and compare")(

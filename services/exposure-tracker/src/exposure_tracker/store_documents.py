@@ -112,6 +112,11 @@ INSERT INTO exposure.outside_reference (target_kind, target_id, source_kind, sou
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
     ON CONFLICT DO NOTHING
 """
+_INSERT_MOVED = """
+INSERT INTO exposure.moved_document (account_id, kind, id)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+    ON CONFLICT DO NOTHING
+"""
 
 
 async def load(
@@ -293,3 +298,10 @@ async def write_outside(
     rows = sorted(references)
     if rows:
         await connection.execute(_INSERT_OUTSIDE, *zip(*rows, strict=True))
+
+
+async def write_moved(connection: "Connection", places: Iterable[tuple[str, str, str]]) -> None:
+    """Remember accounts that documents were in; known ones are passed over."""
+    rows = sorted(places)
+    if rows:
+        await connection.execute(_INSERT_MOVED, *zip(*rows, strict=True))

@@ -40,23 +40,25 @@ SELECT n.*, 1
        unapplied_cash = b.unapplied_cash + excluded.unapplied_cash,
        change_counter = b.change_counter + 1
 """
-_DUE = """
-INSERT INTO exposure.due AS d (account_id, currency, basis, due_on, open_minor)
+_BY_DATE = """
+INSERT INTO exposure.{table} AS d (account_id, currency, basis, due_on, {amount})
 SELECT n.*
   FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[])
-       AS n (account_id, currency, basis, due_on, open_minor)
+       AS n (account_id, currency, basis, due_on, amount)
  ORDER BY n.account_id, n.currency, n.basis, n.due_on
     ON CONFLICT (account_id, currency, basis, due_on) DO UPDATE
-   SET open_minor = d.open_minor + excluded.open_minor
-RETURNING d.account_id, d.currency, d.basis, d.due_on, d.open_minor
+   SET {amount} = d.{amount} + excluded.{amount}
+RETURNING d.account_id, d.currency, d.basis, d.due_on, d.{amount} AS amount
 """
-_DUE_SETTLED = """
-DELETE FROM exposure.due d
+_NOTHING_LEFT = """
+DELETE FROM exposure.{table} d
  USING unnest($1::text[], $2::text[], $3::text[], $4::date[])
        AS n (account_id, currency, basis, due_on)
  WHERE d.account_id = n.account_id AND d.currency = n.currency
-   AND d.basis = n.basis AND d.due_on = n.due_on AND d.open_minor = 0
+   AND d.basis = n.basis AND d.due_on = n.due_on AND d.{amount} = 0
 """
+_DUE = {"table": "due", "amount": "open_minor"}
+_DISPUTED = {"table": "disputed", "amount": "disputed_minor"}
 
 
 async def see_accounts(connection: "Connection", account_ids: Sequence[str]) -> None:
@@ -82,10 +84,21 @@ async def change_buckets(
 
 async def change_due(connection: "Connection", increments: Mapping[DueKey, int]) -> None:
     """Add the increments of open amounts by due date; what comes to nothing loses its row."""
+    await _change(connection, _DUE, increments)
+
+
+async def change_disputed(connection: "Connection", increments: Mapping[DueKey, int]) -> None:
+    """The same for what is disputed of the open amounts."""
+    await _change(connection, _DISPUTED, increments)
+
+
+async def _change(
+    connection: "Connection", table: Mapping[str, str], increments: Mapping[DueKey, int]
+) -> None:
     if not increments:
         return
     rows = [(*key, minor) for key, minor in increments.items()]
-    after = await connection.fetch(_DUE, *zip(*rows, strict=True))
-    settled = [tuple(row)[:4] for row in after if not row["open_minor"]]
+    after = await connection.fetch(_BY_DATE.format(**table), *zip(*rows, strict=True))
+    settled = [tuple(row)[:4] for row in after if not row["amount"]]
     if settled:
-        await connection.execute(_DUE_SETTLED, *zip(*settled, strict=True))
+        await connection.execute(_NOTHING_LEFT.format(**table), *zip(*settled, strict=True))

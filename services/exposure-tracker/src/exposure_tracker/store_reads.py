@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from service_kit.database import Connection, Pool, Record
 
 
+ByDate = dict[tuple[Basis, date], int]
+"""(basis, date) → minor units."""
+
+
 @dataclass(slots=True)
 class Standing:
     """One account as it is stored. Amounts in minor units of their currencies."""
@@ -29,8 +33,10 @@ class Standing:
     """None: no account document has come yet."""
     payment_terms_days: int | None
     buckets: dict[str, Buckets] = field(default_factory=dict)
-    due: dict[str, dict[tuple[Basis, date], int]] = field(default_factory=dict)
-    """By currency: (basis, date) → open amount."""
+    due: dict[str, ByDate] = field(default_factory=dict)
+    """By currency, open amounts."""
+    disputed: dict[str, ByDate] = field(default_factory=dict)
+    """By currency, what is disputed of them; read for aging alone."""
 
 
 @dataclass(frozen=True, slots=True)

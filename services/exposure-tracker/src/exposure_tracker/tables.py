@@ -110,6 +110,18 @@ class OutsideReference(Stored, table=True):
     source_id: str = Field(sa_type=Text, primary_key=True)
 
 
+class MovedDocument(Stored, table=True):
+    """Accounts that a document has a version in, though its newest is in another; the tracker
+    adds to it and changes nothing.
+    """
+
+    __tablename__ = "moved_document"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    kind: str = Field(sa_type=Text, primary_key=True)
+    id: str = Field(sa_type=Text, primary_key=True)
+
+
 class Posting(Stored, table=True):
     """Each change of exposure, with the document and version that caused it; the tracker adds to
     it and changes nothing.
@@ -177,6 +189,20 @@ class Due(Stored, table=True):
     basis: str = Field(sa_type=Text, primary_key=True)
     due_on: date = Field(sa_type=Date, primary_key=True)
     open_minor: int = Field(sa_type=BigInteger)
+
+
+class Disputed(Stored, table=True):
+    """What is disputed of the open amounts in `due`, by the same key; the tracker moves it by
+    increments.
+    """
+
+    __tablename__ = "disputed"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    currency: str = Field(sa_type=Text, primary_key=True)
+    basis: str = Field(sa_type=Text, primary_key=True)
+    due_on: date = Field(sa_type=Date, primary_key=True)
+    disputed_minor: int = Field(sa_type=BigInteger)
 
 
 class Account(Stored, table=True):

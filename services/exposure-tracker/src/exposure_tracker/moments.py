@@ -1,0 +1,136 @@
+"""Moments of the past that callers ask about, and which of them can be answered.
+
+A day stands for its end in the business time zone, as in accounting: "as of 31 March" includes
+all of that day. A time with an offset is that instant. Both are inclusive. What has not happened
+yet is refused rather than answered with what is known today, which would read like a forecast;
+clocks that differ by less than a minute are forgiven.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+
+from credit_contracts.times import Day, Instant, rfc3339
+from service_kit.problems import FieldError, ProblemError, invalid
+
+BUSINESS_ZONE = UTC
+"""Whose days "today", due dates and limits are told by."""
+
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_TICK = timedelta(microseconds=1)
+_DAY: TypeAdapter[date] = TypeAdapter(Day)
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_REMEDY = (
+    'send a day such as "2026-01-31" (its end is meant), or a time such as "2026-01-31T09:30:00Z"; '
+    "a + in an address is written %2B"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment on two clocks; None asks nothing of that clock."""
+
+    as_of: datetime | None = None
+    """Only what was true then: effective not later than this."""
+    known_at: datetime | None = None
+    """Only what was known then: recorded here not later than this."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked about the past at all."""
+        return self.as_of is not None or self.known_at is not None
+
+    def seen_at(self, now: datetime) -> datetime:
+        """The instant whose day, rates and dated terms the answer is told by: how things were
+        known at a moment is told as one would have told it then.
+        """
+        return self.as_of or self.known_at or now
+
+
+NOW = Moment()
+"""Nothing of the past."""
+
+
+def business_day(at: datetime) -> date:
+    """The day that `at` lies in, where the business is."""
+    return at.astimezone(BUSINESS_ZONE).date()
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a business day."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), BUSINESS_ZONE)
+    return midnight.astimezone(UTC) - _TICK
+
+
+def parse(name: str, text: str, now: datetime) -> datetime:
+    """The instant that the parameter `name` asks about.
+
+    Raises:
+        ProblemError: 422, where it is neither a day nor a time with an offset, or lies in the
+            future.
+    """
+    at = _read(name, text)
+    if at <= now + _CLOCKS_DIFFER or (
+        len(text) == len("2026-01-31") and at == end_of(business_day(now))
+    ):
+        return at
+    raise invalid(
+        (
+            FieldError(
+                name,
+                f"{text} has not come yet: it is {rfc3339(now)}",
+                "ask about the past, or leave it out for what is known now",
+            ),
+        )
+    )
+
+
+def _read(name: str, text: str) -> datetime:
+    try:
+        return end_of(_DAY.validate_python(text))
+    except (ValidationError, OverflowError):
+        pass
+    try:
+        return _INSTANT.validate_python(text)
+    except ValidationError:
+        raise invalid(
+            (FieldError(name, "is neither a day nor a time with an offset", _REMEDY),)
+        ) from None
+
+
+def check_kept(moment: Moment, kept_from: datetime | None) -> None:
+    """Refuse moments of which not all is kept any more: the one place where that is decided.
+
+    `kept_from`: from when on every version is still there; None: nothing was ever dropped.
+
+    Raises:
+        ProblemError: 422, naming from when on the past can be told.
+    """
+    if kept_from is None:
+        return
+    told = (("as_of", moment.as_of), ("known_at", moment.known_at))
+    early = [name for name, at in told if at is not None and at < kept_from]
+    if early:
+        raise invalid(
+            tuple(
+                FieldError(
+                    name,
+                    f"lies before {rfc3339(kept_from)}, from when on versions are kept",
+                    "ask about a later moment; what was dropped by retention cannot be told",
+                )
+                for name in early
+            )
+        )
+
+
+def too_many(name: str, count: int, count_max: int) -> ProblemError:
+    """The problem of a series with more points than are answered."""
+    return invalid(
+        (
+            FieldError(
+                name,
+                f"asks for {count} points, and {count_max} are answered at most",
+                "ask for a longer step, or a shorter time",
+            ),
+        )
+    )
