@@ -38,7 +38,7 @@ def identity(event: Event) -> bytes:
     """What makes an event the same event: its type and content."""
     data = event["data"]
     plain = repr(sorted(data.items())).encode() if "base" in data else content(data)
-    return event["type"].encode() + plain
+    return str(event["type"]).encode() + plain
 
 
 def moment(random: Random) -> datetime:
