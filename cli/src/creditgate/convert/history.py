@@ -53,16 +53,26 @@ def lines(happenings: Iterable[Happening], source: str) -> Iterator[bytes]:
     dated = [(happening.on or before, happening.document) for happening in told]
     dated.sort(key=lambda entry: (entry[0], _ON_ONE_DAY.index(type(entry[1])), _id(entry[1])))
     for day, document in dated:
-        _, value, _ = encode(
-            _TYPE_BY_MODEL[type(document)],
-            document,
-            source=source,
-            subject=subject(document),
-            partition_key=partition_key(document),
-            time=datetime(day.year, day.month, day.day, tzinfo=UTC),
-            id=_id(document),
-        )
-        yield value + b"\n"
+        yield event_line(document, midnight(day), source) + b"\n"
+
+
+def event_line(document: Document, at: datetime, source: str) -> bytes:
+    """A document as a structured CloudEvent, told at its effective time, without a line end."""
+    _, value, _ = encode(
+        _TYPE_BY_MODEL[type(document)],
+        document,
+        source=source,
+        subject=subject(document),
+        partition_key=partition_key(document),
+        time=at,
+        id=_id(document),
+    )
+    return value
+
+
+def midnight(day: date) -> datetime:
+    """The beginning of a day, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _id(document: Document) -> str:
