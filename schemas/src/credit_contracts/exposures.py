@@ -133,15 +133,31 @@ class Reconciled(Told):
     drift: Flag
 
 
+class Difference(Told):
+    """One stored figure that is not what the documents say, beside the buckets: what it is about,
+    both figures (null: there is none), and the same as a sentence. `account_id` is null for what
+    belongs to no account.
+    """
+
+    account_id: AccountId | None
+    about: str
+    stored: str | None
+    should_be: str | None
+    sentence: str
+
+
 class ReconcileAnswer(Told):
-    """All newest documents folded again in one snapshot. `drifts` and `unreadable` (stored documents
-    that say nothing any more, by kind and id) are empty when all is well.
+    """All newest documents folded again, each slice of accounts in one snapshot. `drifts`,
+    `unreadable` (stored documents that say nothing any more, by kind and id) and `differences`
+    (whatever else readers rely on: columns of documents, sums of references, due sums, terms in
+    force) are empty when all is well.
     """
 
     accounts: int
     documents: int
     drifts: tuple[Reconciled, ...]
     unreadable: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     reconciled_at: Instant
 
 

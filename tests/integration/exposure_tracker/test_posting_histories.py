@@ -72,10 +72,10 @@ async def agrees_with_brute_force(connection: Connection, events: list[dict[str,
 
 async def nothing_drifts(ledger: Applying, connection: Connection) -> None:
     found = await ledger.reconciler.everything()
-    assert found.drifts == ()
+    assert found.found == ()
     for row in await connection.fetch("SELECT account_id FROM exposure.account"):
         one = await ledger.reconciler.account(row["account_id"])
-        assert one.drifts == (), row["account_id"]
+        assert one.found == (), row["account_id"]
 
 
 @pytest.mark.parametrize("seed", range(12))

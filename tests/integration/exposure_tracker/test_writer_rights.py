@@ -25,6 +25,7 @@ TABLES = (
     "partition_offset",
     "dead_letter",
     "retention",
+    "proof",
 )
 VIEWS = (
     "standing",
@@ -34,6 +35,7 @@ VIEWS = (
     "order_invoiced",
     "freshness",
     "retained_from",
+    "finding",
 )
 
 

@@ -63,18 +63,31 @@ def reconcile(
     where = endpoints.find(state)
     answer = asyncio.run(_reconcile(where, account))
     drifts: list[dict[str, Any]] = answer["drifts"]
-    unreadable: list[str] = answer["unreadable"]
+    differences: list[dict[str, Any]] = answer["differences"]
+    found = len(drifts) + len(differences)
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
     else:
         for drift in drifts:
-            typer.echo(json.dumps(drift, ensure_ascii=False))
-        for document in unreadable:
-            typer.echo(f"{document}: what is stored of it cannot be read")
+            typer.echo(_drift_line(drift))
+        for difference in differences:
+            typer.echo(difference["sentence"])
         checked = f"{answer['accounts']} accounts, {answer['documents']} documents folded again"
-        typer.echo(f"{checked}: " + (f"{len(drifts)} drifts" if drifts else "no drift"))
-    if drifts or unreadable:
+        typer.echo(f"{checked}: " + (f"{found} drifts" if found else "no drift"))
+    if found:
         raise typer.Exit(1)
+
+
+def _drift_line(drift: dict[str, Any]) -> str:
+    """Which buckets differ, by the three ways."""
+    ways = {"stored": "stored", "postings": "postings say", "refolded": "documents say"}
+    parts = [
+        f"{part.replace('_', ' ')} "
+        + ", ".join(f"{words} {drift[way][part]}" for way, words in ways.items())
+        for part in ("open_orders", "unbilled", "receivables", "unapplied_cash")
+        if len({drift[way][part] for way in ways}) > 1
+    ]
+    return f"account {drift['account_id']}, {drift['currency']}: " + "; ".join(parts)
 
 
 async def _all_accounts(where: endpoints.Endpoints) -> list[dict[str, Any]]:

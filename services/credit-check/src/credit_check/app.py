@@ -133,11 +133,13 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             clock,
             OutboxMetrics(registry),
         )
+        envelopes = Envelopes(settings.topic_prefix)
+        sweep = Sweep(pool, batcher, clock, metrics, envelopes)
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),
             settings,
             lifecycle.Background("lanes", batcher.run, batcher.stop),
-            lifecycle.Background("sweep", Sweep(pool, batcher, clock, metrics).run),
+            lifecycle.Background("sweep", sweep.run),
             lifecycle.Background("relay", relay.run),
             lifecycle.Background("observer", observer.run),
             lifecycle.Background("keys", authenticator.run),

@@ -33,6 +33,10 @@ class Row(Protocol):
 ) = range(12)  # fmt: skip
 
 
+_OF_ACCOUNTS = frozenset(NoticeKind)
+"""The notices that looking at an account raises and clears; others are not this reader's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The kept sum of an account's reservations; `kept` is whether it still holds."""
@@ -176,6 +180,8 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
     for row in by_arm[BUCKET]:
         snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
     for row in by_arm[NOTICE]:
+        if row[2] not in _OF_ACCOUNTS:
+            continue
         snapshot.raised.setdefault(row[1], []).append(
             RaisedNotice(row[3], NoticeKind(row[2]), row[11])
         )

@@ -1,12 +1,13 @@
 """The sweep brings accounts whose facts moved to the lane, where every batch looks at them.
 
-It decides nothing and writes nothing itself: being locked and read in a batch is what raises and
+It decides nothing, and writes nothing of an account itself: being locked and read in a batch is what raises and
 clears an account's notices, ends its dead reservations, and ends the holds of orders that have
 ended or moved on.
 """
 
-from credit_check import pending
+from credit_check import findings, pending
 from credit_check.batcher import Batcher
+from credit_check.events import Envelopes
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, is_unreachable
@@ -16,6 +17,7 @@ ACCOUNTS_MAX = 512
 IDLE_SECONDS = 0.25
 FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
+FINDINGS_SECONDS = 5.0
 UPKEEP_SECONDS = 30.0
 KEYS_KEPT_HOURS = 48
 KEYS_DELETED_MAX = 20_000
@@ -26,13 +28,22 @@ log = get_logger()
 class Sweep:
     """One loop per process; of several processes one leads and the others wait for its end."""
 
-    def __init__(self, pool: Pool, batcher: Batcher, clock: Clock, metrics: CheckMetrics) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        batcher: Batcher,
+        clock: Clock,
+        metrics: CheckMetrics,
+        envelopes: Envelopes,
+    ) -> None:
         self._pool = pool
         self._batcher = batcher
         self._clock = clock
         self._metrics = metrics
+        self._envelopes = envelopes
         self._rates_mark: str | None = None
         self._rates_at = 0.0
+        self._findings_at = 0.0
         self._upkeep_at = 0.0
         self._clean_at = clock.monotonic()
 
@@ -65,6 +76,9 @@ class Sweep:
         if now >= self._rates_at:
             self._rates_at = now + RATES_SECONDS
             await self._look_at_rates(connection)
+        if now >= self._findings_at:
+            self._findings_at = now + FINDINGS_SECONDS
+            await findings.tell(connection, self._envelopes)
         if now >= self._upkeep_at:
             self._upkeep_at = now + UPKEEP_SECONDS
             await self._look(await pending.concerned_elsewhere(connection))

@@ -20,6 +20,7 @@ from exposure_tracker.metrics import Metrics
 from exposure_tracker.months import Months
 from exposure_tracker.post import Poster
 from exposure_tracker.progress import Progress
+from exposure_tracker.proving import Proving
 from exposure_tracker.reading import Reading
 from exposure_tracker.reconcile import Reconciler
 from exposure_tracker.routes import make_router
@@ -169,11 +170,13 @@ def _wire(
         return ReadyReport(ready=not progress.stalled(), parts={"lag": progress.lag_records})
 
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
-    app.state.reading = Reading(readers, Reconciler(readers, metrics), names, clock, holdings)
+    reconciler = Reconciler(readers, metrics)
+    app.state.reading = Reading(readers, reconciler, names, clock, holdings)
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),
         Background("months", Months(feeds, metrics, clock).run),
+        Background("proving", Proving(reconciler, clock, settings).run),
         Background("dead letters", letters.run),
         Background("keys", authenticator.run),
     ]

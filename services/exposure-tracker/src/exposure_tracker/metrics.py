@@ -103,12 +103,12 @@ class FeedMetrics:
         self.drift = gauge(
             registry,
             "creditgate_drift_places",
-            "Places (account and currency) whose buckets differed in the last reconcile of all",
+            "Figures that differ from what they should be, of all accounts as they were last proven",
         )
         self.drift_found = counter(
             registry,
             "creditgate_drift_found_total",
-            "Places found with drift by any reconcile",
+            "Figures found to differ, by any reconcile",
         )
 
 

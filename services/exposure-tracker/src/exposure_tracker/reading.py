@@ -17,6 +17,7 @@ from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
 from exposure_tracker import cursors, store_feeds, store_reads
 from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
+from exposure_tracker.comparing import Difference
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.moments import NOW, Moment, business_day, parse
 from exposure_tracker.past import account_then
@@ -231,6 +232,7 @@ class Reading:
             documents=found.documents,
             drifts=tuple(map(_reconciled, found.drifts)),
             unreadable=tuple(f"{kind.value} {id_}" for kind, id_ in found.unreadable),
+            differences=tuple(map(_different, found.differences)),
             reconciled_at=self._clock.now(),
         )
 
@@ -243,12 +245,13 @@ class Reading:
             documents=found.documents,
             drifts=tuple(map(_reconciled, found.drifts)),
             unreadable=tuple(f"{kind.value} {id_}" for kind, id_ in found.unreadable),
+            differences=tuple(map(_different, found.differences)),
             reconciled_at=self._clock.now(),
         )
 
     @asynccontextmanager
     async def _one_at_a_time(self) -> AsyncIterator[None]:
-        """Folding takes a core and as much memory as there are documents: once is enough."""
+        """Folding takes a core and the memory of a slice: once is enough."""
         if self._reconciling:
             raise overloaded("Another reconcile is running.", _RECONCILE_AGAIN_SECONDS)
         self._reconciling = True
@@ -290,6 +293,16 @@ def _reconciled(one: Compared) -> exposures.Reconciled:
         postings=_told(one.posted, one.currency),
         refolded=_told(one.refolded, one.currency),
         drift=one.drift,
+    )
+
+
+def _different(one: Difference) -> exposures.Difference:
+    return exposures.Difference(
+        account_id=one.account_id or None,
+        about=one.about,
+        stored=one.stored,
+        should_be=one.should_be,
+        sentence=one.sentence,
     )
 
 

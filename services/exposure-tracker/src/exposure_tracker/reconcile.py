@@ -1,28 +1,35 @@
-"""Proof that the buckets are right: fold the newest documents again and compare.
+"""Proof that what readers rely on is right: fold the newest documents again and compare.
 
-The fold used here shares no rule with the one that posts, and it is done inside one snapshot
-beside live traffic. Three figures must agree per account and currency: the stored buckets, the
-sum of the postings, and the documents folded anew. Where they do not, it is a fault of ours or
-somebody's hand in the tables; it is counted and told, and never silently repaired.
+Three figures must agree per account and currency: the stored buckets, the sum of the postings, and
+the documents folded anew, by a fold that shares no rule with the one that posts. Beside them stand
+the figures that readers take from single documents (see `comparing`). Where anything differs, it is
+a fault of ours or somebody's hand in the tables; it is counted, kept for whoever tells people, and
+never silently repaired: `rebuild` does that, when it is asked to.
+
+Everything that bears on one slice of accounts is read in one snapshot, beside live traffic, so no
+more than a slice is ever held in memory, and a slice is proven as of one moment.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credit_core.buckets import ZERO, Buckets
 from credit_core.entries import Key
 from credit_core.refold import refold
-from exposure_tracker import store_reconcile
-from exposure_tracker.fold import Placed
+from exposure_tracker import store_proof, store_reconcile
+from exposure_tracker.comparing import Difference, Loaded, by_account, differences, four, wanted
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.store_reads import snapshot
 from service_kit.database import Pool
 from service_kit.logs import get_logger
 
 if TYPE_CHECKING:
-    from credit_core.documents import LedgerDocument
+    from exposure_tracker.fold import Placed
+
+SLICE_ACCOUNTS = 100
+"""Held in memory at once: the documents of so many accounts, and what of others refers to them."""
 
 log = get_logger()
 
@@ -42,6 +49,20 @@ class Compared:
         """Whether they differ."""
         return not self.stored == self.posted == self.refolded
 
+    @property
+    def difference(self) -> Difference:
+        """The same in words."""
+        posted = "" if self.posted == self.stored else f" (postings: {self._said(self.posted)})"
+        return Difference(
+            self.account_id,
+            f"buckets in {self.currency}",
+            self._said(self.stored) + posted,
+            self._said(self.refolded),
+        )
+
+    def _said(self, buckets: Buckets) -> str:
+        return four(buckets, self.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -52,11 +73,33 @@ class Reconciliation:
     compared: tuple[Compared, ...]
     unreadable: tuple[Key, ...] = ()
     """Documents whose stored bytes say nothing any more: they are in no refolded figure."""
+    differences: tuple[Difference, ...] = ()
+    """Everything else that is not what it should be."""
 
     @property
     def drifts(self) -> tuple[Compared, ...]:
         """Places whose figures differ."""
         return tuple(one for one in self.compared if one.drift)
+
+    @property
+    def found(self) -> tuple[Difference, ...]:
+        """All that differs, in words."""
+        return (*(one.difference for one in self.drifts), *self.differences)
+
+    def and_(self, other: "Reconciliation") -> "Reconciliation":
+        """Both together, of what agrees only how much it was."""
+        return Reconciliation(
+            self.accounts + other.accounts,
+            self.documents + other.documents,
+            (*self.drifts, *other.drifts),
+            (*self.unreadable, *other.unreadable),
+            (*self.differences, *other.differences),
+        )
+
+
+NOTHING = Reconciliation(0, 0, ())
+NOBODY = ""
+"""In place of an account's id, for what belongs to none."""
 
 
 class Reconciler:
@@ -68,69 +111,85 @@ class Reconciler:
 
     async def account(self, account_id: str) -> Reconciliation:
         """Only what bears on one account is read and folded again."""
-        unreadable: list[Key] = []
-        async with snapshot(self._pool) as connection:
-            documents = await store_reconcile.documents_bearing_on(
-                connection, account_id, unreadable
-            )
-            stored = await store_reconcile.stored_buckets(connection, account_id)
-            posted = await store_reconcile.posted_sums(connection, account_id)
-        folded = await asyncio.to_thread(refold, documents)
-        own = {place: parts for place, parts in folded.items() if place[0] == account_id}
-        compared = _compare(stored, posted, own)
-        return self._told(Reconciliation(1, len(documents), compared, _once(unreadable)))
+        return await self.accounts((account_id,))
 
-    async def everything(self) -> Reconciliation:
-        """All accounts. Takes as long as reading and folding all documents takes."""
-        documents: list[LedgerDocument] = []
-        unreadable: list[Key] = []
+    async def accounts(self, account_ids: Collection[str]) -> Reconciliation:
+        """One slice: in one snapshot, and in memory at once. What is found is kept."""
         async with snapshot(self._pool) as connection:
             await store_reconcile.be_patient(connection)
-            async for portion in store_reconcile.all_documents(connection, unreadable):
-                documents += portion
-            stored = await store_reconcile.stored_buckets(connection, None)
-            posted = await store_reconcile.posted_sums(connection, None)
-            accounts = await store_reconcile.count_accounts(connection)
+            loaded = await store_reconcile.load(connection, account_ids)
         # In a thread, so that the group's heartbeats and the interface go on meanwhile.
-        folded = await asyncio.to_thread(refold, documents)
-        compared = _compare(stored, posted, folded)
-        found = Reconciliation(accounts, len(documents), compared, _once(unreadable))
-        self._metrics.drift.set(len(found.drifts) + len(found.unreadable))
-        return self._told(found)
-
-    def _told(self, found: Reconciliation) -> Reconciliation:
-        for kind, id_ in found.unreadable:
-            self._metrics.drift_found.inc()
-            log.error("drift: a stored document cannot be read", kind=kind.value, document_id=id_)
-        for drift in found.drifts:
-            self._metrics.drift_found.inc()
-            log.error(
-                "drift",
-                account_id=drift.account_id,
-                currency=drift.currency,
-                stored=drift.stored,
-                posted=drift.posted,
-                refolded=drift.refolded,
-            )
+        found = await asyncio.to_thread(reconciled, loaded)
+        await self._keep(account_ids, found)
         return found
 
+    async def sample(self, accounts_max: int, documents_max: int) -> Reconciliation:
+        """The accounts proven least recently, as many as have so many documents together, and at
+        least one.
+        """
+        async with self._pool.acquire() as connection:
+            account_ids = await store_proof.least_recent(connection, accounts_max, documents_max)
+        return await self.accounts(account_ids) if account_ids else NOTHING
 
-def _once(keys: list[Key]) -> tuple[Key, ...]:
-    return tuple(sorted(set(keys)))
+    async def everything(self) -> Reconciliation:
+        """All accounts, slice by slice. Takes as long as reading and folding all documents takes;
+        of what agrees, nothing is kept in memory but its count.
+        """
+        total = NOTHING
+        after = ""
+        while True:
+            async with snapshot(self._pool) as connection:
+                slice_ = await store_reconcile.accounts_after(connection, after, SLICE_ACCOUNTS)
+            if not slice_:
+                break
+            total = total.and_(await self.accounts(slice_))
+            after = slice_[-1]
+        async with snapshot(self._pool) as connection:
+            await store_reconcile.be_patient(connection)
+            lost = await store_reconcile.astray(connection)
+        nobodys = tuple(
+            Difference(NOBODY, f"{kind} {id_}", "of no account", "of one") for kind, id_ in lost
+        )
+        await self._keep((NOBODY,), Reconciliation(0, 0, (), (), nobodys))
+        return total.and_(Reconciliation(0, 0, (), (), nobodys))
+
+    async def _keep(self, account_ids: Collection[str], found: Reconciliation) -> None:
+        for one in found.found:
+            self._metrics.drift_found.inc()
+            log.error("drift", found=one.sentence)
+        sorted_ = by_account(found.found)
+        async with self._pool.acquire() as connection:
+            await store_proof.keep(
+                connection,
+                {
+                    account_id: [one.sentence for one in sorted_.get(account_id, ())]
+                    for account_id in account_ids
+                },
+            )
+            self._metrics.drift.set(await store_proof.count(connection))
 
 
-def _compare(
-    stored: Mapping[Placed, Buckets],
-    posted: Mapping[Placed, Buckets],
-    refolded: Mapping[Placed, Buckets],
-) -> tuple[Compared, ...]:
-    places = sorted(stored.keys() | posted.keys() | refolded.keys())
-    return tuple(
+def reconciled(loaded: Loaded) -> Reconciliation:
+    """Fold what was loaded again, in both ways, and compare."""
+    folded = refold(loaded.documents.values())
+    refolded: dict[Placed, Buckets] = {
+        place: parts for place, parts in folded.items() if place[0] in loaded.account_ids
+    }
+    should_be = wanted(loaded)
+    places = sorted(loaded.buckets.keys() | loaded.posted.keys() | refolded.keys())
+    compared = tuple(
         Compared(
             *place,
-            stored.get(place, ZERO),
-            posted.get(place, ZERO),
+            loaded.buckets.get(place, ZERO),
+            loaded.posted.get(place, ZERO),
             refolded.get(place, ZERO),
         )
         for place in places
+    )
+    return Reconciliation(
+        len(loaded.account_ids),
+        len(loaded.documents),
+        compared,
+        tuple(sorted(loaded.unreadable)),
+        tuple(differences(loaded, should_be)),
     )

@@ -26,5 +26,8 @@ class Settings(ServiceSettings):
     dead_letters_max: int = Field(default=1000, ge=0)
     dead_letters_window_seconds: float = Field(default=600.0, gt=0)
     """More unusable records than that in this time: their topics stop until a restart."""
+    proof_accounts: int = Field(default=20, ge=0, le=1000)
+    """So many accounts are proven at a time, those least recently proven first; 0: none."""
+    proof_interval_seconds: float = Field(default=60.0, ge=1)
     stall_seconds: float = Field(default=60.0, gt=0)
     """Records waiting and none applied for so long: `/live` fails."""

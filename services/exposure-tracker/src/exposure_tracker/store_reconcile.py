@@ -1,61 +1,117 @@
-"""Newest documents as they are kept, for folding them again.
+"""Newest documents as they are kept, and every figure made of them, for folding them again.
 
 Everything that bears on one account is found without reading all documents. Its orders and
 deliveries change by what names them: documents of the same account; references from outside,
 noted when they were made (their target unseen or of another account); and documents of accounts
 that the order or delivery was in before. A delivery from elsewhere that names one of its orders
-passes on what bills it, so the same is asked of that delivery.
+passes on what bills it, so the same is asked of that delivery. Its invoices are settled by what
+names them in the same ways, and so are the stubs that its documents name.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import fields
 from functools import partial
 from typing import TYPE_CHECKING
 
 from credit_core.buckets import Buckets
 from credit_core.entries import Key, Kind, key_of
+from credit_core.overdue import Basis, DueKey
 from credit_core.references import direct_targets
+from exposure_tracker.comparing import Loaded, StoredRow
 from exposure_tracker.fold import Placed
 from exposure_tracker.store_reads import buckets_of
-from exposure_tracker.stored import KINDS, read_document
+from exposure_tracker.stored import KINDS, NEWEST_COLUMNS, SUMS_COLUMNS, entry_of
+from exposure_tracker.terms import Newest, TermsRow
 
 if TYPE_CHECKING:
-    from credit_core.documents import LedgerDocument
     from service_kit.database import Connection, Record
 
-_AT_ONCE = 2000
 _PATIENCE_SECONDS = 3600.0
-_LEDGER = "kind IN ('order', 'delivery', 'invoice', 'payment') AND body IS NOT NULL"
-_ALL = f"SELECT kind, id, body FROM exposure.document WHERE {_LEDGER}"  # noqa: S608 - constants
-_OF_ACCOUNTS = f"{_ALL} AND account_id = ANY ($1::text[]) AND kind = ANY ($2::text[])"
+_COLUMNS = ", ".join(f"d.{name}" for name in ("kind", "id", *NEWEST_COLUMNS, *SUMS_COLUMNS, "body"))
+_LEDGER = "d.kind IN ('order', 'delivery', 'invoice', 'payment')"
+_OF_ACCOUNTS = f"""
+SELECT {_COLUMNS} FROM exposure.document d
+ WHERE d.account_id = ANY ($1::text[]) AND d.kind = ANY ($2::text[])
+"""  # noqa: S608 - column names of our own
+_KEYS = "unnest($1::text[], $2::text[]) AS w (kind, id)"
 _NAMED = f"""
-SELECT d.kind, d.id, d.account_id, d.body
-  FROM exposure.document d
-  JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id
- WHERE d.{_LEDGER.replace(" body", " d.body")}
-"""  # noqa: S608 - constants
-_OUTSIDE = """
+SELECT {_COLUMNS} FROM exposure.document d
+  JOIN {_KEYS} ON d.kind = w.kind AND d.id = w.id
+ WHERE {_LEDGER}
+"""  # noqa: S608 - as above
+_OUTSIDE = f"""
 SELECT DISTINCT r.source_kind, r.source_id
   FROM exposure.outside_reference r
-  JOIN unnest($1::text[], $2::text[]) AS w (kind, id)
-    ON r.target_kind = w.kind AND r.target_id = w.id
-"""
-_ACCOUNTS_EVER = """
+  JOIN {_KEYS} ON r.target_kind = w.kind AND r.target_id = w.id
+"""  # noqa: S608 - as above
+_ACCOUNTS_EVER = f"""
 SELECT DISTINCT v.account_id
   FROM exposure.document_version v
-  JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON v.kind = w.kind AND v.id = w.id
-"""
+  JOIN {_KEYS} ON v.kind = w.kind AND v.id = w.id
+"""  # noqa: S608 - as above
+_NOT_NEWEST = f"""
+SELECT kind, id, version FROM (
+       SELECT DISTINCT ON (v.kind, v.id) v.kind, v.id, v.version, v.body = d.body AS stored
+         FROM {_KEYS}
+         JOIN exposure.document d ON d.kind = w.kind AND d.id = w.id
+         JOIN exposure.document_version v ON v.kind = w.kind AND v.id = w.id
+        WHERE v.outcome <> 'requested'
+        ORDER BY v.kind, v.id, v.version DESC, v.body DESC) AS newest
+ WHERE stored IS NOT TRUE
+"""  # noqa: S608 - as above
+# Canonical bytes, in which no text can hold an unescaped quote.
+_ENDED = f"""
+SELECT v.id, max(v.version) AS version
+  FROM {_KEYS}
+  JOIN exposure.document_version v ON v.kind = w.kind AND v.id = w.id
+ WHERE v.kind = 'order' AND v.outcome <> 'requested'
+   AND position('"state":"on_hold"'::bytea IN v.body) = 0
+ GROUP BY v.id
+"""  # noqa: S608 - as above
 _STORED = """
 SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
-  FROM exposure.bucket WHERE $1::text IS NULL OR account_id = $1
+  FROM exposure.bucket WHERE account_id = ANY ($1::text[])
 """
 _POSTED = """
 SELECT account_id, currency, sum(open_orders)::bigint AS open_orders,
        sum(unbilled)::bigint AS unbilled, sum(receivables)::bigint AS receivables,
        sum(unapplied_cash)::bigint AS unapplied_cash
-  FROM exposure.posting WHERE $1::text IS NULL OR account_id = $1
+  FROM exposure.posting WHERE account_id = ANY ($1::text[])
  GROUP BY account_id, currency
 """
-_COUNT = "SELECT count(*) FROM exposure.account"
+_DUE = """
+SELECT account_id, currency, basis, due_on, open_minor
+  FROM exposure.due WHERE account_id = ANY ($1::text[])
+"""
+_TERMS_COLUMNS = tuple(one.name for one in fields(TermsRow))
+_TERMS = f"""
+SELECT {", ".join(_TERMS_COLUMNS)} FROM exposure.account WHERE account_id = ANY ($1::text[])
+"""  # noqa: S608 - as above
+_TERMS_DOCUMENTS = """
+SELECT kind, id, version, body FROM exposure.document
+ WHERE kind IN ('account', 'limit') AND id = ANY ($1::text[])
+"""
+_ACCOUNTS = """
+SELECT account_id FROM exposure.account WHERE account_id > $1
+ UNION SELECT account_id FROM exposure.bucket WHERE account_id > $1
+ UNION SELECT account_id FROM exposure.due WHERE account_id > $1
+ ORDER BY account_id LIMIT $2
+"""
+_VERSIONS_ALONE = """
+SELECT DISTINCT v.kind, v.id FROM exposure.document_version v
+ WHERE v.outcome <> 'requested'
+   AND NOT EXISTS (SELECT FROM exposure.document d WHERE d.kind = v.kind AND d.id = v.id)
+ LIMIT 1000
+"""
+_STUBS_ASTRAY = """
+SELECT d.kind, d.id FROM exposure.document d
+ WHERE d.account_id IS NULL AND d.kind IN ('order', 'delivery', 'invoice', 'payment')
+   AND (d.body IS NOT NULL OR d.named IS NOT NULL OR d.standing_alone IS NOT NULL
+        OR d.posted_elsewhere IS NOT NULL)
+   AND NOT EXISTS (SELECT FROM exposure.outside_reference r
+                    WHERE r.target_kind = d.kind AND r.target_id = d.id)
+ LIMIT 1000
+"""
 
 
 async def be_patient(connection: "Connection") -> None:
@@ -63,71 +119,89 @@ async def be_patient(connection: "Connection") -> None:
     await connection.execute("SET LOCAL statement_timeout = 0")
 
 
-async def all_documents(
-    connection: "Connection", unreadable: list[Key]
-) -> AsyncIterator[list["LedgerDocument"]]:
-    """Every newest document of the ledger, in portions; in the caller's snapshot. Those whose
-    bytes say nothing any more are added to `unreadable`.
+async def accounts_after(connection: "Connection", account_id: str, count_max: int) -> list[str]:
+    """Accounts by id behind the given one; whatever table speaks of them."""
+    return [row[0] for row in await connection.fetch(_ACCOUNTS, account_id, count_max)]
+
+
+async def astray(connection: "Connection") -> list[Key]:
+    """Documents that belong to no account and should: versions without their document, stubs
+    that nobody names. Looks at all of both tables.
     """
-    portion: list[Record] = []
-    async for row in connection.cursor(_ALL, prefetch=_AT_ONCE):
-        portion.append(row)
-        if len(portion) >= _AT_ONCE:
-            yield _readable(portion, unreadable)
-            portion = []
-    yield _readable(portion, unreadable)
+    rows = [
+        *await connection.fetch(_VERSIONS_ALONE, timeout=_PATIENCE_SECONDS),
+        *await connection.fetch(_STUBS_ASTRAY, timeout=_PATIENCE_SECONDS),
+    ]
+    return [(KINDS[row["kind"]], row["id"]) for row in rows if row["kind"] in KINDS]
 
 
-def _readable(rows: Iterable["Record"], unreadable: list[Key]) -> list["LedgerDocument"]:
-    documents: list[LedgerDocument] = []
-    for row in rows:
-        try:
-            documents.append(read_document(row["kind"], row["body"]))
-        except ValueError:
-            unreadable.append((KINDS[row["kind"]], row["id"]))
-    return documents
+async def load(connection: "Connection", account_ids: Collection[str]) -> Loaded:
+    """All that bears on the accounts, and what is stored of it; in the caller's snapshot."""
+    loaded = Loaded(frozenset(account_ids))
+    await _load_documents(connection, loaded)
+    ids = list(account_ids)
+    columns = _columns(loaded.rows)
+    for row in await connection.fetch(_NOT_NEWEST, *columns):
+        loaded.kept_versions[(KINDS[row["kind"]], row["id"])] = row["version"]
+    for row in await connection.fetch(_ENDED, *columns):
+        loaded.ended_versions[row["id"]] = row["version"]
+    loaded.buckets = _by_place(await connection.fetch(_STORED, ids, timeout=_PATIENCE_SECONDS))
+    loaded.posted = _by_place(await connection.fetch(_POSTED, ids, timeout=_PATIENCE_SECONDS))
+    loaded.due = {_due_key(row): row["open_minor"] for row in await connection.fetch(_DUE, ids)}
+    for row in await connection.fetch(_TERMS, ids):
+        loaded.terms[row["account_id"]] = TermsRow(*(row[name] for name in _TERMS_COLUMNS))
+    for row in await connection.fetch(_TERMS_DOCUMENTS, ids):
+        loaded.terms_documents[(row["kind"], row["id"])] = Newest(row["version"], row["body"])
+    return loaded
 
 
-async def documents_bearing_on(
-    connection: "Connection", account_id: str, unreadable: list[Key]
-) -> list["LedgerDocument"]:
-    """Newest documents that decide what the account's buckets are; others may be among them.
-    Those whose bytes say nothing any more are added to `unreadable`.
-    """
-    known: dict[Key, LedgerDocument] = {}
-    add = partial(_add, known, unreadable)
-    add(await connection.fetch(_OF_ACCOUNTS, [account_id], list(KINDS)))
-    orders = {key for key in known if key[0] is Kind.ORDER}
-    named = {key for key in known if key[0] is Kind.DELIVERY} | orders
-    # Whether an order is known, and its currency, decides what stands alone of our deliveries.
-    targets = {key for each in named for key in direct_targets(known[each])}
-    add(await connection.fetch(_NAMED, *_columns(targets - known.keys())))
-    looked_at = {account_id}
+async def _load_documents(connection: "Connection", loaded: Loaded) -> None:
+    known = loaded.documents
+    add = partial(_add, loaded)
+    add(await connection.fetch(_OF_ACCOUNTS, list(loaded.account_ids), list(KINDS)))
+    # Whether an order is known, and its currency, decides what stands alone of our deliveries;
+    # what is not known is a stub that is told by whoever names it.
+    targets = {key for each in known.values() for key in direct_targets(each)} - known.keys()
+    add(await connection.fetch(_NAMED, *_columns(targets)))
+    ours = loaded.rows.keys() | loaded.unreadable.keys()
+    named = {key for key in ours if key[0] is not Kind.PAYMENT}
+    orders = {key for key in named if key[0] is Kind.ORDER}
+    looked_at = set(loaded.account_ids)
     while named:
         columns = _columns(named)
         sources = await connection.fetch(_OUTSIDE, *columns)
         keys = {(KINDS[row["source_kind"]], row["source_id"]) for row in sources}
         new = add(await connection.fetch(_NAMED, *_columns(keys - known.keys())))
-        homes = {row["account_id"] for row in await connection.fetch(_ACCOUNTS_EVER, *columns)}
-        others = list(homes - looked_at)
-        new += add(await connection.fetch(_OF_ACCOUNTS, others, ["delivery", "invoice"]))
+        ever = await connection.fetch(_ACCOUNTS_EVER, *columns)
+        homes = {row["account_id"] for row in ever} - looked_at
+        new += add(
+            await connection.fetch(_OF_ACCOUNTS, list(homes), ["delivery", "invoice", "payment"])
+        )
         looked_at |= homes
         named = {
             key
             for key in new
             if key[0] is Kind.DELIVERY and not orders.isdisjoint(direct_targets(known[key]))
         }
-    return list(known.values())
 
 
-def _add(
-    known: dict[Key, "LedgerDocument"], unreadable: list[Key], rows: Iterable["Record"]
-) -> list[Key]:
+def _add(loaded: Loaded, rows: Iterable["Record"]) -> list[Key]:
+    """Take rows in that are not known yet; returns the keys of the documents among them."""
     new = []
-    for document in _readable(rows, unreadable):
-        key = key_of(document)
-        if key not in known:
-            known[key] = document
+    for row in rows:
+        key = (KINDS[row["kind"]], row["id"])
+        ours = row["account_id"] in loaded.account_ids or row["body"] is None
+        if key in loaded.documents or key in loaded.rows or key in loaded.unreadable:
+            continue
+        try:
+            entry = entry_of(row)
+        except (ValueError, TypeError):
+            loaded.unreadable[key] = row["account_id"]
+            continue
+        if ours:
+            loaded.rows[key] = StoredRow(entry, tuple(row[name] for name in NEWEST_COLUMNS))
+        if entry.newest is not None:
+            loaded.documents[key_of(entry.newest)] = entry.newest
             new.append(key)
     return new
 
@@ -140,20 +214,8 @@ def _columns(keys: Iterable[tuple[Kind, str]]) -> tuple[list[str], list[str]]:
     return kinds, ids
 
 
-async def stored_buckets(connection: "Connection", account_id: str | None) -> dict[Placed, Buckets]:
-    """Buckets as they are kept; of one account, or of all (None). Zeros included."""
-    return _by_place(await connection.fetch(_STORED, account_id, timeout=_PATIENCE_SECONDS))
-
-
-async def posted_sums(connection: "Connection", account_id: str | None) -> dict[Placed, Buckets]:
-    """Sums of the postings; of one account, or of all (None)."""
-    return _by_place(await connection.fetch(_POSTED, account_id, timeout=_PATIENCE_SECONDS))
-
-
-async def count_accounts(connection: "Connection") -> int:
-    """How many accounts were ever seen."""
-    count: int = await connection.fetchval(_COUNT)
-    return count
+def _due_key(row: "Record") -> DueKey:
+    return row["account_id"], row["currency"], Basis(row["basis"]), row["due_on"]
 
 
 def _by_place(rows: Iterable["Record"]) -> dict[Placed, Buckets]:

@@ -163,6 +163,21 @@ class Retention(Stored, table=True):
     postings_dropped: int = Field(sa_type=BigInteger)
 
 
+class Proof(Stored, table=True):
+    """When each account was last proven, and what was found then, in sentences; the row without an
+    id is for what belongs to no account. The tracker writes it whenever it reconciles.
+    """
+
+    __tablename__ = "proof"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    proven_at: datetime = Field(sa_type=_MOMENT)
+    drifts: int = Field(sa_type=Integer)
+    findings: str = Field(sa_type=Text)
+    # Since when it drifts, whatever was found since; null where it does not.
+    drift_since: datetime | None = Field(sa_type=_MOMENT)
+
+
 class Bucket(Stored, table=True):
     """The four buckets of each account in each currency; the tracker moves them by increments."""
 

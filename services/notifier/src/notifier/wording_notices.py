@@ -82,7 +82,14 @@ STEPS: Mapping[str, NextStep] = {
         " `creditgate dead retry`.",
     ),
     "drift": NextStep(
-        "Nothing to do for you.", "Run `creditgate reconcile` and report what it prints."
+        "Nothing to do for you.",
+        "Decide with care until it is mended. Run `creditgate reconcile`, keep what it prints for"
+        " whoever looks for the cause, then `creditgate rebuild`.",
+    ),
+    "version_conflict": NextStep(
+        "Nothing to do for you.",
+        "One of the two counts, the same everywhere; only the sender knows which is right. Have it"
+        " send the document again with a new version.",
     ),
 }
 """By kind: the next step for sales, and for the credit team."""
