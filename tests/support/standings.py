@@ -10,6 +10,7 @@ from credit_core.claims import OrderFacts, Reservation, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import OrderState, Rate
 from credit_core.exposure import Rates
+from credit_core.overdue import Dues
 from credit_core.policy import Policy
 from credit_core.reasons import ReasonCode
 from credit_core.standing import Question
@@ -84,6 +85,7 @@ def book(
     policy: Policy = POLICY,
     newest_decided: Mapping[str, int] | None = None,
     today: date | None = None,
+    dues: Mapping[str, Dues] | None = None,
 ) -> AccountBook:
     """The account's book; `buckets` as one number are receivables in euros."""
     orders, reservations = list(orders), list(reservations)
@@ -103,6 +105,7 @@ def book(
         reservations=reservations,
         newest_decided=newest_decided,
         today=today,
+        dues=dues,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from credit_core.policy import OnStale, Policy
+from credit_core.reasons import Money
 
 
 def test_the_first_policy_is_the_one_that_the_rules_are_told_with() -> None:
@@ -26,6 +27,13 @@ def test_the_first_policy_is_the_one_that_the_rules_are_told_with() -> None:
         {"rate_age_days": -1},
         {"secured_percent": -1},
         {"secured_percent": 101},
+        {"overdue_days": -1},
+        {"overdue_share_percent": 101},
+        {"overdue_tolerated": Money(-1, "EUR")},
+        {"order_maximum": Money(-1, "EUR")},
+        {"dunning_level_max": -1},
+        {"limit_grace_days": -1},
+        {"review_grace_days": -1},
     ],
 )
 def test_numbers_that_make_no_sense_are_refused_by_name(numbers: dict[str, Any]) -> None:

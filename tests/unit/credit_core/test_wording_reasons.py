@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from credit_core.book import AccountBook
 from credit_core.buckets import Buckets
 from credit_core.documents import AccountStatus
-from credit_core.reasons import Reason, ReasonCode
+from credit_core.overdue import Dues
+from credit_core.policy import Policy
+from credit_core.reasons import Money, Reason, ReasonCode
 from credit_core.utilization import percent_text, utilization_text
 from credit_core.wording import figures_text, wording
 from support.standings import NOW, answer, asked, book, rate, reserved_for, terms
@@ -19,6 +22,22 @@ def to_text(minor: int, _currency: str) -> str:
     return f"{sign}{minor // 100}.{minor % 100:02d}"
 
 
+LAPSED = Policy(
+    order_maximum=Money(10_000, "EUR"),
+    overdue_tolerated=Money(50, "EUR"),
+    overdue_share_percent=10,
+    dunning_level_max=1,
+)
+
+
+def lapsed_book() -> AccountBook:
+    """An account against which everything speaks that a person should have seen to."""
+    day = OLD.date()
+    account = terms(100_000, limit_valid_until=day, next_review_on=day, dunning_level=2)
+    due = {"EUR": Dues(300, {(NOW - timedelta(days=45)).date(): 300})}
+    return book(account, 300, policy=LAPSED, dues=due)
+
+
 def every_reason() -> dict[ReasonCode, Reason]:
     stopped = terms(100_000, status=AccountStatus.STOPPED, must_review=True)
     verdicts = [
@@ -29,6 +48,7 @@ def every_reason() -> dict[ReasonCode, Reason]:
         ),
         answer(book(terms(100_000)), asked(87_000)),
         answer(book(terms()), asked(1, currency="USD")),
+        answer(lapsed_book(), asked(12_500, payment_terms_days=60), LAPSED),
     ]
     return {reason.code: reason for verdict in verdicts for reason in verdict.reasons}
 

@@ -18,10 +18,12 @@ from credit_core.claims import (
     reserved_by_order,
 )
 from credit_core.decision import Verdict
-from credit_core.exposure import Rates, RateUsed, value
+from credit_core.exposure import Rates
 from credit_core.notices import Position
+from credit_core.overdue import Dues, Overdue, cash_on_hand, overdue
 from credit_core.policy import Policy
-from credit_core.standing import Question, Standing
+from credit_core.standing import NOT_OVERDUE, Question, Standing
+from credit_core.tally import Tally
 from credit_core.terms import AccountTerms
 from credit_core.versions import Refusal, refusal, reserves
 
@@ -47,6 +49,7 @@ class AccountBook:
         reservations: Iterable[Reservation] = (),
         newest_decided: Mapping[str, int] | None = None,
         today: date | None = None,
+        dues: Mapping[str, Dues] | None = None,
     ) -> None:
         """What was read for the batch, all of it in one snapshot.
 
@@ -65,6 +68,7 @@ class AccountBook:
             newest_decided: by order asked about, the newest version decided so far.
             today: the business day that dates of the terms are compared with; that of `now` in
                 UTC unless given.
+            dues: what is open by currency, past due at least by the policy's days.
         """
         self.account_id = account_id
         self.terms = terms
@@ -79,10 +83,13 @@ class AccountBook:
         for reservation in reservations:
             self._granted.setdefault(reservation.order_id, []).append(reservation)
         self._newest_decided = dict(newest_decided or {})
+        self._dues = dues or {}
+        self._today = now.astimezone(UTC).date() if today is None else today
         self.limit_minor = None
         if terms is not None:
-            day = now.astimezone(UTC).date() if today is None else today
-            self.limit_minor = terms.limit_in_force(day, secured_percent=policy.secured_percent)
+            self.limit_minor = terms.limit_in_force(
+                self._today, secured_percent=policy.secured_percent
+            )
 
     def refusal(self, question: Question) -> Refusal | None:
         """Why the question cannot be decided at all, versions decided in this batch included."""
@@ -108,6 +115,11 @@ class AccountBook:
         asked_minor = claim_minor(
             question.amount_minor, question.secured_minor, question.currency, facts.invoiced_minor
         )
+        overdue_found, tolerated_minor = self._overdue(tally)
+        gross_minor = maximum_minor = None
+        if self._policy.order_maximum is not None:
+            gross_minor = tally.value(question.amount_minor, question.currency)
+            maximum_minor = tally.money(self._policy.order_maximum)
         return Standing(
             account_id=self.account_id,
             terms=terms,
@@ -121,6 +133,11 @@ class AccountBook:
             rates=tally.rates_used,
             watermark=self._watermark,
             now=self._now,
+            today=self._today,
+            overdue=overdue_found,
+            overdue_tolerated_minor=tolerated_minor,
+            order_gross_minor=gross_minor,
+            order_maximum_minor=maximum_minor,
         )
 
     def position(self) -> Position | None:
@@ -177,6 +194,27 @@ class AccountBook:
             if account_id == self.account_id:
                 self._reserved[currency] = self._reserved.get(currency, 0) + sign * minor
 
+    def _overdue(self, tally: Tally) -> tuple[Overdue, int]:
+        """What is more days past due than the policy allows, per currency and then valued (cash
+        of one does not pay items of another), and how much of it the policy overlooks.
+        """
+        amount_minor = tolerated_minor = 0
+        oldest: Overdue | None = None
+        for currency, dues in self._dues.items():
+            if not dues.past:
+                continue
+            parts = self._buckets.get(currency, ZERO)
+            cash = cash_on_hand(dues.open_minor, parts.receivables, parts.unapplied_cash)
+            found = overdue(dues.past, cash, self._today, self._policy.overdue_days)
+            amount_minor += tally.value(found.amount_minor, currency) or 0
+            if found.amount_minor and (oldest is None or found.days > oldest.days):
+                oldest = found
+        if oldest is None:
+            return NOT_OVERDUE, 0
+        if self._policy.overdue_tolerated is not None:
+            tolerated_minor = tally.money(self._policy.overdue_tolerated) or 0
+        return Overdue(amount_minor, oldest.oldest_due_on, oldest.days), tolerated_minor
+
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
@@ -219,47 +257,5 @@ class AccountBook:
             rates={},
             watermark=self._watermark,
             now=self._now,
+            today=self._today,
         )
-
-
-class Tally:
-    """Amounts of several currencies valued in one, with the rates that it took and the
-    currencies that have none.
-    """
-
-    __slots__ = ("_rates", "currency", "rates_used", "unvalued")
-
-    def __init__(self, currency: str, rates: Rates) -> None:
-        self.currency = currency
-        self.unvalued: set[str] = set()
-        self.rates_used: dict[str, RateUsed] = {}
-        self._rates = rates
-
-    def exposure(self, buckets: Mapping[str, Buckets]) -> Buckets:
-        """The buckets of all currencies that can be valued."""
-        if not buckets:
-            return ZERO
-        own = buckets.get(self.currency)
-        if own is not None and len(buckets) == 1:
-            return own
-        valued = value(buckets, self.currency, self._rates)
-        self.unvalued.update(valued.unvalued)
-        self.rates_used.update(valued.rates_used)
-        return valued.buckets
-
-    def sum(self, amounts: Mapping[str, int]) -> int:
-        """Amounts by currency, each rounded once; what has no rate is left out and noted."""
-        return sum(self.value(minor, currency) or 0 for currency, minor in amounts.items())
-
-    def value(self, minor: int, currency: str) -> int | None:
-        """One amount; `None` where no rate leads to the tally's currency. Nothing is nothing in
-        any currency and needs no rate.
-        """
-        if currency == self.currency or not minor:
-            return minor
-        used = self._rates.find(currency, self.currency)
-        if used is None:
-            self.unvalued.add(currency)
-            return None
-        self.rates_used[currency] = used
-        return self._rates.apply(used, minor)

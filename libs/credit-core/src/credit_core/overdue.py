@@ -45,6 +45,17 @@ class Overdue:
     """Days since then."""
 
 
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What is open on an account in one currency, in its minor units: all of it, and by due date
+    at least the part that is past due by more than the days asked about. Enough to tell what is
+    overdue without reading what is not.
+    """
+
+    open_minor: int
+    past: Mapping[date, int]
+
+
 def open_amount(invoice: Invoice | None, allocated_minor: int) -> int:
     """What is still to be paid of an issued invoice or debit memo: total - allocations (cash
     discount included) of its own account and currency, not below zero. 0 for anything else.

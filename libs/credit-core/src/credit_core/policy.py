@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from credit_core.reasons import Money
+
 WHOLE_PERCENT = 100
+
+_NEVER_NEGATIVE = (
+    "stale_seconds",
+    "rate_age_days",
+    "overdue_days",
+    "dunning_level_max",
+    "limit_grace_days",
+    "review_grace_days",
+)
 
 
 class OnStale(StrEnum):
@@ -25,6 +36,12 @@ class Policy:
     rounded ratio. `secured_percent` is how much of the secured part of an account (insurance,
     guarantee) is added to its limit.
 
+    `order_maximum` is what one order may be worth at most. Items more than `overdue_days` past
+    their due date are overdue for a decision once they sum to more than `overdue_tolerated`
+    (`None`: nothing is tolerated), or to more than `overdue_share_percent` of the receivables.
+    Amounts are in a currency of their own and are valued in the account's. The rule of a number
+    that is `None` is off. A limit, or a review, may be past its day by its days of grace.
+
     Raises:
         ValueError: when the numbers contradict one another; the message names the field.
     """
@@ -37,6 +54,13 @@ class Policy:
     on_stale: OnStale = OnStale.HOLD
     rate_age_days: int = 7
     secured_percent: int = 100
+    order_maximum: Money | None = None
+    overdue_days: int = 30
+    overdue_tolerated: Money | None = None
+    overdue_share_percent: int | None = None
+    dunning_level_max: int | None = None
+    limit_grace_days: int = 0
+    review_grace_days: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.warning_percent <= WHOLE_PERCENT:
@@ -48,12 +72,18 @@ class Policy:
             )
         if self.reservation_days < 1:
             raise ValueError(f"reservation_days must be at least 1, not {self.reservation_days}")
-        if self.stale_seconds < 0:
-            raise ValueError(f"stale_seconds must not be negative, is {self.stale_seconds}")
-        if self.rate_age_days < 0:
-            raise ValueError(f"rate_age_days must not be negative, is {self.rate_age_days}")
-        if not 0 <= self.secured_percent <= WHOLE_PERCENT:
-            raise ValueError(f"secured_percent must be 0 to 100, not {self.secured_percent}")
+        for name in _NEVER_NEGATIVE:
+            number = getattr(self, name)
+            if number is not None and number < 0:
+                raise ValueError(f"{name} must not be negative, is {number}")
+        for name in ("secured_percent", "overdue_share_percent"):
+            percent = getattr(self, name)
+            if percent is not None and not 0 <= percent <= WHOLE_PERCENT:
+                raise ValueError(f"{name} must be 0 to 100, not {percent}")
+        for name in ("order_maximum", "overdue_tolerated"):
+            amount = getattr(self, name)
+            if amount is not None and amount.minor < 0:
+                raise ValueError(f"{name} must not be negative, is {amount.minor}")
 
     @property
     def reservation_lasts(self) -> timedelta:

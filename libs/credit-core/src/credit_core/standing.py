@@ -10,14 +10,16 @@ not end that, so it counts beside the new claim.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from credit_core.buckets import Buckets
 from credit_core.exposure import RateUsed
+from credit_core.overdue import Overdue
 from credit_core.terms import AccountTerms
 
 NO_LAG = timedelta(0)
+NOT_OVERDUE = Overdue()
 
 
 class Checkpoint(StrEnum):
@@ -63,7 +65,12 @@ class Standing:
 
     `unvalued` lists the currencies that have amounts in them but no rate, sorted; `rates` the
     rate used for each currency other than the account's. `now` is the moment of the decision,
-    `watermark` that up to which all inbound events are applied (`None`: not known yet).
+    `today` its business day, `watermark` that up to which all inbound events are applied
+    (`None`: not known yet).
+
+    `overdue` is what is more days past due than the policy allows, `overdue_tolerated_minor` how
+    much of that it overlooks, and `order_maximum_minor` the most that it lets one order be worth
+    (`None`: the rule is off, or cannot be valued), as `order_gross_minor` is worth.
     """
 
     account_id: str
@@ -78,6 +85,11 @@ class Standing:
     rates: Mapping[str, RateUsed]
     watermark: datetime | None
     now: datetime
+    today: date
+    overdue: Overdue = NOT_OVERDUE
+    overdue_tolerated_minor: int = 0
+    order_gross_minor: int | None = None
+    order_maximum_minor: int | None = None
 
     @property
     def before_minor(self) -> int:

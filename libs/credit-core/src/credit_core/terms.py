@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit_core.documents import AccountStatus
+from credit_core.overdue import TERMS_DAYS_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,9 @@ class AccountTerms:
     """What a decision needs to know of a described account. Amounts are in minor units of
     `currency`. `credit_limit_minor` is `None` for unlimited and 0 for no credit at all; it is
     already that of the limit document where one exists. `secured_minor` is what insurance or a
-    guarantee covers of the account.
+    guarantee covers of the account. `limit_valid_until` is the last day of the ordinary limit,
+    `next_review_on` the day by which somebody was to look at the account again, `dunning_level`
+    the highest level of reminder that it has reached.
     """
 
     account_id: str
@@ -28,6 +31,16 @@ class AccountTerms:
     temporary_limit_minor: int | None = None
     temporary_valid_from: date | None = None
     temporary_valid_until: date | None = None
+    limit_valid_until: date | None = None
+    next_review_on: date | None = None
+    payment_terms_days: int | None = None
+    dunning_level: int = 0
+
+    @property
+    def days_to_pay(self) -> int:
+        """The agreed payment terms in days, those of an account that states none included."""
+        days = self.payment_terms_days
+        return TERMS_DAYS_DEFAULT if days is None else days
 
     @property
     def stopped(self) -> bool:

@@ -32,10 +32,37 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "Account {account_id} is not known here, so it has no credit limit. Check the account id"
         " (the payer's, not the ship-to's) or have the account sent."
     ),
+    ReasonCode.ORDER_LIMIT_EXCEEDED: (
+        "This order of {order} is above the most that a single order may be worth, {order_maximum}."
+    ),
+    ReasonCode.OVERDUE: (
+        "{overdue} are more than {overdue_days_max} days overdue, the oldest since {oldest_due_on}"
+        " ({days} days)."
+    ),
+    ReasonCode.OVERDUE_SHARE: (
+        "{overdue} are more than {overdue_days_max} days overdue, the oldest since {oldest_due_on}"
+        " ({days} days): a share of {share} of the receivables, where {share_max} is allowed."
+    ),
+    ReasonCode.DUNNING_LEVEL: (
+        "Account {account_id} has reached dunning level {dunning_level}; orders are released up to"
+        " level {dunning_level_max}."
+    ),
+    ReasonCode.LIMIT_EXPIRED: (
+        "The credit limit of account {account_id} was valid until {limit_valid_until} and has not"
+        " been renewed."
+    ),
+    ReasonCode.REVIEW_DUE: (
+        "Account {account_id} was to be reviewed by {next_review_on}, and has not been."
+    ),
+    ReasonCode.TERMS_CHANGED: (
+        "This order gives {order_terms_days} days to pay; {account_terms_days} are agreed with the"
+        " account."
+    ),
     ReasonCode.MUST_REVIEW: (
         "Account {account_id} is flagged for review: a person decides on every order."
     ),
 }
+TOLERATED = "Up to {tolerated} would be overlooked."
 RATE_MISSING = (
     "There is no exchange rate to {currency} for {missing}, so these amounts cannot be valued."
 )
@@ -94,5 +121,7 @@ def sentences(reason: Reason) -> tuple[str, ...]:
             return (RATE_MISSING,) * ("missing" in told) + (RATE_OUTDATED,) * ("outdated" in told)
         case ReasonCode.DATA_STALE:
             return (DATA_BEHIND if "lag_seconds" in told else DATA_AGE_UNKNOWN,)
+        case ReasonCode.OVERDUE:
+            return (SENTENCES[reason.code],) + (TOLERATED,) * ("tolerated" in told)
         case _:
             return (SENTENCES[reason.code],)
