@@ -41,3 +41,14 @@ def test_a_malformed_variable_is_named_as_it_is_set_and_its_value_is_not_shown()
     assert "DATABASE_URL" not in done.stderr
     assert "planted" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_business_time_zone_that_is_none_is_refused_with_an_example() -> None:
+    done = _run(
+        "exposure_tracker",
+        DATABASE_URL="postgresql://r:planted@127.0.0.1:1/db",
+        CREDITGATE_BUSINESS_TIME_ZONE="Mars/Olympus",
+    )
+    assert done.returncode == 2, done.stderr
+    assert "CREDITGATE_BUSINESS_TIME_ZONE is refused: " in done.stderr
+    assert "Europe/Amsterdam" in done.stderr

@@ -7,12 +7,21 @@ with locals or a log line never shows it.
 """
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 lets the system choose a free one (the log tells which)."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone: name one such as Europe/Amsterdam") from None
+    return name
 
 
 class ServiceSettings(BaseSettings):
@@ -38,10 +47,18 @@ class ServiceSettings(BaseSettings):
     port: Port = 0
     log_level: str = "info"
     topic_prefix: str = ""
+    business_time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    """Whose days are business days: "today" of due dates, limits and reviews is a day there. The
+    same for all services of a deployment."""
     body_bytes_max: int = Field(default=1_048_576, ge=1024)
     """The largest request body that is read, in bytes; a larger one is a 413."""
     drain_seconds: float = Field(default=10.0, gt=0)
     """How long requests and background work in flight may take to end after SIGTERM."""
+
+    @property
+    def business_zone(self) -> ZoneInfo:
+        """The zone of `business_time_zone`."""
+        return ZoneInfo(self.business_time_zone)
 
     def topic(self, name: str) -> str:
         """The name under which `name` is known to Kafka in this deployment."""
