@@ -9,6 +9,7 @@ from credit_contracts.shapes import Told
 from credit_contracts.times import Day, Instant
 
 DocumentKind = Literal["order", "delivery", "invoice", "payment"]
+ParentLink = Literal["counts", "unknown", "cycle"]
 
 
 class CurrencyBuckets(Buckets):
@@ -25,6 +26,39 @@ class Overdue(Told):
     days: int
 
 
+class Member(Told):
+    """One member of a group, `distance` levels below its head.
+
+    The buckets and `exposure` are its own, valued in the head's currency (null without one), so
+    they add up to the group's except for rounding; `by_currency` adds up exactly.
+    """
+
+    account_id: AccountId
+    parent_account_id: AccountId | None
+    distance: int
+    currency: CurrencyCode | None
+    open_orders: SignedAmountText | None
+    unbilled: SignedAmountText | None
+    receivables: SignedAmountText | None
+    unapplied_cash: SignedAmountText | None
+    exposure: SignedAmountText | None
+    by_currency: tuple[CurrencyBuckets, ...]
+    unvalued: tuple[CurrencyBuckets, ...]
+
+
+class Group(Told):
+    """Who was added up: the head, at distance 0, and all accounts below it, nearest first.
+
+    All count; when there are more than are listed, `members_total` says so, and
+    `GET /v1/accounts?group=` lists all. `segment` is the one that the caller's key is limited
+    to: then only its accounts were added up, and there is no utilization.
+    """
+
+    members_total: int
+    members: tuple[Member, ...]
+    segment: str | None
+
+
 class ExposureAnswer(Told):
     """Buckets valued in the account's currency at the newest rates.
 
@@ -32,6 +66,11 @@ class ExposureAnswer(Told):
     `currency` and the sums are null for an account that no account event has described yet.
     `utilization` is null where the limit is null or 0. `as_of` and `known_at` are null for
     exposure now; else everything is told as of then, but for `watermark`, which is of now.
+
+    `parent_link` says what became of the parent that the account names: it `counts`, it is
+    `unknown`, or the parents form a `cycle`; in the last two cases the account is a root. It is
+    told of now alone. With `group`, all figures but the limit are those of the account and all
+    below it.
     """
 
     account_id: AccountId
@@ -49,6 +88,9 @@ class ExposureAnswer(Told):
     watermark: Instant | None
     as_of: Instant | None = None
     known_at: Instant | None = None
+    parent_account_id: AccountId | None = None
+    parent_link: ParentLink | None = None
+    group: Group | None = None
 
 
 class AccountPage(Told):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from creditgate.commands.figures import figure_rows
+from creditgate.commands.figures import figure_rows, in_tree_order
 from creditgate.tables import Column, show
 
 
@@ -34,6 +34,22 @@ def test_an_undescribed_account_has_an_unknown_limit_and_a_described_one_may_be_
 def test_an_unvalued_part_is_shown_by_its_total() -> None:
     part = {"currency": "JPY", "open_orders": "12", "total": "15"}
     assert ("unvalued JPY", "15") in figure_rows(_answer(currency="EUR", unvalued=[part]))
+
+
+def test_members_are_shown_each_below_its_parent() -> None:
+    members = [
+        {"account_id": id_, "parent_account_id": parent}
+        for id_, parent in [("H", "TOP"), ("A", "H"), ("B", "H"), ("A1", "A"), ("B1", "B")]
+    ]
+    assert [one["account_id"] for one in in_tree_order(members)] == ["H", "A", "A1", "B", "B1"]
+
+
+def test_a_parent_that_does_not_count_is_shown_with_why() -> None:
+    named = {"parent_account_id": "P"}
+    assert ("parent", "P") in figure_rows(_answer(currency="EUR", **named, parent_link="counts"))
+    for link, word in (("unknown", "not known"), ("cycle", "cycle")):
+        rows = dict(figure_rows(_answer(currency="EUR", **named, parent_link=link)))
+        assert word in rows["parent"]
 
 
 def _answer(**changes: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,10 +19,19 @@ _PAGE = 500
 _RECONCILE_TIMEOUT_SECONDS = 600.0
 
 
-def accounts(state: State = Path(".creditgate"), *, as_json: Json = False) -> None:
+def accounts(
+    state: State = Path(".creditgate"),
+    group: Annotated[str | None, typer.Option(help="this account and all below it")] = None,
+    parent: Annotated[str | None, typer.Option(help="direct members of this account")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
     """Show every account's live exposure; --json prints one exposure answer a line."""
     where = endpoints.find(state)
-    answers = asyncio.run(_all_accounts(where))
+    filters = {"group": group, "parent": parent}
+    answers = asyncio.run(
+        _all_accounts(where, {name: one for name, one in filters.items() if one is not None})
+    )
     if as_json:
         for answer in answers:
             typer.echo(json.dumps(answer, ensure_ascii=False))
@@ -41,16 +50,23 @@ def exposure(
         str | None, typer.Option(help="as it was true at this time (RFC 3339)")
     ] = None,
     *,
+    group: Annotated[
+        bool, typer.Option("--group", help="with all accounts below it, and each one's part")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show one account's exposure, bucket by bucket."""
     where = endpoints.find(state)
     params = {"as_of": as_of} if as_of else {}
+    if group:
+        params["group"] = "true"
     answer = asyncio.run(_exposure(where, account_id, params))
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False))
         return
     tables.show([Column(""), Column("", "right")], figure_rows(answer), header=False)
+    if answer.get("group"):
+        _show_members(answer["group"], answer["currency"])
 
 
 def reconcile(
@@ -90,9 +106,11 @@ def _drift_line(drift: dict[str, Any]) -> str:
     return f"account {drift['account_id']}, {drift['currency']}: " + "; ".join(parts)
 
 
-async def _all_accounts(where: endpoints.Endpoints) -> list[dict[str, Any]]:
+async def _all_accounts(
+    where: endpoints.Endpoints, filters: dict[str, str | int]
+) -> list[dict[str, Any]]:
     async with where.client(where.exposure_tracker_url) as client:
-        return [answer async for answer in pages(client, "/v1/accounts", {})]
+        return [answer async for answer in pages(client, "/v1/accounts", filters)]
 
 
 async def pages(
@@ -145,10 +163,63 @@ def _account_row(answer: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def _show_members(group: dict[str, Any], currency: str | None) -> None:
+    """The parts of the members, each below its parent."""
+    columns = [
+        Column("member"),
+        Column("own currency"),
+        Column(f"exposure {currency or ''}", "right"),
+    ]
+    columns.append(Column("unvalued", "right"))
+    rows = [
+        (
+            "  " * one["distance"] + one["account_id"],
+            one["currency"] or UNKNOWN,
+            one["exposure"] or "unvalued",
+            ", ".join(f"{part['total']} {part['currency']}" for part in one["unvalued"]),
+        )
+        for one in in_tree_order(group["members"])
+    ]
+    tables.show(columns, rows)
+    left_out = group["members_total"] - len(rows)
+    if left_out:
+        typer.echo(
+            f"{left_out} more members count and are not shown; see creditgate accounts --group"
+        )
+
+
+def in_tree_order(members: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Members with each below its parent; they come level by level, the head first."""
+    below: dict[str, list[dict[str, Any]]] = {}
+    for one in members[1:]:
+        below.setdefault(one["parent_account_id"], []).append(one)
+    ordered: list[dict[str, Any]] = []
+    waiting = list(members[:1])
+    while waiting:
+        one = waiting.pop()
+        ordered.append(one)
+        waiting += reversed(below.get(one["account_id"], ()))
+    return ordered
+
+
+_PARENT_LINKS = {
+    "unknown": "not known: this account is a root",
+    "cycle": "parents form a cycle: this account is a root",
+}
+
+
+def _parent(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    if answer.get("parent_account_id") is None:
+        return []
+    link = _PARENT_LINKS.get(answer["parent_link"])
+    return [("parent", answer["parent_account_id"] + (f" ({link})" if link else ""))]
+
+
 def figure_rows(answer: dict[str, Any]) -> list[tuple[str, str]]:
     """An exposure answer as names and figures; empty where a figure is not known."""
     rows = [
         ("account", answer["account_id"]),
+        *_parent(answer),
         ("currency", answer["currency"] or UNKNOWN),
         ("limit", _limit(answer)),
         ("open orders", answer["open_orders"]),

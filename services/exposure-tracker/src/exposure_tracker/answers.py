@@ -14,13 +14,26 @@ from credit_contracts import exposures
 from credit_contracts.amounts import to_text
 from credit_core.buckets import Buckets
 from credit_core.exposure import Rates, Valued, value
-from credit_core.overdue import Basis, cash_on_hand, due_on, overdue
+from credit_core.groups import Link
+from credit_core.overdue import Basis, Overdue, cash_on_hand, due_on, overdue
 from credit_core.utilization import utilization_text
 from exposure_tracker.moments import NOW, Moment
 from exposure_tracker.store_reads import Standing
 
+_PART_NAMES = ("open_orders", "unbilled", "receivables", "unapplied_cash")
 _NO_SECURED_PART = 0
 """What is secured of an account raises its limit only as a policy says, and the ledger has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The parent that an account names, and what became of it."""
+
+    account_id: str | None
+    link: Link | None
+
+
+NO_PARENT = Parent(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +56,61 @@ class Figures:
         return self.valued.buckets.total >= least * self.limit_minor
 
 
-def figures(standing: Standing, rates: Rates, today: date) -> Figures:
-    """Value an account's buckets and its overdue items on the business day `today`."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is to be valued, by document currency and in its minor units: an account's or, added
+    up, that of a group.
+    """
+
+    buckets: Mapping[str, Buckets]
+    overdue: Mapping[str, Overdue]
+
+
+def parts_of(standing: Standing, today: date) -> Parts:
+    """One account's. Overdue is that of each currency: cash of one does not pay items of
+    another, nor that of one account the items of another.
+    """
+    overdue_items: dict[str, Overdue] = {}
+    for currency, items in standing.due.items():
+        buckets = standing.buckets.get(currency, Buckets())
+        cash = cash_on_hand(sum(items.values()), buckets.receivables, buckets.unapplied_cash)
+        found = overdue(_by_day(items, standing.payment_terms_days), cash, today)
+        if found.oldest_due_on is not None:
+            overdue_items[currency] = found
+    return Parts(standing.buckets, overdue_items)
+
+
+def figures(standing: Standing, rates: Rates, today: date, parts: Parts | None = None) -> Figures:
+    """Value the account's parts, or those given, on the business day `today`."""
+    parts = parts or parts_of(standing, today)
     terms = standing.terms
-    currency = None if terms is None else terms.currency
-    limit = None
+    currency = limit = None
     if terms is not None:
+        currency = terms.currency
         limit = terms.limit_in_force(today, secured_percent=_NO_SECURED_PART)
-    amount, oldest = _overdue(standing, currency, rates, today)
+    amount, oldest = _overdue(parts.overdue, currency, rates)
     return Figures(
         account_id=standing.account_id,
         currency=currency,
         limit_minor=limit,
-        valued=value(standing.buckets, currency, rates),
+        valued=value(parts.buckets, currency, rates),
         overdue_minor=amount,
         oldest_due_on=oldest,
         days=0 if oldest is None else (today - oldest).days,
-        by_currency=standing.buckets,
+        by_currency=parts.buckets,
     )
 
 
 def _overdue(
-    standing: Standing, currency: str | None, rates: Rates, today: date
+    items: Mapping[str, Overdue], currency: str | None, rates: Rates
 ) -> tuple[int, date | None]:
-    """Overdue of each currency, then valued: cash of one does not pay items of another."""
-    if currency is None:
-        return 0, None
+    """Sum and oldest due date of what can be valued."""
     amount = 0
     oldest: list[date] = []
-    for document_currency, items in standing.due.items():
-        buckets = standing.buckets.get(document_currency, Buckets())
-        cash = cash_on_hand(sum(items.values()), buckets.receivables, buckets.unapplied_cash)
-        found = overdue(_by_day(items, standing.payment_terms_days), cash, today)
-        valued = rates.convert(found.amount_minor, document_currency, currency)
+    for document_currency, found in items.items():
+        valued = None
+        if currency is not None:
+            valued = rates.convert(found.amount_minor, document_currency, currency)
         if valued is not None and found.oldest_due_on is not None:
             amount += valued
             oldest.append(found.oldest_due_on)
@@ -91,25 +126,21 @@ def _by_day(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> 
 
 
 def exposure_answer(
-    found: Figures, watermark: datetime | None, moment: Moment = NOW
+    found: Figures,
+    watermark: datetime | None,
+    moment: Moment = NOW,
+    parent: Parent = NO_PARENT,
 ) -> exposures.ExposureAnswer:
     """The figures in the words of the contract; `moment` is the one that they are of."""
     currency = found.currency
-    buckets = found.valued.buckets
-
-    def text(minor: int | None) -> str | None:
-        return None if currency is None or minor is None else to_text(minor, currency)
-
     return exposures.ExposureAnswer(
         account_id=found.account_id,
         currency=currency,
-        limit=text(found.limit_minor),
-        open_orders=text(buckets.open_orders),
-        unbilled=text(buckets.unbilled),
-        receivables=text(buckets.receivables),
-        unapplied_cash=text(buckets.unapplied_cash),
-        exposure=text(buckets.total),
-        utilization=utilization_text(buckets.total, found.limit_minor),
+        limit=None
+        if currency is None or found.limit_minor is None
+        else to_text(found.limit_minor, currency),
+        **valued_text(found.valued.buckets, currency),
+        utilization=utilization_text(found.valued.buckets.total, found.limit_minor),
         overdue=None
         if currency is None
         else exposures.Overdue(
@@ -117,15 +148,26 @@ def exposure_answer(
             oldest_due_on=found.oldest_due_on,
             days=found.days,
         ),
-        by_currency=_by_currency(found.by_currency),
-        unvalued=_by_currency(found.valued.unvalued),
+        by_currency=by_currency_text(found.by_currency),
+        unvalued=by_currency_text(found.valued.unvalued),
         watermark=watermark,
         as_of=moment.as_of,
         known_at=moment.known_at,
+        parent_account_id=parent.account_id,
+        parent_link=None if parent.link is None else parent.link.value,
     )
 
 
-def _by_currency(buckets: Mapping[str, Buckets]) -> tuple[exposures.CurrencyBuckets, ...]:
+def valued_text(buckets: Buckets, currency: str | None) -> dict[str, str | None]:
+    """The four parts and `exposure` in an account's currency; null where it has none."""
+    if currency is None:
+        return dict.fromkeys((*_PART_NAMES, "exposure"))
+    texts: dict[str, str | None] = dict(buckets_text(buckets, currency))
+    texts["exposure"] = texts.pop("total")
+    return texts
+
+
+def by_currency_text(buckets: Mapping[str, Buckets]) -> tuple[exposures.CurrencyBuckets, ...]:
     return tuple(
         exposures.CurrencyBuckets(currency=currency, **buckets_text(parts, currency))
         for currency, parts in sorted(buckets.items())

@@ -6,9 +6,7 @@ words, and no account of it in any list.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from credit_contracts import exposures
 from credit_contracts.amounts import digits
@@ -16,37 +14,21 @@ from credit_contracts.decisions import Buckets as BucketsTold
 from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
 from exposure_tracker import cursors, store_feeds, store_reads
-from exposure_tracker.answers import Figures, buckets_text, exposure_answer, figures
+from exposure_tracker.answers import NO_PARENT, buckets_text, exposure_answer, figures
 from exposure_tracker.comparing import Difference
 from exposure_tracker.holdings import Holdings
+from exposure_tracker.listing import Wanted, listed
 from exposure_tracker.moments import NOW, Moment, business_day, parse
 from exposure_tracker.past import account_then
+from exposure_tracker.reading_groups import group_exposure, parents_of
 from exposure_tracker.reconcile import Compared, Reconciler
-from exposure_tracker.store_reads import AccountFilter, buckets_of, snapshot
+from exposure_tracker.store_reads import buckets_of, snapshot
 from service_kit.auth import Caller
 from service_kit.clock import Clock
 from service_kit.database import Pool, Record
 from service_kit.problems import ProblemError, overloaded
 
-_SCANNED_MAX = 5_000
-_PORTION = 500
 _RECONCILE_AGAIN_SECONDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Filters of the accounts list; None asks for nothing."""
-
-    min_utilization: Fraction | None = None
-    segment: str | None = None
-    parent: str | None = None
-    overdue: bool | None = None
-
-    def fits(self, found: Figures) -> bool:
-        """Whether the account's figures are asked for."""
-        if self.min_utilization is not None and not found.utilized(self.min_utilization):
-            return False
-        return self.overdue is None or self.overdue == (found.overdue_minor > 0)
 
 
 def unknown_account(account_id: str) -> ProblemError:
@@ -89,11 +71,12 @@ class Reading:
             watermark = await store_feeds.watermark(connection)
             if moment:
                 then = await account_then(connection, account_id, moment, self._clock.now())
-                valued = figures(then.standing, then.rates, then.day)
+                valued, parents = figures(then.standing, then.rates, then.day), {}
             else:
                 rates = Rates(await store_reads.rates(connection), digits)
                 valued = figures(standing, rates, self._today())
-        return exposure_answer(valued, watermark, moment)
+                parents = await parents_of(connection, [standing], caller.segment)
+        return exposure_answer(valued, watermark, moment, parents.get(account_id, NO_PARENT))
 
     def moment(self, as_of: str | None, known_at: str | None) -> Moment:
         """The moment that two parameters name.
@@ -107,37 +90,23 @@ class Reading:
             None if known_at is None else parse("known_at", known_at, now),
         )
 
+    async def group_exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
+        """One account and all below it, valued now in its currency."""
+        async with snapshot(self._pool) as connection:
+            found = await group_exposure(connection, account_id, caller.segment, self._today())
+        if found is None:
+            raise unknown_account(account_id)
+        return found
+
     async def accounts(
         self, caller: Caller, wanted: Wanted, cursor: str | None, limit: int
     ) -> exposures.AccountPage:
-        """A page of accounts by id. A page may hold fewer than `limit` and still not be the last:
-        so many accounts are looked at for one page, and no more.
-        """
+        """A page of accounts by id."""
         (after,) = cursors.decode(cursor, "")
-        segments = tuple(one for one in (caller.segment, wanted.segment) if one is not None)
-        found: list[exposures.ExposureAnswer] = []
-        scanned, last = 0, str(after)
-        ended = False
-        today = self._today()
         async with snapshot(self._pool) as connection:
-            rates = Rates(await store_reads.rates(connection), digits)
-            watermark = await store_feeds.watermark(connection)
-            while not ended and len(found) < limit and scanned < _SCANNED_MAX:
-                portion = await store_reads.accounts(
-                    connection, last, AccountFilter(segments, wanted.parent), _PORTION
-                )
-                ended = len(portion) < _PORTION
-                for standing in portion:
-                    scanned, last = scanned + 1, standing.account_id
-                    valued = figures(standing, rates, today)
-                    if wanted.fits(valued):
-                        found.append(exposure_answer(valued, watermark))
-                    if len(found) == limit:
-                        ended = ended and standing is portion[-1]
-                        break
-        return exposures.AccountPage(
-            items=tuple(found), next_cursor=None if ended else cursors.encode(last)
-        )
+            return await listed(
+                connection, caller.segment, wanted, self._today(), after=str(after), limit=limit
+            )
 
     async def documents(
         self, caller: Caller, account_id: str, kind: str | None, cursor: str | None, limit: int

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import WithJsonSchema
 
 from credit_contracts import exposures
+from exposure_tracker.listing import Wanted
 from exposure_tracker.moments import Moment
-from exposure_tracker.reading import Reading, Wanted, unknown_account
+from exposure_tracker.reading import Reading, unknown_account
 from service_kit.auth import Caller, requires
 from service_kit.database import is_unreachable
 from service_kit.problems import FieldError, ProblemError, invalid, unavailable
@@ -23,6 +24,9 @@ _PAGE_DEFAULT = 100
 _PAGE_MAX = 500
 _ID_LENGTH_MAX = 64
 _RATIO = r"^[0-9]{1,9}(\.[0-9]{1,10})?$"
+_GROUP_NOW = (
+    "leave out as_of and known_at, or ask for the members that the group has now one by one"
+)
 
 Reader = Annotated[Caller, Depends(requires("exposure:read"))]
 AccountId = Annotated[str, Path(description="as the account's events name it, percent-encoded")]
@@ -93,22 +97,6 @@ def _moment(request: Request, as_of: str | None, known_at: str | None) -> Moment
     return reading.moment(as_of, known_at)
 
 
-def _not_yet(**given: object) -> None:
-    """Refuse parameters of the contract that ask for groups."""
-    named = [name for name, content in given.items() if content is not None]
-    if named:
-        raise invalid(
-            tuple(
-                FieldError(
-                    name,
-                    "is not answered by this version",
-                    "leave it out: exposure is told account by account",
-                )
-                for name in named
-            )
-        )
-
-
 async def list_accounts(
     request: Request,
     caller: Reader,
@@ -117,16 +105,22 @@ async def list_accounts(
         str | None, Query(pattern=_RATIO, description="0.8: at least 80 % of the limit is taken")
     ] = None,
     segment: Annotated[str | None, Query(max_length=1000)] = None,
-    parent: Annotated[str | None, Query(max_length=_ID_LENGTH_MAX)] = None,
+    parent: Annotated[
+        str | None, Query(max_length=_ID_LENGTH_MAX, description="its direct members")
+    ] = None,
+    group: Annotated[
+        str | None, Query(max_length=_ID_LENGTH_MAX, description="it and all members below it")
+    ] = None,
     overdue: Annotated[bool | None, Query(description="true: with overdue items only")] = None,
     cursor: Cursor = None,
     limit: Limit = _PAGE_DEFAULT,
 ) -> exposures.AccountPage:
-    _storable(segment=segment, parent=parent)
+    _storable(segment=segment, parent=parent, group=group)
     wanted = Wanted(
         min_utilization=None if min_utilization is None else Fraction(min_utilization),
         segment=segment,
         parent=parent,
+        group=group,
         overdue=overdue,
     )
     async with _answering(request) as reading:
@@ -140,11 +134,14 @@ async def get_exposure(
     *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    group: Annotated[bool | None, Query(description="not answered by this version")] = None,
+    group: Annotated[bool | None, Query(description="true: with all accounts below it")] = None,
 ) -> exposures.ExposureAnswer:
-    _not_yet(group=group)
     moment = _moment(request, as_of, known_at)
+    if group and moment:
+        raise invalid((FieldError("group", "is told as of now only", _GROUP_NOW),))
     async with _answering(request) as reading:
+        if group:
+            return await reading.group_exposure(caller, _known_form(account_id))
         return await reading.exposure(caller, _known_form(account_id), moment)
 
 

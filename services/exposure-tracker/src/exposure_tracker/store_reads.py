@@ -32,6 +32,7 @@ class Standing:
     terms: AccountTerms | None
     """None: no account document has come yet."""
     payment_terms_days: int | None
+    parent_account_id: str | None = None
     buckets: dict[str, Buckets] = field(default_factory=dict)
     due: dict[str, ByDate] = field(default_factory=dict)
     """By currency, open amounts."""
@@ -46,18 +47,18 @@ class AccountFilter:
     segments: tuple[str, ...] = ()
     """The account must be in each of them: what the caller may see, and what was asked for."""
     parent: str | None = None
+    among: tuple[str, ...] | None = None
+    """These accounts alone."""
 
 
 _ACCOUNT_COLUMNS = """
 SELECT account_id, described, currency, credit_limit_minor, status, must_review, secured_minor,
-       temporary_limit_minor, temporary_valid_from, temporary_valid_until, payment_terms_days
+       temporary_limit_minor, temporary_valid_from, temporary_valid_until, payment_terms_days,
+       parent_account_id
   FROM exposure.account
 """
 _ACCOUNT = f"{_ACCOUNT_COLUMNS} WHERE account_id = $1 AND ($2::text IS NULL OR segment = $2)"
-_ACCOUNTS = f"""{_ACCOUNT_COLUMNS}
- WHERE account_id > $1 AND (cardinality($2::text[]) = 0 OR segment = ALL ($2::text[])) AND ($3::text IS NULL OR parent_account_id = $3)
- ORDER BY account_id LIMIT $4
-"""
+_NAMED = f"{_ACCOUNT_COLUMNS} WHERE account_id = ANY ($1::text[])"
 _BUCKETS = """
 SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
   FROM exposure.bucket WHERE account_id = ANY ($1::text[])
@@ -116,13 +117,35 @@ async def accounts(
     connection: "Connection", after: str, wanted: AccountFilter, count_max: int
 ) -> list[Standing]:
     """Accounts by id, those behind `after`; "" begins at the first."""
-    rows = await connection.fetch(_ACCOUNTS, after, list(wanted.segments), wanted.parent, count_max)
-    return await _standings(connection, rows)
+    # A condition that is not asked for is left out of the statement: its plan then rests on the
+    # index of what is asked for.
+    given: list[object] = [after, count_max]
+    conditions = ["account_id > $1"]
+
+    def only(condition: str, value: object) -> None:
+        given.append(value)
+        conditions.append(condition.format(f"${len(given)}"))
+
+    for segment in wanted.segments:
+        only("segment = {}", segment)
+    if wanted.parent is not None:
+        only("parent_account_id = {}", wanted.parent)
+    if wanted.among is not None:
+        only("account_id = ANY ({}::text[])", wanted.among)
+    statement = f"{_ACCOUNT_COLUMNS} WHERE {' AND '.join(conditions)} ORDER BY account_id LIMIT $2"
+    return await _standings(connection, await connection.fetch(statement, *given))
+
+
+async def named(connection: "Connection", account_ids: Sequence[str]) -> list[Standing]:
+    """These accounts, in any order; those that are not known are left out."""
+    return await _standings(connection, await connection.fetch(_NAMED, account_ids))
 
 
 async def _standings(connection: "Connection", rows: Sequence["Record"]) -> list[Standing]:
     standings = {
-        row["account_id"]: Standing(row["account_id"], _terms(row), row["payment_terms_days"])
+        row["account_id"]: Standing(
+            row["account_id"], _terms(row), row["payment_terms_days"], row["parent_account_id"]
+        )
         for row in rows
     }
     ids = list(standings)
