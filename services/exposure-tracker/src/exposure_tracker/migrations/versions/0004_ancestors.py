@@ -4,14 +4,14 @@ Read off the parents as they are, hence never out of date: for one account a few
 primary key, and none for an account without a parent. Cycles are cut and depth is limited as
 `credit_core.groups` does it; a test holds the two together.
 
-Revision ID: exposure_0003
-Revises: exposure_0002
+Revision ID: exposure_0004
+Revises: exposure_0003
 """
 
 from alembic import op
 
-revision = "exposure_0003"
-down_revision = "exposure_0002"
+revision = "exposure_0004"
+down_revision = "exposure_0003"
 branch_labels = None
 depends_on = None
 
