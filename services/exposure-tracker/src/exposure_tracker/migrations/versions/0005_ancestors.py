@@ -4,14 +4,14 @@ Read off the parents as they are, hence never out of date: for one account a few
 primary key, and none for an account without a parent. Cycles are cut and depth is limited as
 `credit_core.groups` does it; a test holds the two together.
 
-Revision ID: exposure_0004
-Revises: exposure_0003
+Revision ID: exposure_0005
+Revises: exposure_0004
 """
 
 from alembic import op
 
-revision = "exposure_0004"
-down_revision = "exposure_0003"
+revision = "exposure_0005"
+down_revision = "exposure_0004"
 branch_labels = None
 depends_on = None
 
