@@ -168,6 +168,7 @@ def valued_text(buckets: Buckets, currency: str | None) -> dict[str, str | None]
 
 
 def by_currency_text(buckets: Mapping[str, Buckets]) -> tuple[exposures.CurrencyBuckets, ...]:
+    """Buckets in their own currencies, by code."""
     return tuple(
         exposures.CurrencyBuckets(currency=currency, **buckets_text(parts, currency))
         for currency, parts in sorted(buckets.items())
