@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -123,6 +124,25 @@ class Ledger:
         self.execute(
             "UPDATE exposure.account SET change_counter = change_counter + 1 WHERE account_id = $1",
             account_id,
+        )
+
+    def due(
+        self,
+        account_id: str,
+        due_on: date,
+        open_minor: int,
+        *,
+        basis: str = "due",
+        currency: str = "EUR",
+    ) -> None:
+        """Something open of invoices. Buckets are set apart, by `bucket`."""
+        self.execute(
+            "INSERT INTO exposure.due VALUES ($1, $2, $3, $4, $5)",
+            account_id,
+            currency,
+            basis,
+            due_on,
+            open_minor,
         )
 
     def rate(self, base: str, quote: str, rate_e10: int) -> None:

@@ -93,7 +93,7 @@ class MemorySession:
             raise LostError("cut")
         database.step("gather")
         now = database.clock.now()
-        snapshot = Snapshot(now=now, watermark=now - timedelta(seconds=1))
+        snapshot = Snapshot(now=now, watermark=now - timedelta(seconds=1), today=now.date())
         self._asks = [order_id for ask in asks for order_id in ask.orders]
         for account_id in {each for ask in asks for each in ask.accounts}:
             snapshot.gates[account_id] = database.gate(account_id, snapshot.watermark)

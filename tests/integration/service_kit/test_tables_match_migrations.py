@@ -123,7 +123,7 @@ async def test_migrations_make_the_tables_that_are_declared(fresh_database: str)
         "DROP TABLE exposure.rate_pair CASCADE",
         "ALTER TABLE exposure.bucket ADD forgotten text",
         "ALTER TABLE exposure.bucket DROP unbilled CASCADE",
-        "ALTER TABLE exposure.due ALTER open_minor TYPE integer",
+        "ALTER TABLE exposure.accepted_gap ALTER to_offset TYPE integer",
         "ALTER TABLE credit_check.gate ALTER next_expiry_at TYPE timestamp",
         "ALTER TABLE credit_check.hold ALTER priority DROP NOT NULL",
         "ALTER TABLE credit_check.outbox ALTER id DROP DEFAULT",

@@ -98,6 +98,7 @@ class Batch:
             buckets={},
             reserved={},
             rates=self.snapshot.rates,
+            today=self.snapshot.today,
         )
 
     def lies_within(self, segment: str, question: Question) -> bool:
@@ -207,6 +208,8 @@ class Batch:
             buckets=snapshot.buckets.get(account_id, {}),
             reserved=self._reserved(account_id),
             rates=snapshot.rates,
+            today=snapshot.today,
+            dues=snapshot.dues.get(account_id),
             orders=[snapshot.facts(order_id) for order_id in order_ids],
             reservations=[
                 each.reservation

@@ -15,6 +15,7 @@ Failures are told apart by SQLSTATE and reduced to four, because only these diff
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -24,6 +25,7 @@ from pydantic import SecretStr
 from credit_check.snapshot import Snapshot, read_snapshot
 from credit_check.tasks import Ask
 from credit_check.writes import Writes
+from credit_core.overdue import TERMS_DAYS_DEFAULT
 from service_kit.clock import Clock
 from service_kit.database import Record, is_unknown_outcome, is_unreachable, warm
 from service_kit.settings import secret
@@ -43,7 +45,7 @@ PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
 _MISSING_GATE = "CG001"
-_GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 _RECORD_ARGUMENTS = 56
 _RECORD = f"SELECT credit_check.record({', '.join(f'${n + 1}' for n in range(_RECORD_ARGUMENTS))})"
 _SETTINGS = {
@@ -114,8 +116,11 @@ class Session(Protocol):
 class PostgresSession:
     """The session on a real connection."""
 
-    def __init__(self, connection: "asyncpg.Connection[Record]", clock: Clock) -> None:
+    def __init__(
+        self, connection: "asyncpg.Connection[Record]", clock: Clock, due: "DueBy"
+    ) -> None:
         self._connection = connection
+        self._due = due
         self._begun = False
         self._clock = clock
         self._plan_seconds = PLAN_SECONDS_MIN
@@ -150,6 +155,9 @@ class PostgresSession:
                 [key.key for key in keys],
                 [ask.check_id for ask in asks if ask.attempts and ask.check_id is not None],
                 FOLD_AGE,
+                self._due.zone,
+                TERMS_DAYS_DEFAULT,
+                self._due.overdue_days,
             )
         )
         return read_snapshot(rows)
@@ -181,7 +189,17 @@ class PostgresSession:
             self._connection.terminate()
 
 
-async def connect(url: SecretStr | str, clock: Clock) -> PostgresSession:
+@dataclass(frozen=True, slots=True)
+class DueBy:
+    """How what is past due is told: by days of the business time zone `zone`, and for decisions
+    from more than `overdue_days` on.
+    """
+
+    zone: str
+    overdue_days: int
+
+
+async def connect(url: SecretStr | str, clock: Clock, due: DueBy) -> PostgresSession:
     """A warmed session. Raises `LostError` when the database cannot be reached."""
     try:
         connection = await asyncpg.connect(
@@ -195,7 +213,7 @@ async def connect(url: SecretStr | str, clock: Clock) -> PostgresSession:
         if is_unreachable(exc):
             raise LostError(type(exc).__name__) from exc
         raise
-    return PostgresSession(connection, clock)
+    return PostgresSession(connection, clock, due)
 
 
 def _currencies(asks: Sequence[Ask]) -> dict[str, str | None]:

@@ -6,8 +6,8 @@ moment. Here they become values, and no row is known beyond this module.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from credit_contracts.amounts import digits
@@ -16,6 +16,7 @@ from credit_core.claims import OrderFacts, Reservation
 from credit_core.documents import AccountStatus, OrderState, Rate
 from credit_core.exposure import Rates
 from credit_core.notices import NoticeKind
+from credit_core.overdue import Dues
 from credit_core.terms import AccountTerms
 
 
@@ -29,8 +30,8 @@ class Row(Protocol):
 
 (
     MOMENT, ACCOUNT, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
-    RATE, RETRIED,
-) = range(12)  # fmt: skip
+    RATE, RETRIED, DATED_TERMS, DUES,
+) = range(14)  # fmt: skip
 
 
 _OF_ACCOUNTS = frozenset(NoticeKind)
@@ -97,11 +98,13 @@ class Snapshot:
 
     now: datetime
     watermark: datetime | None
+    today: date
     gates: dict[str, Gate] = field(default_factory=dict)
     terms: dict[str, AccountTerms] = field(default_factory=dict)
     segments: dict[str, str | None] = field(default_factory=dict)
     change_counters: dict[str, int] = field(default_factory=dict)
     buckets: dict[str, dict[str, Buckets]] = field(default_factory=dict)
+    dues: dict[str, dict[str, Dues]] = field(default_factory=dict)
     granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
     granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
     orders: dict[str, OrderFacts] = field(default_factory=dict)
@@ -124,13 +127,13 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
         ValueError: an arm is not known, or the moment is missing: function and program are of
             different versions.
     """
-    by_arm: list[list[Row]] = [[] for _ in range(RETRIED + 1)]
+    by_arm: list[list[Row]] = [[] for _ in range(DUES + 1)]
     for row in rows:
         by_arm[row[0]].append(row)
     if len(by_arm[MOMENT]) != 1:
         raise ValueError("gather returned no moment: the database's functions are of another age")
     moment = by_arm[MOMENT][0]
-    snapshot = Snapshot(now=moment[11], watermark=moment[12])
+    snapshot = Snapshot(now=moment[11], watermark=moment[12], today=moment[13])
     _read_accounts(snapshot, by_arm)
     _read_orders(snapshot, by_arm)
     for row in by_arm[HOLD]:
@@ -158,6 +161,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
 
 
 def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    dated = {row[1]: row for row in by_arm[DATED_TERMS]}
     for row in by_arm[ACCOUNT]:
         account_id, currency, status = row[1], row[2], row[3]
         reserved = json.loads(row[15]) if row[15] else {}
@@ -177,6 +181,8 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
                 temporary_valid_from=row[13],
                 temporary_valid_until=row[14],
             )
+            if account_id in dated:
+                snapshot.terms[account_id] = _dated(snapshot.terms[account_id], dated[account_id])
     for row in by_arm[BUCKET]:
         snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
     for row in by_arm[NOTICE]:
@@ -185,6 +191,19 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
         snapshot.raised.setdefault(row[1], []).append(
             RaisedNotice(row[3], NoticeKind(row[2]), row[11])
         )
+    for row in by_arm[DUES]:
+        past = {date.fromisoformat(day): minor for day, minor in json.loads(row[15])}
+        snapshot.dues.setdefault(row[1], {})[row[2]] = Dues(row[5], past)
+
+
+def _dated(terms: AccountTerms, row: Row) -> AccountTerms:
+    return replace(
+        terms,
+        payment_terms_days=row[5],
+        dunning_level=row[6],
+        limit_valid_until=row[13],
+        next_review_on=row[14],
+    )
 
 
 def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:

@@ -34,6 +34,27 @@ STEPS: Mapping[str, NextStep] = {
         f"Ask the debtor to pay what is overdue. {_ASK_AGAIN}",
         "Collect what is overdue and have the order checked again, or release it by hand.",
     ),
+    "OVERDUE_SHARE": NextStep(
+        f"Ask the debtor to pay what is overdue. {_ASK_AGAIN}",
+        "Collect what is overdue and have the order checked again, or release it by hand.",
+    ),
+    "DUNNING_LEVEL": NextStep(
+        f"Ask the debtor to pay what it was reminded of. {_ASK_AGAIN}",
+        "Settle the reminders with the debtor; with a lower dunning level the order can be checked"
+        " again.",
+    ),
+    "LIMIT_EXPIRED": NextStep(
+        "Ask the credit team to renew the limit.",
+        "Renew the limit; the order can then be checked again. Or release it by hand.",
+    ),
+    "REVIEW_DUE": NextStep(
+        "Wait for the credit team: the account is to be reviewed first.",
+        "Review the account and have its next date sent, or release the order by hand.",
+    ),
+    "TERMS_CHANGED": NextStep(
+        f"Give the order the payment terms that are agreed. {_ASK_AGAIN}",
+        "Agree to the longer terms, or release or reject the order.",
+    ),
     "ACCOUNT_STOPPED": NextStep(
         "Talk to the credit team: nothing of this account is released while the stop stands.",
         "Lift the stop where it was set when its cause is gone; held orders can then be checked again.",

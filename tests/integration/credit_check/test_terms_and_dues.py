@@ -1,0 +1,103 @@
+"""What is overdue, and what was agreed with an account, is seen by the running service."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from credit_contracts.checks import CheckAnswer
+from support.credit_checks import Ledger, client, question, running_check
+
+
+def ask(caller: httpx.Client, account_id: str, **more: Any) -> dict[str, Any]:
+    """A small order on the account."""
+    order_id = more.pop("order_id", f"{account_id}-1")
+    reply = caller.post("/v1/checks", json=question(order_id, account_id, "10.00", **more))
+    assert reply.status_code == 200, reply.text
+    CheckAnswer.model_validate_json(reply.content)
+    answer: dict[str, Any] = reply.json()
+    return answer
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in answer["reasons"]]
+
+
+def days_ago(days: int) -> date:
+    return (datetime.now(UTC) - timedelta(days=days)).date()
+
+
+def test_what_is_more_than_thirty_days_overdue_holds(caller: httpx.Client, books: Ledger) -> None:
+    books.account("late", 1_000_000)
+    books.bucket("late", receivables=70_000)
+    books.due("late", days_ago(20), 20_000)
+    books.due("late", days_ago(45), 40_000)
+    books.due("late", days_ago(-10), 10_000)
+    held = ask(caller, "late")
+    assert codes(held) == ["OVERDUE"]
+    assert held["reasons"][0]["figures"] == {
+        "overdue": "400.00",
+        "overdue_days_max": "30",
+        "oldest_due_on": days_ago(45).isoformat(),
+        "days": "45",
+    }
+    assert "400.00 EUR are more than 30 days overdue" in held["reasons"][0]["message"]
+
+
+def test_cash_on_hand_pays_what_is_overdue(caller: httpx.Client, books: Ledger) -> None:
+    books.account("paid", 1_000_000)
+    books.bucket("paid", receivables=50_000, unapplied_cash=40_000)
+    books.due("paid", days_ago(45), 40_000)
+    books.due("paid", days_ago(5), 10_000)
+    assert ask(caller, "paid")["outcome"] == "release"
+
+
+def test_days_to_pay_are_the_accounts_where_an_invoice_states_none(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    for account_id, terms_days in (("short", 14), ("long", 60)):
+        books.account(account_id, 1_000_000, payment_terms_days=terms_days)
+        books.bucket(account_id, receivables=5_000)
+        books.due(account_id, days_ago(50), 5_000, basis="issued")
+    assert codes(ask(caller, "short")) == ["OVERDUE"]
+    assert ask(caller, "long")["outcome"] == "release"
+
+
+def test_overdue_in_another_currency_is_valued(caller: httpx.Client, books: Ledger) -> None:
+    books.account("abroad", 1_000_000)
+    books.rate("USD", "EUR", 5 * 10**9)
+    books.bucket("abroad", "USD", receivables=5_000)
+    books.due("abroad", days_ago(50), 5_000, currency="USD")
+    held = ask(caller, "abroad")
+    assert codes(held) == ["OVERDUE"]
+    assert held["reasons"][0]["figures"]["overdue"] == "25.00"
+
+
+def test_what_was_agreed_holds_when_it_has_run_out(caller: httpx.Client, books: Ledger) -> None:
+    books.account(
+        "lapsed",
+        1_000_000,
+        limit_valid_until=days_ago(1),
+        next_review_on=days_ago(1),
+        payment_terms_days=14,
+    )
+    held = ask(caller, "lapsed", payment_terms_days=30)
+    assert codes(held) == ["LIMIT_EXPIRED", "REVIEW_DUE", "TERMS_CHANGED"]
+    books.account("lapsed", 1_000_000, limit_valid_until=days_ago(-1), next_review_on=days_ago(-1))
+    again = ask(caller, "lapsed", order_version=2, payment_terms_days=14)
+    assert again["outcome"] == "release"
+
+
+def test_the_day_is_that_of_the_business(check_database: str, books: Ledger, secret: str) -> None:
+    # 26 hours apart: the day in the west is over in the east, whatever the time is.
+    west, east = "Etc/GMT+12", "Pacific/Kiritimati"
+    last_day = books.value("SELECT (now() AT TIME ZONE $1)::date", west)
+    books.account("zoned", 1_000_000, limit_valid_until=last_day)
+    found = {}
+    for zone in (west, east):
+        with (
+            running_check(check_database, CREDITGATE_BUSINESS_TIME_ZONE=zone) as running,
+            client(running.url, secret) as there,
+        ):
+            found[zone] = codes(ask(there, "zoned", order_id=f"zoned-{zone}"))
+    assert found == {west: [], east: ["LIMIT_EXPIRED"]}
