@@ -1,13 +1,13 @@
 """credit-check may read what is due when: a view of the due sums.
 
-Revision ID: exposure_0005
-Revises: exposure_0004
+Revision ID: exposure_0006
+Revises: exposure_0005
 """
 
 from alembic import op
 
-revision = "exposure_0005"
-down_revision = "exposure_0004"
+revision = "exposure_0006"
+down_revision = "exposure_0005"
 branch_labels = None
 depends_on = None
 
