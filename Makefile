@@ -78,6 +78,9 @@ requirements: setup ## pin anew from the pyproject files, with hashes and withou
 	@$(UV) export --quiet --all-packages --no-emit-workspace --no-dev --no-header -o requirements/runtime.txt
 	@$(UV) export --quiet --all-packages --no-emit-workspace --no-header -o requirements/dev.txt
 	@echo uv | $(UV) pip compile - --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/bootstrap.txt
+	@for peer in quix:quixstreams faust:faust-streaming,cramjam bytewax:bytewax,confluent-kafka,orjson; do \
+		echo $${peer#*:} | tr ',' '\n' | $(UV) pip compile - --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/peers-$${peer%%:*}.txt || exit 1; \
+	done
 
 clean: ## remove what was built here; the state of a running stack is kept
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -8,42 +8,67 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import decisions, tracking
+from bench import decisions, growth, tracking
 from bench.load import available
 from bench.report import Report
-from bench.rig import Rig, running
+from bench.rig import Rig, fetch, running
+from bench.rounds import Budget, Part
 
 _ROOT = Path(__file__).resolve().parents[2]
-_FULL_ROUNDS = 5
+_GROUPS = {
+    "decisions": (*decisions.NUMBERS, *growth.NUMBERS),
+    "tracking": tracking.NUMBERS,
+}
+_NUMBERS = tuple(number for numbers in _GROUPS.values() for number in numbers)
 
 
 def main() -> int:
     """0 when all was measured (and, with --gate, reached); 1 when void or a gate was missed."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--gate", action="store_true", help="fail when a ratio misses its gate")
-    parser.add_argument("--only", choices=("decisions", "tracking"), help="one half alone")
-    parser.add_argument("--rounds", type=int, default=_FULL_ROUNDS)
+    parser.add_argument("--gate", action="store_true", help="fail when a gate is not reached")
+    parser.add_argument(
+        "--only", nargs="+", choices=(*_NUMBERS, *_GROUPS), metavar="NAME",
+        help=f"of {', '.join(_NUMBERS)}; or {' or '.join(_GROUPS)}",
+    )  # fmt: skip
+    parser.add_argument("--rounds", type=int, default=5, help="after one of warm-up")
     parser.add_argument("--seconds", type=int, default=5, help="of each round of load")
     parser.add_argument("--events", type=int, default=100_000, help="of each tracker round")
+    parser.add_argument(
+        "--documents", type=int, default=1_000_000, help="of the large ledger; fewer hurry it"
+    )
+    parser.add_argument("--minutes", type=float, default=60.0, help="no round begins after so many")
     parser.add_argument("--hurry", action="store_true", help="do not wait for a quiet machine")
     parser.add_argument("--out", type=Path, default=_ROOT / "docs" / "benchmarks")
-    wanted = parser.parse_args()
-    if not _wrk():
+    asked = parser.parse_args()
+    wanted = {number for name in asked.only or _GROUPS for number in _GROUPS.get(name, (name,))}
+    if wanted.intersection(decisions.NUMBERS) and not _wrk():
         print("make bench needs wrk: apt-get install wrk", file=sys.stderr)
         return 1
+    budget = Budget(asked.minutes * 60)
     with running() as rig:
-        rig.quiet_seconds = 0.0 if wanted.hurry else rig.quiet_seconds
-        report = Report(settings=asyncio.run(_settings(rig)))
-        if wanted.only != "tracking":
-            decisions.measure(rig, report, rounds=wanted.rounds, seconds=wanted.seconds)
-        if wanted.only != "decisions":
-            tracking.measure(rig, report, rounds=wanted.rounds, count=wanted.events)
-    page = report.write(wanted.out)
+        rig.quiet_seconds = 0.0 if asked.hurry else rig.quiet_seconds
+        report = Report(asyncio.run(_settings(rig)), " ".join(["make bench", *sys.argv[1:]]))
+        _measure(asked, wanted, rig, report, budget)
+    page = report.write(asked.out)
     print(page.read_text())
-    missed = [ratio for ratio in report.ratios if not ratio.holds]
-    if wanted.gate and missed:
-        print("gates missed: " + ", ".join(f"{ratio.number} {ratio.what}" for ratio in missed))
-    return 1 if report.broken_invariants or (wanted.gate and missed) else 0
+    if asked.gate and report.missed:
+        print("gates missed: " + ", ".join(report.missed))
+    return 1 if report.broken_invariants or (asked.gate and report.missed) else 0
+
+
+def _measure(
+    asked: argparse.Namespace, wanted: set[str], rig: Rig, report: Report, budget: Budget
+) -> None:
+    if here := wanted.intersection(decisions.NUMBERS):
+        part = Part("decisions", rig, report, budget)
+        decisions.measure(part, here, rounds=asked.rounds, seconds=asked.seconds)
+    if wanted.intersection(growth.NUMBERS):
+        growth.measure(Part("growth", rig, report, budget))
+    if here := wanted.intersection(tracking.NUMBERS):
+        part = Part("tracking", rig, report, budget)
+        tracking.measure(
+            part, here, rounds=asked.rounds, count=asked.events, documents=asked.documents
+        )
 
 
 def _wrk() -> bool:
@@ -56,7 +81,7 @@ def _wrk() -> bool:
 
 async def _settings(rig: Rig) -> dict[str, str]:
     names = ("server_version", "fsync", "synchronous_commit")
-    return {name: (await rig.fetch(f"SHOW {name}"))[0][0] for name in names}
+    return {name: (await fetch(rig.server_url, f"SHOW {name}"))[0][0] for name in names}
 
 
 if __name__ == "__main__":

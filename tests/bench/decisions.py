@@ -1,137 +1,134 @@
 """D1, D2, D5: the decision API beside the route that does nothing, pgbench and the naive ways."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bench import peers, pgbench
-from bench.history import ACCOUNTS, accounts
+from bench import feeding, history, peers, pgbench
+from bench.judging import Claim, ratios
 from bench.load import Load, Questions
 from bench.load import run as ask
-from bench.metering import FOREIGN_SHARE_MAX, Meter, until_quiet
-from bench.report import Ratio, Report
-from bench.rig import Rig
-from service_kit import kafka
+from bench.rig import Rig, execute, fetch
+from bench.rounds import Contestant, Part
 
-_TRIES_MAX = 3
+NUMBERS = ("D1", "D2", "D5")
+ACCOUNTS = 5_000
 _PGBENCH_CLIENTS = 8
+_PREFIX = "decisions."
+
+
+_CLAIMS = (
+    Claim("D1", "API ÷ no-op route, 64", "ours-64", "noop-64", 0.8, 1.2),
+    Claim("D1", "API ÷ no-op route, 32", "ours-32", "noop-32", 0.5, 0.8),
+    Claim("D2", "API at 64 ÷ pgbench at 8", "ours-64", "pgbench", 0.6, 1.0),
+    Claim("D5", "API ÷ transaction a request", "ours-64", "transaction", 3, 6),
+    Claim("D5", "API ÷ ORM session a request", "ours-64", "session", 10, 25),
+)
 
 
 @dataclass(slots=True)
-class Series:
-    """Rates of one contestant, a round each."""
+class _Field:
+    """The contestants, all running, and what they told beside their rates."""
 
-    rates: list[float] = field(default_factory=list)
-    p99_ms: list[float] = field(default_factory=list)
+    rig: Rig
+    part: Part
+    seconds: int
+    questions: Questions
+    loads: dict[str, list[Load]]
+
+    def web(self, name: str, url: str, connections: int) -> Contestant:
+        def measure(run: str) -> float:
+            load = ask(
+                url,
+                self.questions,
+                connections=connections,
+                seconds=self.seconds,
+                prefix=run,
+                workspace=self.rig.folder,
+            )
+            if load.failed or load.lost:
+                self.part.report.broken_invariants.append(
+                    f"{run}: {load.failed} refused, {load.lost} lost"
+                )
+            self.loads.setdefault(name, []).append(load)
+            return load.rate_per_second
+
+        return measure
+
+    def floor(self, database_url: str) -> Contestant:
+        def measure(_run: str) -> float:
+            return pgbench.run(
+                self.rig.pgbench(),
+                database_url,
+                accounts=ACCOUNTS,
+                clients=_PGBENCH_CLIENTS,
+                seconds=self.seconds,
+                workspace=self.rig.folder,
+            ).rate_per_second
+
+        return measure
 
 
 @contextmanager
-def _contestants(rig: Rig) -> Iterator[dict[str, Callable[[str, int], Load]]]:
-    """Each by name: a function of (round's prefix, seconds) that measures it once."""
+def _contestants(field: _Field, database_url: str) -> Iterator[dict[str, Contestant]]:
+    """Each by name, while the services and the peers run."""
+    rig = field.rig
     with (
-        rig.service("exposure_tracker", "creditgate_tracker"),
-        rig.service("credit_check", "creditgate_check") as ours,
-        rig.peer("bench.noop:app") as noop,
-        rig.peer("bench.peers:transaction_per_request") as transaction,
-        rig.peer("bench.peers:session_per_request") as session,
+        rig.tracker(database_url, topic_prefix=_PREFIX),
+        rig.check(database_url, topic_prefix=_PREFIX) as ours,
+        rig.peer("bench.noop:app", database_url) as noop,
+        rig.peer("bench.peers:transaction_per_request", database_url) as transaction,
+        rig.peer("bench.peers:session_per_request", database_url) as session,
     ):
-        _describe_accounts(rig)
-        asyncio.run(rig.execute(peers.SCHEMA.format(accounts=ACCOUNTS)))
-        questions = Questions("/v1/checks", ACCOUNTS, key=rig.api_key)
-
-        def web(url: str, connections: int) -> Callable[[str, int], Load]:
-            return lambda prefix, seconds: ask(
-                url,
-                questions,
-                connections=connections,
-                seconds=seconds,
-                prefix=prefix,
-                workspace=rig.folder,
-            )
-
-        def floor(_prefix: str, seconds: int) -> Load:
-            rate = pgbench.run(
-                rig.pgbench(),
-                rig.admin_url,
-                accounts=ACCOUNTS,
-                clients=_PGBENCH_CLIENTS,
-                seconds=seconds,
-                workspace=rig.folder,
-            ).rate_per_second
-            return Load(rate, 0.0, 0.0, 0, 0)
-
+        asyncio.run(_describe_accounts(rig, database_url))
+        asyncio.run(execute(database_url, peers.SCHEMA.format(accounts=ACCOUNTS)))
         yield {
-            "ours-64": web(ours, 64),
-            "noop-64": web(noop, 64),
-            "ours-32": web(ours, 32),
-            "noop-32": web(noop, 32),
-            "pgbench": floor,
-            "transaction": web(transaction, 64),
-            "session": web(session, 64),
+            "ours-64": field.web("ours-64", ours, 64),
+            "noop-64": field.web("noop-64", noop, 64),
+            "ours-32": field.web("ours-32", ours, 32),
+            "noop-32": field.web("noop-32", noop, 32),
+            "pgbench": field.floor(database_url),
+            "transaction": field.web("transaction", transaction, 64),
+            "session": field.web("session", session, 64),
         }
 
 
-def measure(rig: Rig, report: Report, *, rounds: int, seconds: int) -> None:
-    """Interleaved rounds of all contestants; adds ratios, notes and broken invariants."""
-    series: dict[str, Series] = {}
-    with _contestants(rig) as contestants:
-        for name, contestant in contestants.items():
-            contestant(f"warm-{name}", 2)
-            series[name] = Series()
-        for number in range(rounds):
-            for name, contestant in contestants.items():
-                load = _quiet_round(rig, contestant, f"r{number}-{name}", seconds, report)
-                series[name].rates.append(load.rate_per_second)
-                series[name].p99_ms.append(load.p99_ms)
-        _check_invariants(rig, report)
-    rates = {name: found.rates for name, found in series.items()}
-    report.ratios += [
-        Ratio("D1", "API ÷ no-op route, 64", rates["ours-64"], rates["noop-64"], 0.8, 1.2),
-        Ratio("D1", "API ÷ no-op route, 32", rates["ours-32"], rates["noop-32"], 0.5, 0.8),
-        Ratio("D2", "API at 64 ÷ pgbench at 8", rates["ours-64"], rates["pgbench"], 0.6, 1.0),
-        Ratio("D5", "API ÷ transaction a request", rates["ours-64"], rates["transaction"], 3, 6),
-        Ratio("D5", "API ÷ ORM session a request", rates["ours-64"], rates["session"], 10, 25),
-    ]
-    for name in ("ours-64", "ours-32", "noop-64", "noop-32"):
-        worst = max(series[name].p99_ms)
-        report.notes.append(f"{name}: p99 {min(series[name].p99_ms):.1f}-{worst:.1f} ms")
+def measure(part: Part, wanted: Collection[str], *, rounds: int, seconds: int) -> None:
+    """Interleaved rounds of all that `wanted` needs; adds ratios, notes, broken invariants."""
+    rig, report = part.rig, part.report
+    claims = [claim for claim in _CLAIMS if claim.number in wanted]
+    needed = {name for claim in claims for name in (claim.ours, claim.theirs)}
+    asyncio.run(rig.topics(_PREFIX))
+    questions = Questions("/v1/checks", ACCOUNTS, key=rig.api_key)
+    field = _Field(rig, part, seconds, questions, {})
+    with rig.database() as database_url, _contestants(field, database_url) as contestants:
+        racing = {name: one for name, one in contestants.items() if name in needed}
+        rates = part.measure(racing, rounds)
+        _check_invariants(part, database_url)
+    judged, unjudged = ratios(claims, rates)
+    report.judged += judged
+    report.unjudged += unjudged
+    for name, loads in field.loads.items():
+        _note_latency(part, name, loads)
 
 
-def _quiet_round(
-    rig: Rig, contestant: Callable[[str, int], Load], prefix: str, seconds: int, report: Report
-) -> Load:
-    """One round that no stranger disturbed; after some tries the last is taken and named."""
-    for attempt in range(_TRIES_MAX):
-        until_quiet(rig.quiet_seconds)
-        meter = Meter(rig.pids)
-        load = contestant(f"{prefix}-{attempt}", seconds)
-        foreign = meter.foreign_share()
-        if load.failed or load.lost:
-            report.broken_invariants.append(f"{prefix}: {load.failed} refused, {load.lost} lost")
-        if foreign <= FOREIGN_SHARE_MAX or not rig.quiet_seconds:
-            return load
-    report.notes.append(f"round {prefix}: strangers took {foreign:.0%} of the machine")
-    return load
+def _note_latency(part: Part, name: str, loads: Sequence[Load]) -> None:
+    p99s = [load.p99_ms for load in loads]
+    if name not in {"transaction", "session"}:
+        part.report.notes.append(f"{name}: p99 {min(p99s):.1f}-{max(p99s):.1f} ms")
 
 
-def _describe_accounts(rig: Rig) -> None:
-    async def produce() -> None:
-        producer = kafka.producer(rig.bootstrap_servers, client_id="bench")
-        await producer.start()
-        try:
-            for topic, key, value in accounts():
-                await producer.send(topic, key=key, value=value)
-            await producer.flush()
-        finally:
-            await producer.stop()
-        known = 0
-        while known < ACCOUNTS:
-            await asyncio.sleep(0.1)
-            rows = await rig.fetch("SELECT count(*) AS n FROM exposure.standing WHERE described")
-            known = rows[0]["n"]
-
-    asyncio.run(produce())
+async def _describe_accounts(rig: Rig, database_url: str) -> None:
+    accounts = [history.account(f"BENCH-{number}") for number in range(ACCOUNTS)]
+    await feeding.send(rig.bootstrap_servers, accounts, _PREFIX)
+    known = 0
+    while known < ACCOUNTS:
+        await asyncio.sleep(0.1)
+        rows = await fetch(
+            database_url, "SELECT count(*) AS n FROM exposure.standing WHERE described"
+        )
+        known = rows[0]["n"]
 
 
 _RESERVED_AGAINST_GRANTED = """
@@ -142,8 +139,10 @@ SELECT (SELECT coalesce(sum(amount_minor), 0) FROM credit_check.reservation) AS 
 """
 
 
-def _check_invariants(rig: Rig, report: Report) -> None:
-    found = asyncio.run(rig.fetch(_RESERVED_AGAINST_GRANTED))[0]
+def _check_invariants(part: Part, database_url: str) -> None:
+    found = asyncio.run(fetch(database_url, _RESERVED_AGAINST_GRANTED))[0]
     if found["reserved"] != found["granted"] or found["decisions"] != found["orders"]:
-        report.broken_invariants.append(f"reservations do not add up: {dict(found)}")
-    report.notes.append(f"{found['decisions']:,} decisions recorded, each with its reservation")
+        part.report.broken_invariants.append(f"reservations do not add up: {dict(found)}")
+    part.report.notes.append(
+        f"{found['decisions']:,} decisions recorded, each with its reservation"
+    )

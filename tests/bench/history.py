@@ -1,98 +1,132 @@
-"""A synthetic history for throughput: orders, the invoices that bill them, the payments for those.
+"""The events that the benches use, from `creditgate generate`: seeded, so the same in every run.
 
-Three events a cycle over many accounts, made from a counter alone, so that every run reads the
-same bytes. `creditgate generate` makes lifelike ones; here only volume and references matter.
+Five thousand accounts come as blocks of a hundred, each block a company's history of its own. A
+block's ids begin with its name; so one block's stored rows, under other names, are another block
+(see `bulk`), and new documents can be made for accounts that have a past.
 """
 
-import json
+import heapq
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from itertools import islice
 
-ACCOUNTS = 5_000
+import orjson
 
+from bench.feeding import Event
+from credit_contracts.topics import INBOUND
+from creditgate.generate.stream import lines
+from creditgate.generate.wishes import Wishes
 
-def accounts(prefix: str = "BENCH-") -> Iterator[tuple[str, bytes, bytes]]:
-    """(topic, key, value) of every account: EUR, a limit nobody reaches."""
-    for number in range(ACCOUNTS):
-        account_id = f"{prefix}{number}"
-        data = {
-            "account_id": account_id,
-            "version": 1,
-            "name": f"Account {number}",
-            "currency": "EUR",
-            "credit_limit": "9000000000000",
-            "status": "open",
-        }
-        yield _event("credit.accounts", "creditgate.account.v1", account_id, account_id, data)
+BLOCKS = 50
+BLOCK_ACCOUNTS = 100
+ACCOUNTS = BLOCKS * BLOCK_ACCOUNTS
 
-
-def events(count: int, prefix: str = "BENCH-") -> Iterator[tuple[str, bytes, bytes]]:
-    """(topic, key, value) of `count` events, a third each of orders, invoices and payments."""
-    for number in range(count):
-        cycle, part = divmod(number, 3)
-        account_id = f"{prefix}{cycle * 7919 % ACCOUNTS}"
-        amount = f"{cycle % 9000 + 100}.{cycle % 100:02d}"
-        yield (_order, _invoice, _payment)[part](account_id, cycle, amount)
+_TOPIC = {type_: topic.name for topic in INBOUND for type_ in topic.types}
+_TERMS = ("creditgate.account.v1", "creditgate.limit.v1", "creditgate.fx-rate.v1")
+LEDGER_TOPICS = tuple(
+    topic for topic in INBOUND if not any(type_ in _TERMS for type_ in topic.types)
+)
+"""Where orders, deliveries, invoices and payments come in."""
+_EVENTS_AN_ORDER = 5
+_DOCUMENTS_AN_ORDER = 4
+_PAST = date(2024, 1, 1)
+_PAST_SEED, _FIRST_SEED = 1, 100
 
 
-def _order(account_id: str, cycle: int, amount: str) -> tuple[str, bytes, bytes]:
-    order_id = f"SO-{cycle:08d}"
+def block(number: int) -> str:
+    """What the ids of a block of accounts begin with; all of one length."""
+    return f"B{number:02d}-"
+
+
+def ledger(count: int) -> Iterator[Event]:
+    """`count` orders, deliveries, invoices and payments of all accounts, by time."""
+    orders = -(-count // (BLOCKS * (_EVENTS_AN_ORDER - 1)))
+    merged = heapq.merge(*(_timed(number, orders) for number in range(BLOCKS)))
+    found = (line for _, _, line in merged)
+    return islice((_event(line) for line in found if not _is_terms(line)), count)
+
+
+def terms() -> list[Event]:
+    """The accounts of `ledger`, their limits, and one year of rates, as they stand at its end."""
+    told = []
+    for number in range(BLOCKS):
+        for _, _, line in _timed(number, orders=0):
+            if _is_terms(line) and (number == 0 or b'"creditgate.fx-rate.v1"' not in line):
+                told.append(_event(line))
+    return told
+
+
+def past(documents: int) -> list[Event]:
+    """All events of the year before of block 0, ending with its `documents`th document."""
+    orders = -(-documents // (_DOCUMENTS_AN_ORDER - 1))
+    wishes = Wishes(BLOCK_ACCOUNTS, orders, _PAST_SEED, start=_PAST, prefix=block(0))
+    return _of_documents(documents, wishes)
+
+
+def of_one_account(name: str, documents: int) -> tuple[str, list[Event]]:
+    """An account with so many documents in euro, and a limit nobody reaches: its id, its events."""
+    orders = -(-documents // (_DOCUMENTS_AN_ORDER - 1)) + 10
+    wishes = Wishes(1, orders, _PAST_SEED, currencies=("EUR",), prefix=f"{name}-")
+    account_id = f"{name}-AC-00001"
+    return account_id, [account(account_id), *_of_documents(documents, wishes)]
+
+
+def account(account_id: str) -> Event:
+    """An account in euro with a limit nobody reaches."""
     data = {
-        "order_id": order_id,
-        "version": 1,
         "account_id": account_id,
-        "currency": "EUR",
-        "state": "open",
-        "lines": [{"line_id": "1", "ordered": amount}, {"line_id": "2", "ordered": "12.50"}],
-        "ordered_on": "2026-01-05",
-    }
-    return _event("credit.orders", "creditgate.order.v1", account_id, order_id, data)
-
-
-def _invoice(account_id: str, cycle: int, amount: str) -> tuple[str, bytes, bytes]:
-    invoice_id = f"IN-{cycle:08d}"
-    data = {
-        "invoice_id": invoice_id,
         "version": 1,
-        "account_id": account_id,
+        "name": account_id,
         "currency": "EUR",
-        "kind": "invoice",
-        "state": "issued",
-        "total": amount,
-        "issued_on": "2026-01-12",
-        "due_on": "2026-02-11",
-        "covers": [{"amount": amount, "order_id": f"SO-{cycle:08d}", "order_line_id": "1"}],
+        "credit_limit": "9000000000000",
+        "status": "open",
     }
-    return _event("credit.invoices", "creditgate.invoice.v1", account_id, invoice_id, data)
-
-
-def _payment(account_id: str, cycle: int, amount: str) -> tuple[str, bytes, bytes]:
-    payment_id = f"PA-{cycle:08d}"
-    data = {
-        "payment_id": payment_id,
-        "version": 1,
-        "account_id": account_id,
-        "currency": "EUR",
-        "state": "received",
-        "amount": amount,
-        "received_on": "2026-02-10",
-        "allocations": [{"invoice_id": f"IN-{cycle:08d}", "amount": amount}],
-    }
-    return _event("credit.payments", "creditgate.payment.v1", account_id, payment_id, data)
-
-
-def _event(
-    topic: str, type_: str, account_id: str, subject: str, data: dict[str, Any]
-) -> tuple[str, bytes, bytes]:
     event = {
         "specversion": "1.0",
-        "id": f"{subject}-1",
+        "id": f"account-{account_id}-1",
         "source": "bench",
-        "type": type_,
-        "subject": subject,
-        "time": "2026-01-12T00:00:00Z",
+        "type": "creditgate.account.v1",
+        "subject": account_id,
+        "time": "2024-01-01T00:00:00Z",
         "datacontenttype": "application/json",
         "partitionkey": account_id,
         "data": data,
     }
-    return topic, account_id.encode(), json.dumps(event, separators=(",", ":")).encode()
+    return _event(orjson.dumps(event))
+
+
+def _timed(number: int, orders: int) -> Iterator[tuple[str, int, bytes]]:
+    """One block's lines for merging; its documents are new, its accounts those of the block."""
+    new = f"M{number:02d}-"
+    wishes = Wishes(BLOCK_ACCOUNTS, orders, _FIRST_SEED + number, prefix=new)
+    for line in lines(wishes):
+        renamed = line.replace(f"{new}AC-".encode(), f"{block(number)}AC-".encode())
+        at = renamed.index(b'"time":"') + 8
+        yield renamed[at : at + 20].decode(), number, renamed
+
+
+def _of_documents(documents: int, wishes: Wishes) -> list[Event]:
+    """Ledger events up to the moment when there are so many documents.
+
+    Raises:
+        ValueError: the wishes bring fewer.
+    """
+    events: list[Event] = []
+    seen: set[str] = set()
+    for line in lines(wishes):
+        if _is_terms(line):
+            continue
+        events.append(_event(line))
+        seen.add(orjson.loads(line)["subject"])
+        if len(seen) == documents:
+            return events
+    raise ValueError(f"{wishes.orders} orders brought {len(seen)} of {documents} documents")
+
+
+def _is_terms(line: bytes) -> bool:
+    return any(f'"type":"{type_}"'.encode() in line for type_ in _TERMS)
+
+
+def _event(line: bytes) -> Event:
+    told = orjson.loads(line)
+    return _TOPIC[told["type"]], told["partitionkey"].encode(), line.rstrip(b"\n")

@@ -1,39 +1,22 @@
-"""Rounds into ratios, ratios into a page with a plot: `docs/benchmarks/`."""
+"""Judged rounds into a page with plots: `docs/benchmarks/`."""
 
 import platform
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import matplotlib as mpl
+from bench import plots
+from bench.judging import CONFIDENCE, Judged, Ratio, Trend
 
 
 @dataclass(frozen=True, slots=True)
-class Ratio:
-    """One line of the table: `ours` against `theirs`, round by round in one run."""
+class Bar:
+    """One contestant's rates per second, for the throughput plot."""
 
-    number: str
     what: str
-    ours: Sequence[float]
-    theirs: Sequence[float]
-    gate: float
-    target: float
-
-    @property
-    def rounds(self) -> list[float]:
-        """The ratio of each round."""
-        return [mine / other for mine, other in zip(self.ours, self.theirs, strict=True)]
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.rounds)
-
-    @property
-    def holds(self) -> bool:
-        """Whether the median reaches the gate."""
-        return self.median >= self.gate
+    rates: Sequence[float]
 
 
 @dataclass(slots=True)
@@ -41,61 +24,119 @@ class Report:
     """All that one run found."""
 
     settings: dict[str, str]
-    ratios: list[Ratio] = field(default_factory=list)
+    command: str = "make bench"
+    judged: list[Judged] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
+    """Gates that could not be measured, each with its reason."""
     notes: list[str] = field(default_factory=list)
+    disturbed: list[str] = field(default_factory=list)
+    """Runs beside which strangers took more of the machine than a round may lose."""
     broken_invariants: list[str] = field(default_factory=list)
 
-    def markdown(self, plot: str) -> str:
-        """The page for `docs/benchmarks/`."""
+    @property
+    def missed(self) -> list[str]:
+        """Gates that are not reached, and those that could not be judged."""
+        judged = [f"{one.number} {one.what}" for one in self.judged if not one.holds]
+        return judged + self.unjudged
+
+    def markdown(self, images: Iterable[str]) -> str:
+        """The page for `docs/benchmarks/`, showing `images` by their names."""
         lines = [
             f"# Benchmarks of {datetime.now(UTC):%Y-%m-%d}",
             "",
             f"Machine: {_machine()}. "
             + ", ".join(f"{name} = {value}" for name, value in self.settings.items())
-            + ". Ratios are taken round by round in one run; absolute rates say little elsewhere.",
+            + f". Command: `{self.command}`. Ratios are taken round by round in one run; absolute "
+            "rates say little elsewhere.",
             "",
-            "| # | ratio | median | range | gate | target | ours, median/s | theirs, median/s |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
         ]
-        for ratio in self.ratios:
-            verdict = "" if ratio.holds else " (missed)"
-            lines.append(
-                f"| {ratio.number} | {ratio.what} | **{ratio.median:.2f}**{verdict} | "
-                f"{min(ratio.rounds):.2f}-{max(ratio.rounds):.2f} | {ratio.gate} | "
-                f"{ratio.target} | {statistics.median(ratio.ours):,.0f} | "
-                f"{statistics.median(ratio.theirs):,.0f} |"
-            )
-        lines += ["", f"![ratios]({plot})", ""]
+        ratios = [one for one in self.judged if isinstance(one, Ratio)]
+        trends = [one for one in self.judged if isinstance(one, Trend)]
+        lines += [*_ratio_table(ratios), *_trend_table(trends)]
+        for image in images:
+            lines += [f"![{image.removesuffix('.png')}]({image})", ""]
         lines += [f"- {note}" for note in self.notes]
+        lines += [f"- Not measured: {reason}" for reason in self.unjudged]
+        if self.disturbed:
+            told = "; ".join(self.disturbed)
+            lines.append(f"- Runs disturbed by other programs, with their share of the CPU: {told}")
         void = "; ".join(self.broken_invariants)
         lines += ["", f"**Void: {void}**" if void else "Invariants after the run: all hold.", ""]
         return "\n".join(lines)
 
     def write(self, folder: Path) -> Path:
-        """Write page and plot under today's date; the path of the page."""
+        """Write page and plots under today's date; the path of the page."""
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{datetime.now(UTC):%Y-%m-%d}"
-        self._plot(folder / f"{name}.png")
+        images = []
+        ratios = [one for one in self.judged if isinstance(one, Ratio)]
+        if ratios:
+            plots.ratios(folder / f"{name}.png", ratios)
+            images.append(f"{name}.png")
+        if self.bars:
+            plots.throughput(
+                folder / f"{name}-throughput.png", {bar.what: bar.rates for bar in self.bars}
+            )
+            images.append(f"{name}-throughput.png")
+        for trend in self.judged:
+            if isinstance(trend, Trend):
+                plots.trend(folder / f"{name}-{trend.number}.png", trend)
+                images.append(f"{name}-{trend.number}.png")
         page = folder / f"{name}.md"
-        page.write_text(self.markdown(f"{name}.png"))
+        page.write_text(self.markdown(images))
         return page
 
-    def _plot(self, path: Path) -> None:
-        mpl.use("agg")
-        from matplotlib import pyplot as plt  # noqa: PLC0415 - only after the backend is chosen
 
-        figure, axes = plt.subplots(figsize=(8, 0.6 * len(self.ratios) + 1.2))
-        for row, ratio in enumerate(reversed(self.ratios)):
-            axes.plot(ratio.rounds, [row] * len(ratio.rounds), "o", color="#1f6feb", alpha=0.5)
-            axes.plot([ratio.median], [row], "D", color="#1f6feb")
-            axes.plot([ratio.gate], [row], "|", color="#cf222e", markersize=18)
-        labels = [f"{ratio.number} {ratio.what}" for ratio in reversed(self.ratios)]
-        axes.set_yticks(range(len(labels)), labels, fontsize=7)
-        axes.set_xscale("log")
-        axes.set_xlabel("ratio per round, median as diamond, gate as red bar")
-        figure.tight_layout()
-        figure.savefig(path, dpi=110)
-        plt.close(figure)
+def _ratio_table(ratios: Sequence[Ratio]) -> list[str]:
+    if not ratios:
+        return []
+    lines = [
+        "| # | ratio | median | range | rounds | gate | target | ours, median/s | theirs, median/s |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in ratios:
+        verdict = "" if one.holds else " (missed)"
+        lines.append(
+            f"| {one.number} | {one.what} | **{one.median:.2f}**{verdict} | "
+            f"{min(one.rounds):.2f}-{max(one.rounds):.2f} | {len(one.rounds)} | "
+            f"{_or_shown(one.gate)} | {_or_shown(one.target)} | "
+            f"{statistics.median(one.ours):,.0f} | {statistics.median(one.theirs):,.0f} |"
+        )
+    return [*lines, ""]
+
+
+def _or_shown(bound: float | None) -> str:
+    return "shown only" if bound is None else f"{bound:g}"
+
+
+def _trend_table(trends: Sequence[Trend]) -> list[str]:
+    if not trends:
+        return []
+    columns = (
+        "time against size",
+        "median at each size, ms",
+        "slope, µs per tenfold size",
+        f"its {CONFIDENCE:.0%} interval",
+        "negligible below",
+        "rounds",
+    )
+    lines = [
+        f"| # | {' | '.join(columns)} |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in trends:
+        low, high = one.interval
+        verdict = "no trend" if one.holds else "missed"
+        times = "; ".join(
+            f"{size:,}: {time:.3f}" for size, time in zip(one.sizes, one.medians, strict=True)
+        )
+        lines.append(
+            f"| {one.number} | {one.what} | {times} | **{one.slope * 1e3:+.1f}** ({verdict}) | "
+            f"{low * 1e3:+.1f} to {high * 1e3:+.1f} | {one.negligible * 1e3:.1f} | "
+            f"{len(one.rounds)} |"
+        )
+    return [*lines, ""]
 
 
 def _machine() -> str:

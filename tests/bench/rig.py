@@ -10,8 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,10 +24,13 @@ from creditgate_embedded.postgres import EmbeddedPostgres
 from service_kit import auth
 from service_kit import topics as kit_topics
 from service_kit.provision import provision
-from support.databases import PASSWORDS, as_role
+from support import databases
+from support.databases import PASSWORDS, as_role, in_database
 from support.servers import open_folder
 
 _READY_SECONDS = 30.0
+EMPTY = "bench_empty"
+"""The database that all others are copies of: provisioned, with a key, and no data."""
 _PACKAGES = (
     ("service_kit", "access"),
     ("exposure_tracker", "exposure"),
@@ -44,7 +47,8 @@ class Rig:
     """Addresses of what runs, and the processes that belong to the run."""
 
     folder: Path
-    admin_url: str
+    server_url: str
+    """PostgreSQL's superuser, in no database of ours."""
     bootstrap_servers: str
     api_key: str
     quiet_seconds: float = 30.0
@@ -52,14 +56,27 @@ class Rig:
     pids: set[int] = field(default_factory=lambda: {os.getpid()})
 
     @contextmanager
+    def database(self, template: str = EMPTY) -> Iterator[str]:
+        """A new database, a copy of `template`, as the superuser's URL; dropped at the end."""
+        with databases.database(self.server_url, template=template) as url:
+            yield url
+
+    async def topics(self, prefix: str) -> None:
+        """Make all topics under a prefix."""
+        await kit_topics.apply(
+            self.bootstrap_servers,
+            [(prefix + topic.name, topic.partitions) for topic in topics.ALL],
+        )
+
+    @contextmanager
     def process(
-        self, *arguments: str, env: dict[str, str], url: str | None = None
+        self, *arguments: str, env: Mapping[str, str], url: str | None = None
     ) -> Iterator[None]:
         """A child process with `env` beside ours, ready at `url` if given, stopped at the end."""
         log = (self.folder / f"{arguments[1].replace('.', '-')}.log").open("ab")
         child = subprocess.Popen(
             [sys.executable, *arguments],
-            env=os.environ | env,
+            env={**os.environ, **env},
             stdout=log,
             stderr=log,
         )
@@ -73,44 +90,39 @@ class Rig:
             log.close()
 
     @contextmanager
-    def service(self, package: str, role: str) -> Iterator[str]:
-        """One of our services, as shipped; its base URL."""
+    def service(
+        self, package: str, role: str, database_url: str, **settings: str | int
+    ) -> Iterator[str]:
+        """One of our services, as shipped but for `settings`, on a database; its base URL."""
         port = free_port()
         env = {
-            "DATABASE_URL": as_role(self.admin_url, role),
+            "DATABASE_URL": as_role(database_url, role),
             "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "CREDITGATE_PORT": str(port),
             "CREDITGATE_LOG_LEVEL": "warning",
+            **{f"CREDITGATE_{name.upper()}": str(value) for name, value in settings.items()},
         }
         url = f"http://127.0.0.1:{port}"
         with self.process("-m", package, env=env, url=f"{url}/ready"):
             yield url
 
+    def tracker(self, database_url: str, **settings: str | int) -> AbstractContextManager[str]:
+        """The exposure tracker as shipped but for `settings`; its base URL."""
+        return self.service("exposure_tracker", "creditgate_tracker", database_url, **settings)
+
+    def check(self, database_url: str, **settings: str | int) -> AbstractContextManager[str]:
+        """The credit check as shipped but for `settings`; its base URL."""
+        return self.service("credit_check", "creditgate_check", database_url, **settings)
+
     @contextmanager
-    def peer(self, factory: str) -> Iterator[str]:
+    def peer(self, factory: str, database_url: str) -> Iterator[str]:
         """A FastAPI app made by `module:factory`, under uvicorn with the flags of the service."""
         port = free_port()
-        env = {"DATABASE_URL": self.admin_url}
+        env = {"DATABASE_URL": database_url}
         url = f"http://127.0.0.1:{port}"
         arguments = ("-m", "uvicorn", factory, "--port", str(port), *_UVICORN_FLAGS)
         with self.process(*arguments, env=env, url=f"{url}/openapi.json"):
             yield url
-
-    async def fetch(self, query: str) -> list[asyncpg.Record]:
-        """What a query tells the admin; for invariants and waiting."""
-        connection = await asyncpg.connect(self.admin_url)
-        try:
-            return list(await connection.fetch(query))
-        finally:
-            await connection.close()
-
-    async def execute(self, statements: str) -> None:
-        """Statements as the admin, for the tables of the peers."""
-        connection = await asyncpg.connect(self.admin_url)
-        try:
-            await connection.execute(statements)
-        finally:
-            await connection.close()
 
     def pgbench(self) -> Path:
         """pgbench of the same PostgreSQL."""
@@ -124,22 +136,38 @@ class Rig:
 
 @contextmanager
 def running() -> Iterator[Rig]:
-    """Servers, topics, roles, migrations and a key; stopped and removed at the end."""
+    """Servers, topics, and a provisioned database to copy; stopped and removed at the end."""
     with ExitStack() as stack:
         folder = stack.enter_context(open_folder())
         postgres, kafka = EmbeddedPostgres(folder, durable=True), EmbeddedKafka(folder)
         for server in (postgres, kafka):
             server.start()
             stack.callback(server.stop)
-        asyncio.run(
-            kit_topics.apply(
-                kafka.bootstrap_servers, [(topic.name, topic.partitions) for topic in topics.ALL]
-            )
-        )
-        asyncio.run(provision(postgres.url, PASSWORDS, packages=list(_PACKAGES)))
-        key = asyncio.run(_key(postgres.url))
-        rig = Rig(folder, postgres.url, kafka.bootstrap_servers, key)
+        rig = Rig(folder, postgres.url, kafka.bootstrap_servers, "")
+        asyncio.run(rig.topics(""))
+        asyncio.run(execute(postgres.url, f"CREATE DATABASE {EMPTY} TEMPLATE template0"))
+        empty_url = in_database(postgres.url, EMPTY)
+        asyncio.run(provision(empty_url, PASSWORDS, packages=list(_PACKAGES)))
+        rig.api_key = asyncio.run(_key(empty_url))
         yield rig
+
+
+async def fetch(database_url: str, query: str, *arguments: object) -> list[asyncpg.Record]:
+    """What a query tells; for invariants and waiting."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return list(await connection.fetch(query, *arguments))
+    finally:
+        await connection.close()
+
+
+async def execute(database_url: str, statements: str) -> None:
+    """Statements that take no parameters."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute(statements)
+    finally:
+        await connection.close()
 
 
 async def _key(admin_url: str) -> str:
