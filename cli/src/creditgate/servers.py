@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 
 from creditgate import stack_file
 from creditgate.failures import CommandError
@@ -111,6 +112,38 @@ async def read_since(bootstrap_servers: str, topics: Sequence[str], since_ms: in
         for each, begin in begins.items():
             consumer.seek(each, begin)
         return await _read_to(consumer, ends)
+
+
+async def readable_from(bootstrap_servers: str, topic: str, partition: int, offset: int) -> int:
+    """The first offset from `offset` on at which a record can be read; the partition's end when
+    there is none.
+
+    A client reads a batch of records from its begin, so that behind one that it makes nothing of
+    the rest of its batch is out of reach as well, offset by offset.
+
+    Raises:
+        CommandError: Kafka went silent in the middle.
+    """
+    place = TopicPartition(topic, partition)
+    async with _reader(bootstrap_servers) as consumer:
+        consumer.assign([place])
+        end = (await kafka.end_offsets(consumer, [place]))[place]
+        loop = asyncio.get_running_loop()
+        heard_at = loop.time()
+        while offset < end:
+            consumer.seek(place, offset)
+            try:
+                fetched = await consumer.getmany(place, timeout_ms=_PATIENCE_MS, max_records=1)
+            except KafkaError:
+                raise
+            except Exception:  # noqa: BLE001 - whatever the client stumbles over
+                offset, heard_at = offset + 1, loop.time()
+                continue
+            if any(fetched.values()) or await consumer.position(place) > offset:
+                return offset
+            if loop.time() - heard_at > _SILENCE_SECONDS_MAX:
+                raise CommandError("Kafka stopped answering in the middle", "try again")
+    return end
 
 
 @asynccontextmanager

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from credit_contracts.topics import ALL, ORDERS
+from credit_contracts.topics import ALL, DECISIONS, ORDERS
 from service_kit import dead_letter, kafka
 from support.command import PROGRAM
 
 
 def creditgate(
-    servers: str, prefix: str, *arguments: str, status: int = 0
+    servers: str, prefix: str, *arguments: str, status: int = 0, database: str = ""
 ) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [str(PROGRAM), *arguments],
@@ -20,6 +20,7 @@ def creditgate(
             "KAFKA_BOOTSTRAP_SERVERS": servers,
             "CREDITGATE_TOPIC_PREFIX": prefix,
             "CREDITGATE_STATE": "/nowhere",
+            **({"DATABASE_URL": database} if database else {}),
         },
         capture_output=True,
         text=True,
@@ -53,16 +54,16 @@ def test_apply_makes_the_catalogue_and_says_nothing_new_the_second_time(
     assert by_name[topic_prefix + ORDERS.name]["direction"] == "in"
 
 
-async def test_dead_list_shows_why_and_from_where(
-    kafka_bootstrap_servers: str, topic_prefix: str
+async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
+    kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
 ) -> None:
     ask = (kafka_bootstrap_servers, topic_prefix)
     creditgate(*ask, "topics", "apply", "--partitions", "1")
-    assert "no dead letters" in creditgate(*ask, "dead", "list").stdout
+    assert "no dead letters" in creditgate(*ask, "dead", "list", database=fresh_database).stdout
 
     letters = [
         dead_letter.DeadLetter(
-            topic_prefix + ORDERS.name, 0, offset, b"C-42", b"{}", (), reason,
+            topic_prefix + DECISIONS.name, 0, offset, b"C-42", b"{}", (), reason,
             datetime(2026, 11, 2, 9, offset, tzinfo=UTC),
         )
         for offset, reason in enumerate(["lines: is missing", "currency: EUX is not listed"])
@@ -75,15 +76,20 @@ async def test_dead_list_shows_why_and_from_where(
         await kafka.deadline_stop(producer)
 
     shown = [
-        json.loads(line) for line in creditgate(*ask, "dead", "list", "--json").stdout.splitlines()
+        json.loads(line)
+        for line in creditgate(
+            *ask, "dead", "list", "--json", database=fresh_database
+        ).stdout.splitlines()
     ]
     assert [letter["reason"] for letter in shown] == [letter.reason for letter in letters]
-    assert shown[0]["source"] == f"{topic_prefix}{ORDERS.name}/0/0"
-    assert shown[0]["key"] == "C-42"
-    newest = creditgate(*ask, "dead", "list", "--newest", "1").stdout
+    assert shown[0]["source"] == f"{topic_prefix}{DECISIONS.name}/0/0"
+    assert (shown[0]["key"], shown[0]["id"]) == ("C-42", None)
+    newest = creditgate(*ask, "dead", "list", "--newest", "1", database=fresh_database).stdout
     assert "EUX" in newest
     assert "1 older ones" in newest
-    one_topic = creditgate(*ask, "dead", "list", "--topic", "credit.payments").stdout
+    one_topic = creditgate(
+        *ask, "dead", "list", "--topic", "credit.payments", database=fresh_database
+    ).stdout
     assert "no dead letters" in one_topic
 
 

@@ -114,7 +114,7 @@ async def test_a_header_without_a_value_is_kept_as_it_came(fresh_database: str) 
         await ledger.apply([bad, good[1]])
         assert await applied_orders(ledger) == ["A2"]
         async with ledger.readers.acquire() as connection, connection.transaction():
-            ((_, sent),) = await store_dead_letters.unpublished(connection, 10)
+            ((_, sent),) = await store_dead_letters.unpublished(connection, bad.topic, 10)
     (letter,) = await letters(fresh_database)
     assert json.loads(letter["record_headers"]) == [["h", None], ["a\ufffdb", "31"]]
     assert sent.headers == [("h", None), ("a\ufffdb", b"1")]

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import subprocess
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -13,6 +15,7 @@ from credit_contracts.topics import INBOUND, INVOICES, ORDERS
 from exposure_tracker import store_feeds
 from service_kit import kafka, topics
 from support.applying import connected
+from support.command import PROGRAM
 from support.tracking import PARTITIONS, Tracked, TrackerProcess
 from support.wire import cloud_event
 
@@ -217,24 +220,35 @@ class Name(str):
     def encode(self, *_):
         return b"\\xff\\xfe"
 
-async def send(servers, topic):
+async def send(servers, topic, *values):
     producer = AIOKafkaProducer(bootstrap_servers=servers)
     await producer.start()
-    await producer.send_and_wait(topic, b"{}", partition=0, headers=[(Name("xx"), b"1")])
+    batch = producer.create_batch()
+    for value in values:
+        bad = [(Name("xx"), b"1")] if value == "{}" else []
+        headers = bad or [("content-type", b"application/cloudevents+json")]
+        assert batch.append(key=b"A1", value=value.encode(), timestamp=None, headers=headers)
+    await (await producer.send_batch(batch, topic, partition=0))
     await producer.stop()
 
 asyncio.run(send(*sys.argv[1:]))
 """
 
 
-async def send_unreadable(tracked: Tracked, topic: str) -> None:
-    """Put a record on partition 0 whose header has a name that is not UTF-8."""
+async def send_unreadable(
+    tracked: Tracked, topic: str, before: Iterable[int] = (), behind: Iterable[int] = ()
+) -> None:
+    """Put a record on partition 0 whose header has a name that is not UTF-8, in one batch with
+    orders before and behind it.
+    """
+    around = [[cloud_event(order(each)).decode() for each in part] for part in (before, behind)]
     sender = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
         _SEND_UNREADABLE,
         tracked.servers,
         topic,
+        *(*around[0], "{}", *around[1]),
         env={**os.environ, "AIOKAFKA_NO_EXTENSIONS": "1"},
     )
     assert await sender.wait() == 0
@@ -269,3 +283,34 @@ async def test_a_record_that_the_client_cannot_read_stops_its_partition_until_it
         await store_feeds.accept_gap(connection, topic, 0, goes_on, "tests")
     await process.until_ready()
     await until_documents(tracked, process, "order", 40)
+
+
+async def test_one_command_passes_over_all_of_a_batch_that_cannot_be_read(tracked: Tracked) -> None:
+    topic = tracked.prefix + ORDERS.name
+    process = tracked.start()
+    await process.until_ready()
+    await send_unreadable(tracked, topic, range(100, 103), range(103, 107))
+    await send_unreadable(tracked, topic, range(200, 201), range(201, 202))
+    await tracked.send(map(order, range(40)))
+    for lacking in (5, 2):
+        told = await process.until_ready(ready=False)
+        while f"{topic}/0" not in told:
+            told = await process.until_ready(ready=False)
+        assert f"accept-gap {topic} 0" in told[f"{topic}/0"]
+        accepted = await asyncio.to_thread(
+            subprocess.run,
+            [str(PROGRAM), "topics", "accept-gap", topic, "0", "--by", "dana"],
+            env={"KAFKA_BOOTSTRAP_SERVERS": tracked.servers, "DATABASE_URL": tracked.admin_url},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert accepted.returncode == 0, accepted.stderr
+        assert f"Exposure lacks the {lacking} skipped" in accepted.stdout
+        while (await process.get("/ready")).json().get(f"{topic}/0") == told[f"{topic}/0"]:  # noqa: ASYNC110 - it alone tells
+            await asyncio.sleep(0.1)
+    await process.until_ready()
+    await until_documents(tracked, process, "order", 40 + 3 + 1)
+    gaps = await tracked.fetch("SELECT to_offset - from_offset AS lost FROM exposure.accepted_gap")
+    assert [row["lost"] for row in gaps] == [5, 2]

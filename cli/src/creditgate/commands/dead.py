@@ -1,68 +1,278 @@
-"""`creditgate dead`: records that could not be used, each with its reason."""
+"""`creditgate dead`: records that could not be used, each with its reason, and settling them."""
 
 import asyncio
+import getpass
 import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from credit_contracts.topics import LIVE, dead_letter_topic
-from creditgate import servers, tables
+from credit_contracts.topics import INBOUND, LIVE, dead_letter_topic
+from creditgate import servers, settling, tables
 from creditgate.commands.topics import Prefix
-from creditgate.failures import WrongUse
+from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
+from creditgate.settling import Done
 from creditgate.tables import Column
+from exposure_tracker import store_settling
+from exposure_tracker.store_settling import Kept, Wanted
+from service_kit.database import Connection
 from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
 
-dead_app = typer.Typer(help="Dead letters: records that could not be used.", no_args_is_help=True)
+dead_app = typer.Typer(
+    help="Dead letters: records that could not be used; see them, send them again, drop them.",
+    no_args_is_help=True,
+)
+
+Ids = Annotated[
+    list[int] | None, typer.Argument(metavar="[ID]...", help="as `creditgate dead list` shows them")
+]
+OfTopic = Annotated[str | None, typer.Option("--topic", help="of this topic, e.g. credit.orders")]
+OfReason = Annotated[
+    str | None, typer.Option("--reason", help="whose reason contains this text, in any case")
+]
+All = Annotated[bool, typer.Option("--all", help="every one that is open")]
+By = Annotated[str | None, typer.Option("--by", help="who does it; you, if left out")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="only show what would be done")]
 
 
-@dead_app.callback()
-def dead() -> None:
-    """Keeps `list` a command of its own while it is the only one."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How letters are settled: by whom, whether for show, and how it is told."""
+
+    by: str | None
+    dry_run: bool
+    as_json: bool
+
+    @property
+    def who(self) -> str:
+        return self.by or getpass.getuser()
 
 
 @dead_app.command("list")
 def list_dead(
     *,
     state: State = Path(".creditgate"),
-    topic: Annotated[
-        str | None, typer.Option(help="of this topic only, e.g. credit.orders")
-    ] = None,
+    topic: OfTopic = None,
+    reason: OfReason = None,
+    settled: Annotated[
+        bool, typer.Option("--settled", help="also those sent again or dropped")
+    ] = False,
     newest: Annotated[int, typer.Option(min=1, help="at most so many, the newest")] = 50,
     prefix: Prefix = "",
     as_json: Json = False,
 ) -> None:
-    """Show the newest dead letters, oldest of them first; --json shows the records as well."""
+    """Show the newest open dead letters, oldest of them first; --json shows the records as well.
+
+    Those without an id were set aside by the notifier: they are shown as Kafka keeps them.
+    """
+    wanted = Wanted(None, _full(topic, prefix), reason, settled)
+    found, older = asyncio.run(_find(state, prefix, topic, wanted, newest))
+    if as_json:
+        for letter in found:
+            typer.echo(json.dumps(letter, ensure_ascii=False))
+        return
+    if not found:
+        typer.echo("no dead letters")
+        return
+    names = ("id", "at", "source", "key", "subject", "reason")
+    columns = [Column("id", "right", whole=True)]
+    columns += [Column(each) for each in ("since", "from", "account", "document", "reason")]
+    rows = [[_cell(letter[name]) for name in names] for letter in found]
+    if settled:
+        columns.append(Column("settled"))
+        rows = [[*row, _cell(letter["settled"])] for row, letter in zip(rows, found, strict=True)]
+    tables.show(columns, rows)
+    if older:
+        typer.echo(f"{older} older ones: --newest {older + len(found)}")
+
+
+@dead_app.command()
+def retry(
+    ids: Ids = None,
+    *,
+    state: State = Path(".creditgate"),
+    topic: OfTopic = None,
+    reason: OfReason = None,
+    everything: All = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="also what was sent again or dropped before")
+    ] = False,
+    by: By = None,
+    dry_run: DryRun = False,
+    prefix: Prefix = "",
+    as_json: Json = False,
+) -> None:
+    """Send dead letters to their own topic again, each once: after what refused them is mended.
+
+    Choose by id, or by --topic and --reason, or --all. Running it again sends nothing twice, even
+    if it was cut short. Exit status 1 when one cannot be sent.
+    """
+    wanted = _wanted(ids, topic, reason, prefix, everything=everything, settled=again)
+    asyncio.run(_retry(state, wanted, Manner(by, dry_run, as_json), again=again))
+
+
+@dead_app.command()
+def drop(
+    ids: Ids = None,
+    *,
+    why: Annotated[str, typer.Option("--why", help="why it is not needed; kept with the letter")],
+    state: State = Path(".creditgate"),
+    topic: OfTopic = None,
+    reason: OfReason = None,
+    everything: All = False,
+    by: By = None,
+    dry_run: DryRun = False,
+    prefix: Prefix = "",
+    as_json: Json = False,
+) -> None:
+    """Settle dead letters without sending them: they are kept, with the reason, and count no more.
+
+    Choose by id, or by --topic and --reason, or --all.
+    """
+    if not why.strip():
+        raise WrongUse("--why is empty", "say why the letters are not needed")
+    wanted = _wanted(ids, topic, reason, prefix, everything=everything)
+    asyncio.run(_drop(state, wanted, why, Manner(by, dry_run, as_json)))
+
+
+def _wanted(
+    ids: list[int] | None,
+    topic: str | None,
+    reason: str | None,
+    prefix: str,
+    *,
+    everything: bool,
+    settled: bool = False,
+) -> Wanted:
+    chosen = bool(ids or topic or reason)
+    if chosen == everything:
+        raise WrongUse(
+            "--all and a choice exclude each other"
+            if chosen
+            else "nothing says which dead letters are meant",
+            "name their ids, or choose with --topic and --reason, or say --all",
+        )
+    # What is named by its id is found whatever became of it.
+    return Wanted(ids or None, _full(topic, prefix), reason, settled=settled or bool(ids))
+
+
+def _full(topic: str | None, prefix: str) -> str | None:
     known = [each.name for each in LIVE]
     if topic is not None and topic not in known:
         raise WrongUse(f"there is no topic {topic}", f"one of: {', '.join(known)}")
-    chosen = [prefix + dead_letter_topic(name) for name in ([topic] if topic else known)]
+    return None if topic is None else prefix + topic
+
+
+async def _find(
+    state: Path, prefix: str, topic: str | None, wanted: Wanted, count_max: int
+) -> tuple[list[dict[str, Any]], int]:
+    """The newest letters as they are told, and how many more there are."""
+    async with servers.database(state) as connection:
+        kept = await store_settling.newest(connection, wanted, count_max)
+        total = await store_settling.count(connection, wanted)
+    found = [_told(each) for each in kept]
+    elsewhere = [each.name for each in LIVE if each not in INBOUND and topic in (None, each.name)]
+    if elsewhere:
+        kafka_at = servers.address("kafka_bootstrap_servers", state)
+        names = [prefix + dead_letter_topic(name) for name in elsewhere]
+        copies = [_copied(record) for record in await servers.read_all(kafka_at, names)]
+        part = (wanted.reason or "").lower()
+        copies = [one for one in copies if part in str(one["reason"]).lower()]
+        total += len(copies)
+        found = sorted([*found, *copies], key=lambda one: str(one["at"]))[-count_max:]
+    return found, total - len(found)
+
+
+async def _retry(state: Path, wanted: Wanted, manner: Manner, *, again: bool) -> None:
     kafka_at = servers.address("kafka_bootstrap_servers", state)
-    found = asyncio.run(servers.read_all(kafka_at, chosen))
-    shown = [_told(record) for record in found[-newest:]]
-    if as_json:
-        for letter in shown:
-            typer.echo(json.dumps(letter, ensure_ascii=False))
-        return
-    if not shown:
-        typer.echo("no dead letters")
-        return
-    tables.show(
-        [Column(heading) for heading in ("since", "from", "account", "document", "reason")],
-        (
-            [str(letter[name] or "") for name in ("at", "source", "key", "subject", "reason")]
-            for letter in shown
-        ),
-    )
-    if len(found) > len(shown):
-        typer.echo(f"{len(found) - len(shown)} older ones: --newest {len(found)}")
+    outcomes: Counter[str] = Counter()
+    async with _meant(state, wanted) as (connection, chosen):
+        async for done in settling.retry(
+            connection, kafka_at, chosen, manner.who, again=again, dry_run=manner.dry_run
+        ):
+            outcomes[done.outcome] += 1
+            _show(done, manner)
+    _end(outcomes, manner)
 
 
-def _told(record: servers.Record) -> dict[str, Any]:
+async def _drop(state: Path, wanted: Wanted, why: str, manner: Manner) -> None:
+    outcomes: Counter[str] = Counter()
+    async with _meant(state, wanted) as (connection, chosen):
+        async for done in settling.drop(
+            connection, chosen, manner.who, why, dry_run=manner.dry_run
+        ):
+            outcomes[done.outcome] += 1
+            _show(done, manner)
+    _end(outcomes, manner)
+
+
+@asynccontextmanager
+async def _meant(state: Path, wanted: Wanted) -> AsyncIterator[tuple[Connection, list[int]]]:
+    """The ids that are meant, with nobody else settling meanwhile."""
+    async with servers.database(state) as connection:
+        if not await store_settling.alone(connection):
+            raise CommandError(
+                "somebody else is settling dead letters", "wait for the other to end"
+            )
+        chosen = await store_settling.ids(connection, wanted)
+        unknown = sorted(set(wanted.ids or ()) - set(chosen))
+        if unknown:
+            named = ", ".join(map(str, unknown))
+            raise CommandError(
+                f"there is no dead letter {named} among those chosen", "creditgate dead list"
+            )
+        yield connection, chosen
+
+
+def _show(done: Done, manner: Manner) -> None:
+    kept = done.kept
+    if manner.as_json:
+        told = {"id": kept.id, "source": kept.letter.source, "outcome": done.outcome}
+        typer.echo(json.dumps({**told, "why": done.why}, ensure_ascii=False))
+        return
+    why = f" ({done.why})" if done.why else ""
+    typer.echo(f"{kept.id}  {kept.letter.source}  {done.outcome}{tables.plain(why)}")
+
+
+def _end(outcomes: Counter[str], manner: Manner) -> None:
+    if not manner.as_json:
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+        typer.echo(counted or "no dead letters")
+    if outcomes["impossible"]:
+        raise typer.Exit(1)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _told(kept: Kept) -> dict[str, Any]:
+    letter = kept.letter
+    return {
+        "id": kept.id,
+        "at": letter.at.isoformat(),
+        "source": letter.source,
+        "reason": letter.reason,
+        "topic": letter.topic,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "subject": subject_told(letter.value),
+        "key": _text(letter.key),
+        "value": _text(letter.value),
+        "settled": None if kept.settled is None else settling.told_already(kept),
+    }
+
+
+def _copied(record: servers.Record) -> dict[str, Any]:
     headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
     return {
+        "id": None,
         "at": headers.get(DEAD_AT),
         "source": headers.get(DEAD_SOURCE),
         "reason": headers.get(DEAD_REASON),
@@ -70,9 +280,14 @@ def _told(record: servers.Record) -> dict[str, Any]:
         "partition": record.partition,
         "offset": record.offset,
         "subject": subject_told(record.value),
-        "key": None if record.key is None else record.key.decode(errors="replace"),
-        "value": None if record.value is None else record.value.decode(errors="replace"),
+        "key": _text(record.key),
+        "value": _text(record.value),
+        "settled": None,
     }
+
+
+def _text(content: bytes | None) -> str | None:
+    return None if content is None else content.decode(errors="replace")
 
 
 def subject_told(value: bytes | None) -> str | None:

@@ -121,7 +121,8 @@ def accept_gap(
     """Let a partition go on whose next record is gone or cannot be read; recorded with by whom.
 
     What is skipped is lost to exposure until its documents are sent again. The exposure-tracker
-    goes on at the first record that is still there, within seconds.
+    goes on, within seconds, at the first record that is still there; or at the first that can be
+    read, which skips the rest of the batch that its sender sent the unreadable one in.
     """
     typer.echo(asyncio.run(_accept(state, topic, partition, by or getpass.getuser())))
 
@@ -142,6 +143,13 @@ async def _accept(state: Path, topic: str, partition: int, accepted_by: str) -> 
                 "see `creditgate status`; a gap is accepted only where one was found",
             )
         goes_on = store_feeds.goes_on_at(feeds[place], begin)
+        if store_feeds.UNREADABLE in (feeds[place].stopped or ""):
+            goes_on = await servers.readable_from(kafka_at, topic, partition, goes_on)
         stood_at = await store_feeds.accept_gap(connection, topic, partition, goes_on, accepted_by)
     stood = "never began" if stood_at is None else f"stood at {stood_at}"
-    return f"{topic}/{partition} {stood} and goes on at {goes_on}; accepted by {accepted_by}"
+    skipped = goes_on - (stood_at or 0)
+    missing = "what is missing" if skipped <= 0 else f"the {skipped} skipped"
+    return (
+        f"{topic}/{partition} {stood} and goes on at {goes_on}; accepted by {accepted_by}. "
+        f"Exposure lacks {missing} until their senders send those documents again"
+    )

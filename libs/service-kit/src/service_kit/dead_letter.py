@@ -20,6 +20,7 @@ DEAD_REASON = "dead-reason"
 DEAD_AT = "dead-at"
 DEAD_SOURCE = "dead-source"
 DEAD_CUT = "dead-cut"
+DEAD_RETRY = "dead-retry"
 SUFFIX = ".dead"
 _REASON_CHARACTERS_MAX = 2_000
 # Key, headers and value as they came: leaves room for our headers within the broker's usual limit

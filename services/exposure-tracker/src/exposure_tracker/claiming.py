@@ -96,9 +96,11 @@ class Claimer:
         """Stop a partition before a record that the client cannot read."""
         offset = holding.next_offset
         reason = (
-            f"offset {offset} {store_feeds.UNREADABLE}: {fault}. Have its sender send it again in "
-            f"a form that can be, then run "
-            f"`creditgate topics accept-gap {holding.topic} {holding.partition}` to skip it"
+            f"offset {offset} {store_feeds.UNREADABLE}: {fault}. Nor can what its sender sent in one "
+            f"batch with it, from there on. Run "
+            f"`creditgate topics accept-gap {holding.topic} {holding.partition}`, which skips to the "
+            f"next record that can be read and says how many that were, and have the sender send "
+            f"those documents again in a form that can be"
         )
         claimed = Claim(holding.topic, holding.partition, holding.epoch, offset, None)
         await self._record_stop(claimed, reason)

@@ -2,14 +2,15 @@
 
 The row is the truth and the record its copy for whoever listens, so a broker that is gone delays
 the copy and nothing else. Letters taken by one process are left alone by the others until its
-transaction ends.
+transaction ends. Each topic is served for itself: one whose `.dead` topic is missing waits, and
+holds back no other.
 """
 
 import asyncio
 from collections.abc import Callable
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from exposure_tracker import store_dead_letters
 from exposure_tracker.cancelling import asked_for
@@ -18,7 +19,7 @@ from exposure_tracker.progress import Progress
 from service_kit import kafka
 from service_kit.clock import Clock
 from service_kit.database import Pool, is_unreachable
-from service_kit.dead_letter import publish
+from service_kit.dead_letter import SUFFIX, publish
 from service_kit.logs import get_logger
 
 _INTERVAL_SECONDS = 5.0
@@ -44,6 +45,7 @@ class Letters:
         self._progress = progress
         self._metrics = metrics
         self._clock = clock
+        self._shown: set[str] = set()
 
     async def run(self) -> None:
         """Publish, until cancelled; what cannot be reached is tried again."""
@@ -79,14 +81,43 @@ class Letters:
                 wait.cancel()
 
     async def _publish_all(self) -> None:
-        while True:
-            async with self._pool.acquire() as connection, connection.transaction():
-                taken = await store_dead_letters.unpublished(connection, _AT_ONCE)
-                self._metrics.unpublished_letters.set(len(taken))
-                if not taken:
-                    return
+        """Publish what waits, topic by topic."""
+        await self._show_open()
+        waiting = await store_dead_letters.waiting(self._pool)
+        self._metrics.unpublished_letters.set(sum(waiting.values()))
+        for topic in sorted(waiting):
+            try:
+                # Waits for a topic that is not there, hence before anything is locked.
+                await (await self._started_producer()).partitions_for(topic + SUFFIX)
+            except UnknownTopicOrPartitionError:
+                log.warning(
+                    "dead letters wait: their topic is missing",
+                    topic=topic + SUFFIX,
+                    letters=waiting[topic],
+                    remedy="creditgate topics apply",
+                )
+                continue
+            while await self._publish(topic):
+                pass
+        if waiting:
+            left = await store_dead_letters.waiting(self._pool)
+            self._metrics.unpublished_letters.set(sum(left.values()))
+
+    async def _publish(self, topic: str) -> int:
+        """Publish the oldest letters of a topic; returns how many."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            taken = await store_dead_letters.unpublished(connection, topic, _AT_ONCE)
+            if taken:
                 await publish(await self._started_producer(), [letter for _, letter in taken])
                 await store_dead_letters.mark_published(connection, [id_ for id_, _ in taken])
+        return len(taken)
+
+    async def _show_open(self) -> None:
+        """Count what nobody has settled yet, in whichever process it was recorded."""
+        found = await store_dead_letters.open_letters(self._pool)
+        for topic in self._shown | set(found):
+            self._metrics.open_letters.labels(topic).set(found.get(topic, 0))
+        self._shown |= set(found)
 
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:

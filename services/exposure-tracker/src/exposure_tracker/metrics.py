@@ -100,6 +100,12 @@ class FeedMetrics:
             "creditgate_months_made_days",
             "Days until the end of the last month that versions and postings have a place in",
         )
+        self.open_letters = gauge(
+            registry,
+            "creditgate_open_dead_letters",
+            "Dead letters that nobody has sent again or dropped, by topic, of all processes",
+            ("topic",),
+        )
         self.drift = gauge(
             registry,
             "creditgate_drift_places",

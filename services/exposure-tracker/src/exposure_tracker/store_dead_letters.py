@@ -15,7 +15,8 @@ from exposure_tracker.instants import broker_time
 from service_kit.dead_letter import DeadLetter as SentLetter
 
 if TYPE_CHECKING:
-    from service_kit.database import Connection
+    from service_kit.database import Connection, Pool
+    from service_kit.database import Record as Row
 
 _COLUMNS = (
     "topic", "partition", "record_offset", "record_key", "record_value", "record_headers",
@@ -24,9 +25,13 @@ _COLUMNS = (
 _UNPUBLISHED = """
 SELECT dead_letter_id, topic, partition, record_offset, record_key, record_value, record_headers,
        reason, field, remedy, recorded_at
-  FROM exposure.dead_letter WHERE published_at IS NULL
- ORDER BY dead_letter_id LIMIT $1 FOR UPDATE SKIP LOCKED
+  FROM exposure.dead_letter WHERE published_at IS NULL AND topic = $1
+ ORDER BY dead_letter_id LIMIT $2 FOR UPDATE SKIP LOCKED
 """
+_WAITING = """
+SELECT topic, count(*) FROM exposure.dead_letter WHERE published_at IS NULL GROUP BY topic
+"""
+_OPEN = "SELECT topic, count(*) FROM exposure.dead_letter WHERE settled IS NULL GROUP BY topic"
 _PUBLISHED = """
 UPDATE exposure.dead_letter SET published_at = now() WHERE dead_letter_id = ANY ($1::bigint[])
 """
@@ -63,30 +68,41 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
-async def unpublished(connection: "Connection", count_max: int) -> list[tuple[int, SentLetter]]:
-    """Letters to send, oldest first, each with its id; they are kept from other processes until
-    the transaction ends.
+async def waiting(pool: "Pool") -> dict[str, int]:
+    """How many letters of each topic are not on their topic yet; topics without any left out."""
+    return {row["topic"]: row["count"] for row in await pool.fetch(_WAITING)}
+
+
+async def open_letters(pool: "Pool") -> dict[str, int]:
+    """How many letters of each topic nobody has settled; topics without any left out."""
+    return {row["topic"]: row["count"] for row in await pool.fetch(_OPEN)}
+
+
+async def unpublished(
+    connection: "Connection", topic: str, count_max: int
+) -> list[tuple[int, SentLetter]]:
+    """Letters of a topic to send, oldest first, each with its id; they are kept from other
+    processes until the transaction ends.
     """
-    rows = await connection.fetch(_UNPUBLISHED, count_max)
-    return [
-        (
-            row["dead_letter_id"],
-            SentLetter(
-                topic=row["topic"],
-                partition=row["partition"],
-                offset=row["record_offset"],
-                key=row["record_key"],
-                value=row["record_value"],
-                headers=[
-                    (name, None if content is None else bytes.fromhex(content))
-                    for name, content in orjson.loads(row["record_headers"])
-                ],
-                reason=_told(row["field"], row["reason"], row["remedy"]),
-                at=row["recorded_at"],
-            ),
-        )
-        for row in rows
-    ]
+    rows = await connection.fetch(_UNPUBLISHED, topic, count_max)
+    return [(row["dead_letter_id"], letter_of(row)) for row in rows]
+
+
+def letter_of(row: "Row") -> SentLetter:
+    """A stored letter as it is sent."""
+    return SentLetter(
+        topic=row["topic"],
+        partition=row["partition"],
+        offset=row["record_offset"],
+        key=row["record_key"],
+        value=row["record_value"],
+        headers=[
+            (name, None if content is None else bytes.fromhex(content))
+            for name, content in orjson.loads(row["record_headers"])
+        ],
+        reason=_told(row["field"], row["reason"], row["remedy"]),
+        at=row["recorded_at"],
+    )
 
 
 def _told(field: str | None, reason: str, remedy: str) -> str:

@@ -62,9 +62,10 @@ UNREADABLE = "cannot be read"
 
 
 def goes_on_at(feed: Feed, begin: int) -> int:
-    """Where a stopped partition goes on once its gap is accepted; `begin` is Kafka's first offset.
+    """Where a stopped partition goes on at the earliest once its gap is accepted; `begin` is Kafka's
+    first offset.
 
-    A record that cannot be read is skipped alone; of one batch with it there may be more.
+    Behind a record that cannot be read there may be more: of its batch none can.
     """
     if feed.next_offset is not None and feed.stopped and UNREADABLE in feed.stopped:
         return max(begin, feed.next_offset + 1)

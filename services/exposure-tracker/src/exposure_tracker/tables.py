@@ -314,7 +314,7 @@ ACCEPTED_GAP = Table(
 
 class DeadLetter(Stored, table=True):
     """Records that could not be used, whole, with reason and remedy; the tracker adds to it and
-    marks what it has published.
+    marks what it has published, and the command line what was sent again or dropped.
     """
 
     __tablename__ = "dead_letter"
@@ -334,3 +334,11 @@ class DeadLetter(Stored, table=True):
     broker_time: datetime = Field(sa_type=_MOMENT)
     recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
     published_at: datetime | None = Field(sa_type=_MOMENT)
+    # How it was settled: retried or dropped; null while it is open.
+    settled: str | None = Field(sa_type=Text)
+    settled_at: datetime | None = Field(sa_type=_MOMENT)
+    settled_by: str | None = Field(sa_type=Text)
+    settled_why: str | None = Field(sa_type=Text)
+    retries: int = Field(sa_type=Integer, sa_column_kwargs=_ZERO)
+    # Set while a retry is under way, or was cut short.
+    retry_began_at: datetime | None = Field(sa_type=_MOMENT)
