@@ -3,14 +3,14 @@
 What is settled is no finding any more. A try to send one again is noted before it is made, so that one that was cut short is recognized
 and looked for on its topic instead of being made twice.
 
-Revision ID: exposure_0006
-Revises: exposure_0005
+Revision ID: exposure_0007
+Revises: exposure_0006
 """
 
 from alembic import op
 
-revision = "exposure_0006"
-down_revision = "exposure_0005"
+revision = "exposure_0007"
+down_revision = "exposure_0006"
 branch_labels = None
 depends_on = None
 
