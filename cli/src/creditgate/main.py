@@ -29,6 +29,7 @@ COMMANDS = {
     "accounts": "creditgate.commands.figures:accounts",
     "exposure": "creditgate.commands.figures:exposure",
     "reconcile": "creditgate.commands.figures:reconcile",
+    "rebuild": "creditgate.commands.rebuild:rebuild",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
     "keys": "creditgate.commands.keys:keys_app",

@@ -10,6 +10,7 @@ from credit_contracts.times import Day, Instant
 
 DocumentKind = Literal["order", "delivery", "invoice", "payment"]
 ParentLink = Literal["counts", "unknown", "cycle"]
+PostingKind = Literal["order", "delivery", "invoice", "payment", "rebuild", "carried_forward"]
 
 
 class CurrencyBuckets(Buckets):
@@ -103,12 +104,16 @@ class Posting(Told):
 
     `kind` and `document_id` name the document whose contribution changed; `cause_*` the one
     whose event moved it (an invoice moves its order's open part). Deltas are in `currency`.
+
+    Two kinds are no document's: `rebuild` corrects what the sum of the postings was wrong by, and
+    `carried_forward` stands for all that were dropped at its time. Their cause is the same, with
+    the id of the run, and version 0.
     """
 
     posting_id: int
-    kind: DocumentKind
+    kind: PostingKind
     document_id: DocumentId
-    cause_kind: DocumentKind
+    cause_kind: PostingKind
     cause_id: DocumentId
     cause_version: Version
     account_id: AccountId

@@ -15,7 +15,7 @@ from credit_core.buckets import ZERO, Buckets
 from credit_core.documents import Invoice
 from credit_core.entries import Book, Entry, Key, Kind, Named, allocated_to
 from credit_core.ledger import post
-from credit_core.overdue import DueKey, due_sums
+from credit_core.overdue import DueKey, disputed_sums, due_sums
 from credit_core.references import direct_targets
 from exposure_tracker.stored import NEWEST_COLUMNS, newest_of
 from exposure_tracker.terms import Newest, TermsKey, TermsRow, resolve
@@ -76,6 +76,7 @@ class Loaded:
     buckets: dict[tuple[str, str], Buckets] = field(default_factory=dict)
     posted: dict[tuple[str, str], Buckets] = field(default_factory=dict)
     due: dict[DueKey, int] = field(default_factory=dict)
+    disputed: dict[DueKey, int] = field(default_factory=dict)
     terms: dict[str, TermsRow] = field(default_factory=dict)
     terms_documents: dict[TermsKey, Newest] = field(default_factory=dict)
 
@@ -86,6 +87,7 @@ class Wanted:
 
     book: Book
     due: dict[DueKey, int] = field(default_factory=dict)
+    disputed: dict[DueKey, int] = field(default_factory=dict)
 
     def entry(self, key: Key, ended_versions: Mapping[str, int]) -> Entry:
         """The document's place as it should be."""
@@ -115,15 +117,16 @@ def wanted(loaded: Loaded) -> Wanted:
         if kind is not Kind.INVOICE or not isinstance(newest, Invoice):
             continue
         if newest.account_id in loaded.account_ids:
-            for key, minor in due_sums(newest, allocated_to(entry)).items():
-                found.due[key] = found.due.get(key, 0) + minor
+            for sums, of in ((found.due, due_sums), (found.disputed, disputed_sums)):
+                for key, minor in of(newest, allocated_to(entry)).items():
+                    sums[key] = sums.get(key, 0) + minor
     return found
 
 
 def differences(loaded: Loaded, should_be: Wanted) -> list[Difference]:
     """Everything that differs, but for the sums per account and currency."""
     found: list[Difference] = []
-    stubs = _named_by_ours(loaded)
+    stubs = named_by_ours(loaded)
     for (kind, id_), account_id in sorted(loaded.unreadable.items()):
         home = account_id or stubs.get((kind, id_), "")
         found.append(Difference(home, f"{kind} {id_}", "bytes of no document", "readable"))
@@ -139,14 +142,15 @@ def differences(loaded: Loaded, should_be: Wanted) -> list[Difference]:
             found.append(
                 Difference(stubs[key], f"{key[0]} {key[1]}", None, "a stub, since it is named")
             )
-    found.extend(_of_due(loaded.due, should_be.due))
+    found.extend(_of_dates("open amount", loaded.due, should_be.due))
+    found.extend(_of_dates("disputed amount", loaded.disputed, should_be.disputed))
     for account_id in sorted(loaded.account_ids):
         found.extend(_of_terms(loaded, account_id))
     return found
 
 
-def _named_by_ours(loaded: Loaded) -> dict[Key, str]:
-    """What the accounts' documents name, with the account that does."""
+def named_by_ours(loaded: Loaded) -> dict[Key, str]:
+    """What documents of the accounts name, with the account that does."""
     return {
         target: document.account_id
         for document in loaded.documents.values()
@@ -204,11 +208,13 @@ def _of_row(
         )
 
 
-def _of_due(stored: Mapping[DueKey, int], should: Mapping[DueKey, int]) -> Iterator[Difference]:
+def _of_dates(
+    what: str, stored: Mapping[DueKey, int], should: Mapping[DueKey, int]
+) -> Iterator[Difference]:
     for key in sorted(stored.keys() | should.keys()):
         account_id, currency, basis, day = key
         if stored.get(key) != should.get(key):
-            about = f"open amount {'due' if basis == 'due' else 'issued'} on {day}"
+            about = f"{what} {'due' if basis == 'due' else 'issued'} on {day}"
             yield Difference(
                 account_id,
                 about,

@@ -80,7 +80,7 @@ _TYPES = {
 }
 
 
-def _update(columns: Sequence[str]) -> str:
+def update_of(columns: Sequence[str]) -> str:
     """An array statement that sets `columns` of the documents named by its first two arrays."""
     arrays = ", ".join(
         f"${at}::{_TYPES[name]}[]" for at, name in enumerate(("kind", "id", *columns), 1)
@@ -92,10 +92,10 @@ def _update(columns: Sequence[str]) -> str:
     )
 
 
-_UPDATE_ALL = _update(_COLUMNS[2:])
-_UPDATE_SUMS = _update(SUMS_COLUMNS)
+_UPDATE_ALL = update_of(_COLUMNS[2:])
+_UPDATE_SUMS = update_of(SUMS_COLUMNS)
 _TERMS_COLUMNS = ("account_id", "currency", "version", "effective_at", "body")
-_UPDATE_TERMS = _update(_TERMS_COLUMNS)
+_UPDATE_TERMS = update_of(_TERMS_COLUMNS)
 
 _VERSION_COLUMNS = (
     "kind", "id", "version", "digest", "account_id", "currency", "outcome", "effective_at",

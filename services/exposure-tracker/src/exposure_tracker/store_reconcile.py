@@ -83,6 +83,10 @@ _DUE = """
 SELECT account_id, currency, basis, due_on, open_minor
   FROM exposure.due WHERE account_id = ANY ($1::text[])
 """
+_DISPUTED = """
+SELECT account_id, currency, basis, due_on, disputed_minor
+  FROM exposure.disputed WHERE account_id = ANY ($1::text[])
+"""
 _TERMS_COLUMNS = tuple(one.name for one in fields(TermsRow))
 _TERMS = f"""
 SELECT {", ".join(_TERMS_COLUMNS)} FROM exposure.account WHERE account_id = ANY ($1::text[])
@@ -148,6 +152,8 @@ async def load(connection: "Connection", account_ids: Collection[str]) -> Loaded
     loaded.buckets = _by_place(await connection.fetch(_STORED, ids, timeout=_PATIENCE_SECONDS))
     loaded.posted = _by_place(await connection.fetch(_POSTED, ids, timeout=_PATIENCE_SECONDS))
     loaded.due = {_due_key(row): row["open_minor"] for row in await connection.fetch(_DUE, ids)}
+    for row in await connection.fetch(_DISPUTED, ids):
+        loaded.disputed[_due_key(row)] = row["disputed_minor"]
     for row in await connection.fetch(_TERMS, ids):
         loaded.terms[row["account_id"]] = TermsRow(*(row[name] for name in _TERMS_COLUMNS))
     for row in await connection.fetch(_TERMS_DOCUMENTS, ids):
@@ -163,7 +169,7 @@ async def _load_documents(connection: "Connection", loaded: Loaded) -> None:
     # what is not known is a stub that is told by whoever names it.
     targets = {key for each in known.values() for key in direct_targets(each)} - known.keys()
     add(await connection.fetch(_NAMED, *_columns(targets)))
-    ours = loaded.rows.keys() | loaded.unreadable.keys()
+    ours = loaded.rows.keys() | loaded.unreadable.keys() | (targets - known.keys())
     named = {key for key in ours if key[0] is not Kind.PAYMENT}
     orders = {key for key in named if key[0] is Kind.ORDER}
     looked_at = set(loaded.account_ids)

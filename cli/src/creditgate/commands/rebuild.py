@@ -1,0 +1,111 @@
+"""`creditgate rebuild`: mend what `reconcile` finds, account by account, beside live traffic.
+
+It speaks to the database itself, as the tables' owner: nothing of it needs a running service, and
+no request over HTTP would have to be held open for as long as a big ledger takes.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from creditgate import servers
+from creditgate.failures import CommandError
+from creditgate.options import Json, State
+from creditgate.progress import progress_bar
+
+if TYPE_CHECKING:
+    from exposure_tracker.rebuild import Rebuilt
+
+_CONNECTIONS_MAX = 4
+
+
+def rebuild(
+    state: State = Path(".creditgate"),
+    account: Annotated[str | None, typer.Option(help="this account only")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Set what drifts to what the documents say; exit status 1 when something could not be mended.
+
+    Accounts are proven one after the other, and only those that drift are touched, each in one
+    transaction, while events go on being applied. Postings are corrected by further ones, whose
+    cause is "rebuild". Keep what it prints: it is what was wrong.
+    """
+    where = servers.address("database_url", state)
+    with progress_bar() as bar:
+        task = bar.add_task("accounts", total=None)
+
+        def seen(accounts: int, of: int) -> None:
+            bar.update(task, advance=accounts, total=of)
+
+        rebuilt, accounts = asyncio.run(_rebuild(where, account, seen))
+    for one in rebuilt:
+        _show(one, as_json=as_json)
+    left = sum(len(one.after.found) for one in rebuilt)
+    if not as_json:
+        drifted = sum(1 for one in rebuilt if one.before.found)
+        typer.echo(
+            f"{accounts} accounts proven, {drifted} mended: "
+            + (f"{left} left" if left else "no drift")
+        )
+    if left:
+        raise typer.Exit(1)
+
+
+async def _rebuild(
+    where: str, account_id: str | None, seen: Callable[[int, int], None]
+) -> "tuple[list[Rebuilt], int]":
+    # Loaded by this command alone.
+    from exposure_tracker.conserve import NotConservedError  # noqa: PLC0415 - as said above
+    from exposure_tracker.metrics import Metrics  # noqa: PLC0415 - as above
+    from exposure_tracker.rebuild import Rebuilder  # noqa: PLC0415 - as above
+    from exposure_tracker.reconcile import Reconciler  # noqa: PLC0415 - as above
+    from service_kit.clock import SystemClock  # noqa: PLC0415 - as above
+    from service_kit.database import close_pool, create_pool  # noqa: PLC0415 - as above
+    from service_kit.metrics import new_registry  # noqa: PLC0415 - as above
+
+    pool = await create_pool(
+        where, application_name="creditgate-rebuild", max_size=_CONNECTIONS_MAX
+    )
+    try:
+        rebuilder = Rebuilder(pool, Reconciler(pool, Metrics(new_registry())), SystemClock())
+        restored = await rebuilder.restore()
+        if restored:
+            typer.echo(f"{restored} documents brought back to their newest versions", err=True)
+        if account_id is not None:
+            return [await rebuilder.account(account_id)], 1
+        total = int(await pool.fetchval("SELECT count(*) FROM exposure.account"))
+        rebuilt, accounts = [], 0
+        async for found in rebuilder.accounts():
+            accounts += found.accounts
+            seen(found.accounts, total)
+            drifting = sorted({one.account_id for one in found.found if one.account_id})
+            rebuilt += [await rebuilder.account(each) for each in drifting]
+    except NotConservedError as fault:
+        raise CommandError(
+            str(fault), "report it: the ledger's own arithmetic is at fault"
+        ) from fault
+    except TimeoutError as fault:
+        raise CommandError(str(fault), "run it again; what was mended stays so") from fault
+    finally:
+        await close_pool(pool)
+    return rebuilt, accounts
+
+
+def _show(one: "Rebuilt", *, as_json: bool) -> None:
+    if as_json:
+        told: dict[str, Any] = {
+            "account_id": one.account_id,
+            "mended": [each.sentence for each in one.before.found],
+            "left": [each.sentence for each in one.after.found],
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for each in one.before.found:
+        typer.echo(f"was: {each.sentence}")
+    for each in one.after.found:
+        typer.echo(f"still: {each.sentence}")
