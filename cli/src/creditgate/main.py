@@ -24,6 +24,7 @@ COMMANDS = {
     "provision": "creditgate.commands.provision:provision",
     "generate": "creditgate.commands.generate:generate",
     "convert": "creditgate.commands.convert:convert",
+    "import": "creditgate.commands.opening:import_command",
     "rates": "creditgate.commands.rates:rates_app",
     "replay": "creditgate.commands.replay:replay_command",
     "accounts": "creditgate.commands.figures:accounts",

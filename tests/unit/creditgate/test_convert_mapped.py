@@ -126,11 +126,23 @@ def test_a_rate_is_told_on_its_day(tmp_path: Path) -> None:
     ("changed", "says"),
     [
         ({"debtors": DEBTORS.replace("1000,50", "")}, "debtors.csv, line 2, column Limit: credit"),
-        ({"debtors": DEBTORS.replace(";no;", ";maybe;")}, "column Review: 'maybe' is neither"),
-        ({"debtors": DEBTORS.replace(";30;", ";30,5;")}, "column Days: '30,5' is not an integer"),
-        ({"debtors": DEBTORS.replace(";30;", ";--5;")}, "column Days: '--5' is not an integer"),
+        (
+            {"debtors": DEBTORS.replace(";no;", ";maybe;")},
+            "column Review: must_review 'maybe' is neither",
+        ),
+        (
+            {"debtors": DEBTORS.replace(";30;", ";30,5;")},
+            "column Days: payment_terms_days '30,5' is not an integer",
+        ),
+        (
+            {"debtors": DEBTORS.replace(";30;", ";--5;")},
+            "column Days: payment_terms_days '--5' is not an integer",
+        ),
         ({"orders": ORDERS.replace("0,10", "0,101")}, "column Gross: lines.1.ordered is finer"),
-        ({"orders": ORDERS.replace("01.03", "2026")}, "column Date: '2026.2026' is not a date"),
+        (
+            {"orders": ORDERS.replace("01.03", "2026")},
+            "column Date: ordered_on '2026.2026' is not a date",
+        ),
         ({"orders": ORDERS.replace(";on_hold;", ";lost;")}, "line 2, column State: state"),
         ({"orders": ORDERS.replace("Gross", "Net")}, "there is no column Gross"),
         ({"mapping": "x"}, "mapping.toml: cannot be read"),
@@ -174,7 +186,8 @@ def test_a_mapping_of_the_wrong_shape_is_named_with_its_key(
         "name": 'name = "debtors.csv"',
         "kind": 'kind = "account"',
         "delimiter": 'delimiter = ";"',
-        "fields": 'fields = {account_id = "Number", name = "Name"}',
+        "fields": 'fields = {account_id = "Number", name = "Name", credit_limit = "Limit", '
+        'currency = "Name", status = "Name"}',
     }
     given = {} if not keys else {keys.partition(" ")[0]: keys}
     rows = [] if keys is None else ["[[file]]", *(usual | given).values()]

@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 
 from creditgate.replay.reading import Line
 from creditgate.replay.sending import Sender
-from creditgate.replay.set_aside import counted
+from creditgate.replay.set_aside import DEAD_LETTERS, counted
 
 
 class _Log:
@@ -45,5 +45,5 @@ def test_the_count_is_the_sum_over_all_topics() -> None:
         'creditgate_dead_letters_total{topic="credit.accounts"} 1.0\n'
         "creditgate_unpublished_dead_letters 9.0\n"
     )
-    assert counted(exposition) == 3
-    assert counted("") == 0
+    assert counted(exposition, DEAD_LETTERS) == 3
+    assert counted("", DEAD_LETTERS) == 0

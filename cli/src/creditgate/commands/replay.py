@@ -43,7 +43,12 @@ def replay_command(
     as dead letters are counted. Exit status 1 in both cases.
     """
     where = endpoints.find(state)
-    plan = Plan(ask=ask, wait=not no_wait, quiet=quiet, rate_per_second=rate)
+    plan = Plan(
+        ask=ask,
+        wait=not no_wait,
+        quiet=f"replay --quiet {file}" if quiet else None,
+        rate_per_second=rate,
+    )
     with ExitStack() as open_files:
         lines = _open(file, open_files)
         out: IO[str] | None = None

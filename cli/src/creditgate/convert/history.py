@@ -51,7 +51,9 @@ def lines(happenings: Iterable[Happening], source: str) -> Iterator[bytes]:
     days = [happening.on for happening in told if happening.on is not None]
     before = min(days, default=date(1970, 1, 2)) - timedelta(days=1)
     dated = [(happening.on or before, happening.document) for happening in told]
-    dated.sort(key=lambda entry: (entry[0], _ON_ONE_DAY.index(type(entry[1])), _id(entry[1])))
+    dated.sort(
+        key=lambda entry: (entry[0], _ON_ONE_DAY.index(type(entry[1])), document_name(entry[1]))
+    )
     for day, document in dated:
         yield event_line(document, midnight(day), source) + b"\n"
 
@@ -65,7 +67,7 @@ def event_line(document: Document, at: datetime, source: str) -> bytes:
         subject=subject(document),
         partition_key=partition_key(document),
         time=at,
-        id=_id(document),
+        id=document_name(document),
     )
     return value
 
@@ -75,7 +77,8 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _id(document: Document) -> str:
+def document_name(document: Document) -> str:
+    """Kind, id and version in one text: what makes two events the same statement."""
     kind = _TYPE_BY_MODEL[type(document)].split(".")[1]
     as_of = f"-{document.as_of.isoformat()}" if isinstance(document, RateV1) else ""
     return f"{kind}-{subject(document)}{as_of}-{document.version}"

@@ -13,26 +13,31 @@ import httpx
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from creditgate.endpoints import Endpoints, delete, post_json
+from creditgate.endpoints import Endpoints, delete, get_json, post_json
 from creditgate.failures import CommandError
 from creditgate.replay.asking import Asker
 from creditgate.replay.reading import BadLine, read
 from creditgate.replay.sending import Positions, Sender
-from creditgate.replay.set_aside import DeadLetterCount, set_aside
+from creditgate.replay.set_aside import CONFLICTS, DEAD_LETTERS, TrackerCount, set_aside
 from service_kit import kafka
 
 _PATIENCE_SECONDS = 180.0
 _TELLING_PATIENCE_SECONDS = 60.0
+_SILENCES = 200
 _SILENCE_LASTS = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a replay is to do. `rate_per_second` None = as fast as the broker takes it."""
+    """What a replay is to do. `rate_per_second` None = as fast as the broker takes it.
+
+    `quiet` names what nobody is to be told of, None = everybody is told. A replay that did not
+    come to its end is finished by the next one of the same name: its silence ends with that one.
+    """
 
     ask: bool = False
     wait: bool = True
-    quiet: bool = False
+    quiet: str | None = None
     rate_per_second: float | None = None
 
 
@@ -40,10 +45,12 @@ class Plan:
 class Summary:
     """What came of a replay. `set_aside` counts sent events that became dead letters; it is None
     where that is not known: nobody waited, or Kafka went away before it could be asked.
+    `conflicts`: versions that the ledger knew with another content, whoever sent them meanwhile.
     """
 
     sent: int = 0
     set_aside: int | None = None
+    conflicts: int = 0
     bad_lines: list[BadLine] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
     duration_seconds: float = 0.0
@@ -77,12 +84,14 @@ async def replay(
         endpoints.client(endpoints.credit_check_url) as check,
         endpoints.client(endpoints.notifier_url) as notifier,
     ):
-        silence_id = await _begin_silence(notifier) if plan.quiet else None
+        silence_id = await _begin_silence(notifier, plan.quiet) if plan.quiet else None
         sender = Sender(producer)
         positions = Positions(tracker, patience_seconds=_PATIENCE_SECONDS)
         asker = Asker(check, patience_seconds=_PATIENCE_SECONDS)
-        letters = DeadLetterCount(tracker)
+        letters = TrackerCount(tracker, DEAD_LETTERS)
+        conflicts = TrackerCount(tracker, CONFLICTS)
         await letters.begin()
+        await conflicts.begin()
         for line in read(lines):
             if isinstance(line, BadLine):
                 summary.bad_lines.append(line)
@@ -98,12 +107,13 @@ async def replay(
         if plan.wait or plan.quiet:
             await positions.until_applied(sender, lambda left: progress("left", left))
             summary.told = await _until_told(check, notifier)
+            summary.conflicts = await conflicts.risen()
             with suppress(KafkaError, OSError, TimeoutError):
                 summary.set_aside = await set_aside(
                     endpoints.kafka_bootstrap_servers, sender, letters
                 )
         if silence_id and summary.told:
-            await delete(notifier, f"/v1/silences/{silence_id}")
+            await _end_silences(notifier, silence_id, plan.quiet)
         summary.sent, summary.outcomes = sender.sent, asker.outcomes
     summary.duration_seconds = time.monotonic() - started
     return summary
@@ -126,7 +136,7 @@ async def _producer(endpoints: Endpoints) -> AsyncIterator[AIOKafkaProducer]:
         await producer.stop()
 
 
-async def _begin_silence(notifier: httpx.AsyncClient) -> str:
+async def _begin_silence(notifier: httpx.AsyncClient, name: str) -> str:
     """While it lasts, alerts are recorded and nobody is told; it ends by itself after a day."""
     silence = await post_json(
         notifier,
@@ -134,10 +144,18 @@ async def _begin_silence(notifier: httpx.AsyncClient) -> str:
         {
             "matchers": {},
             "ends_at": (datetime.now(UTC) + _SILENCE_LASTS).isoformat(),
-            "comment": "replay --quiet",
+            "comment": name,
         },
     )
     return str(silence["silence_id"])
+
+
+async def _end_silences(notifier: httpx.AsyncClient, own: str, name: str | None) -> None:
+    """This replay's, and those that earlier ones of its name left standing."""
+    page = await get_json(notifier, "/v1/silences", limit=_SILENCES)
+    left = {each["silence_id"] for each in page["items"] if each["comment"] == name}
+    for silence_id in sorted(left | {own}):
+        await delete(notifier, f"/v1/silences/{silence_id}")
 
 
 async def _keep_pace(rate_per_second: float | None, started: float, sent: int) -> None:

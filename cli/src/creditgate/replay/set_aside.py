@@ -21,14 +21,16 @@ _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.2
 # Clocks of two brokers may differ by so much.
 _BROKER_SKEW_MS = 60_000
-_COUNTED = re.compile(r"^creditgate_dead_letters_total(?:\{[^}]*\})? (\S+)$", re.MULTILINE)
+DEAD_LETTERS = "creditgate_dead_letters_total"
+CONFLICTS = "creditgate_version_conflicts_total"
 
 
-class DeadLetterCount:
-    """The tracker's count of dead letters, as it was when this was made and is now."""
+class TrackerCount:
+    """One of the tracker's counters, as it was at `begin` and is now."""
 
-    def __init__(self, tracker: httpx.AsyncClient) -> None:
+    def __init__(self, tracker: httpx.AsyncClient, name: str) -> None:
         self._tracker = tracker
+        self._name = name
         self._before = 0
 
     async def begin(self) -> None:
@@ -45,15 +47,16 @@ class DeadLetterCount:
             response = await self._tracker.get("/metrics")
         except httpx.HTTPError:
             return 0
-        return 0 if response.is_error else counted(response.text)
+        return 0 if response.is_error else counted(response.text, self._name)
 
 
-def counted(exposition: str) -> int:
-    """The sum of the dead letter counters in a page of metrics."""
-    return sum(round(float(each)) for each in _COUNTED.findall(exposition))
+def counted(exposition: str, name: str) -> int:
+    """The sum of a counter over its labels in a page of metrics."""
+    found = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", exposition, re.MULTILINE)
+    return sum(round(float(each)) for each in found)
 
 
-async def set_aside(bootstrap_servers: str, sender: Sender, letters: DeadLetterCount) -> int:
+async def set_aside(bootstrap_servers: str, sender: Sender, letters: TrackerCount) -> int:
     """How many of the events that `sender` sent are dead letters; all must be applied by now.
 
     Raises:

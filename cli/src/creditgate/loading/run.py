@@ -1,0 +1,96 @@
+"""Read, judge, send: the good rows go to the ledger while the bad ones are reported."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from creditgate.convert.cells import RowFault
+from creditgate.convert.history import event_line, midnight
+from creditgate.convert.mapped import Fit, Misfit, documents
+from creditgate.convert.mapping import File
+from creditgate.endpoints import Endpoints, get_json
+from creditgate.loading.report import Report
+from creditgate.replay.run import Plan, Progress, Summary, replay
+
+SOURCE = "/creditgate/import"
+# When what has no day of its own became true: before everything else.
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+_PAGE = 500
+
+Read = Callable[[int], None]
+"""Hears how many rows were read."""
+
+
+def events(
+    file: File, report: Report, known: set[str] | None, *, only_known: bool, read: Read
+) -> Iterator[bytes]:
+    """One event for every good document of the file; the report hears of everything else.
+
+    `known` has the accounts that were described so far and gets those of the file; None = nobody
+    could say. An account that is not in it is told, and with `only_known` its rows are rejected:
+    to the ledger an unknown account is no fault, and counts from then on.
+    """
+    for found in documents(file):
+        missed = _missed(found, known) if isinstance(found, Fit) else None
+        if isinstance(found, Fit) and missed is not None:
+            report.miss(missed[1], found.rows[0].line)
+            found = _refused(file, found, *missed) if only_known else found  # noqa: PLW2901 - the same rows, judged further
+        if isinstance(found, Misfit):
+            report.reject(found)
+        else:
+            report.rows += len(found.rows)
+            report.documents += 1
+            at = _ALWAYS if found.on is None else midnight(found.on)
+            yield event_line(found.document, at, SOURCE)
+        read(report.rows)
+
+
+def _missed(found: Fit, known: set[str] | None) -> tuple[str, str] | None:
+    """Field and id of the account that a document names and nobody has described."""
+    account_id = getattr(found.document, "account_id", None)
+    if known is None or account_id is None:
+        return None
+    if "credit_limit" in type(found.document).model_fields and hasattr(found.document, "status"):
+        known.add(account_id)
+        parent = getattr(found.document, "parent_account_id", None)
+        return None if parent is None or parent in known else ("parent_account_id", parent)
+    return None if account_id in known else ("account_id", account_id)
+
+
+def _refused(file: File, found: Fit, field: str, account_id: str) -> Misfit:
+    fault = RowFault(
+        found.rows[0].line,
+        file.fields.get(field),
+        field,
+        f"names the account {account_id}, which nobody has described",
+        "load its account first, or correct the id",
+    )
+    return Misfit(found.rows, (fault,))
+
+
+async def described_accounts(endpoints: Endpoints) -> set[str]:
+    """The accounts that the running system knows by a document of their own.
+
+    Raises:
+        CommandError: the tracker does not answer.
+    """
+    known = set()
+    params: dict[str, str | int] = {"limit": _PAGE}
+    async with endpoints.client(endpoints.exposure_tracker_url) as tracker:
+        while True:
+            page = await get_json(tracker, "/v1/accounts", **params)
+            known |= {each["account_id"] for each in page["items"] if each["currency"] is not None}
+            if not page["next_cursor"]:
+                return known
+            params["cursor"] = page["next_cursor"]
+
+
+def load(endpoints: Endpoints, lines: Iterator[bytes], name: str, progress: Progress) -> Summary:
+    """Send the events and return when they are applied; nobody is told meanwhile.
+
+    `name` is the file's: the silences of earlier, unfinished loads of it end with this one.
+
+    Raises:
+        CommandError: Kafka or a service stayed away for longer than three minutes.
+    """
+    return asyncio.run(replay(endpoints, lines, Plan(quiet=f"import {name}"), None, progress))
