@@ -52,8 +52,12 @@ class TrackerProcess:
         self.process.terminate()
         return self.process.wait(timeout=30)
 
+    def client(self) -> httpx.AsyncClient:
+        """For many questions: making a client takes longer than most answers."""
+        return httpx.AsyncClient(base_url=self.url, headers=self._headers)
+
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        async with httpx.AsyncClient(base_url=self.url, headers=self._headers) as client:
+        async with self.client() as client:
             return await client.get(path, params=params)
 
     async def post(self, path: str, **headers: str) -> httpx.Response:

@@ -9,7 +9,7 @@ import pytest
 
 from credit_contracts.amounts import to_minor
 from credit_core.overdue import due_on
-from exposure_tracker.moments import Moment
+from exposure_tracker.moments import Calendar, Moment
 from exposure_tracker.past import account_then
 from exposure_tracker.store_reads import snapshot
 from support.applying import Applying, applying
@@ -32,7 +32,7 @@ async def database_now(ledger: Applying) -> datetime:
 async def agrees(ledger: Applying, asked: Moment, account_id: str, events: list[Event]) -> None:
     """Buckets and due dates of one account at one moment are those of the events up to it."""
     async with snapshot(ledger.readers) as connection:
-        then = await account_then(connection, account_id, asked, datetime.now(UTC))
+        then = await account_then(connection, account_id, asked, datetime.now(UTC), Calendar(UTC))
     oracle = Oracle(events)
     told = {
         currency: (one.open_orders, one.unbilled, one.receivables, one.unapplied_cash)

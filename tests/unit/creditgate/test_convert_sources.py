@@ -77,7 +77,18 @@ def test_accounts_come_before_everything_on_the_day_before(tmp_path: Path) -> No
     assert [event["time"] for event in events[:3]] == [
         "2003-01-08T00:00:00Z",
         "2003-01-08T00:00:00Z",
-        "2003-01-09T00:00:00Z",
+        "2003-01-09T08:00:00Z",
+    ]
+
+
+def test_what_raises_exposure_is_told_earlier_in_the_day_than_what_lowers_it(
+    tmp_path: Path,
+) -> None:
+    events = told(classicmodels.happenings(written(tmp_path)))
+    assert [event["time"][11:16] for event in events if event["time"].startswith("2003-01-09")] == [
+        "08:00",
+        "08:00",
+        "16:00",
     ]
 
 

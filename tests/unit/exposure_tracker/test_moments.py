@@ -1,12 +1,14 @@
 """Which moments of the past can be asked about, and how they are read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from exposure_tracker.moments import Moment, check_kept, parse
+from exposure_tracker.moments import Calendar, Moment, check_kept
 from service_kit.problems import ProblemError
 
+parse = Calendar(UTC).parse
 NOW = datetime(2026, 3, 15, 10, 30, tzinfo=UTC)
 
 
@@ -14,6 +16,15 @@ def test_a_day_is_its_last_instant() -> None:
     assert parse("as_of", "2026-03-14", NOW) == datetime(
         2026, 3, 14, 23, 59, 59, 999_999, tzinfo=UTC
     )
+
+
+def test_days_are_those_of_the_business() -> None:
+    calendar = Calendar(ZoneInfo("Europe/Amsterdam"))
+    assert calendar.parse("as_of", "2026-03-14", NOW) == datetime(
+        2026, 3, 14, 22, 59, 59, 999_999, tzinfo=UTC
+    )
+    assert calendar.end_of(date(2026, 3, 29)).hour == 21, "clocks went forward that day"
+    assert calendar.day_of(datetime(2026, 3, 14, 23, tzinfo=UTC)) == date(2026, 3, 15)
 
 
 def test_today_can_be_asked_about_though_it_has_not_ended() -> None:

@@ -2,8 +2,10 @@
 
 Exports have dates without times. On one day accounts come before the orders, invoices and
 payments that name them, and what raises exposure comes before what lowers it, so that a replay
-that asks before each order asks against the larger figure. Ids are made from the documents
-alone: converting twice gives the same bytes.
+that asks before each order asks against the larger figure. Their times say the same: master data
+counts from the first instant of its day, orders from the morning, invoices from noon, payments
+from the afternoon, so that an invoice paid one day late is seen open past its due date. Ids are
+made from the documents alone: converting twice gives the same bytes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,15 +24,17 @@ from credit_contracts.topics import MODEL_BY_TYPE
 
 Document = AccountV1 | LimitV1 | RateV1 | OrderV1 | DeliveryV1 | InvoiceV1 | PaymentV1
 
-_ON_ONE_DAY: tuple[type[Document], ...] = (
-    AccountV1,
-    LimitV1,
-    RateV1,
-    OrderV1,
-    DeliveryV1,
-    InvoiceV1,
-    PaymentV1,
-)
+# The hour of the day, in order. Between 8 and 16 in UTC it is the same day in most of the world.
+_HOURS: dict[type[Document], int] = {
+    AccountV1: 0,
+    LimitV1: 0,
+    RateV1: 0,
+    OrderV1: 8,
+    DeliveryV1: 10,
+    InvoiceV1: 12,
+    PaymentV1: 16,
+}
+_ON_ONE_DAY = tuple(_HOURS)
 _TYPE_BY_MODEL = {model: kind for kind, model in MODEL_BY_TYPE.items()}
 
 
@@ -55,7 +59,8 @@ def lines(happenings: Iterable[Happening], source: str) -> Iterator[bytes]:
         key=lambda entry: (entry[0], _ON_ONE_DAY.index(type(entry[1])), document_name(entry[1]))
     )
     for day, document in dated:
-        yield event_line(document, midnight(day), source) + b"\n"
+        at = midnight(day) + timedelta(hours=_HOURS[type(document)])
+        yield event_line(document, at, source) + b"\n"
 
 
 def event_line(document: Document, at: datetime, source: str) -> bytes:

@@ -8,15 +8,16 @@ correction that came late is in the answer of how things were, and not in the an
 were known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from credit_core.buckets import ZERO, Buckets
 from credit_core.canonical import newer
-from credit_core.documents import Invoice, LedgerDocument, Order, OrderState
+from credit_core.documents import Invoice, LedgerDocument, Order, OrderState, Rate
 from credit_core.entries import Book, Key, Kind, key_of
+from credit_core.exposure import Rates, Valued, newest_rates, value
 from credit_core.ledger import post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
 from credit_core.references import Changes, gather
@@ -91,3 +92,28 @@ def buckets_over_time(
                     changed = True
         if changed:
             yield at, {currency: buckets for currency, buckets in sums.items() if buckets}
+
+
+def exposure_over_time(
+    states: Iterable[tuple[datetime, Mapping[str, Buckets]]],
+    rates: Iterable[tuple[datetime, Rate]],
+    currency: str,
+    digits: Callable[[str], int],
+) -> Iterator[tuple[datetime, Valued]]:
+    """What the account is worth in `currency` after each moment that changed its buckets or the
+    rates that they are valued by, oldest first. `rates` tells since when each of them counts.
+    """
+    steps: list[tuple[datetime, Rate | Mapping[str, Buckets]]] = [*states, *rates]
+    steps.sort(key=lambda step: step[0])
+    buckets: Mapping[str, Buckets] = {}
+    newest: list[Rate] = []
+    for at, together in groupby(steps, key=lambda step: step[0]):
+        come: list[Rate] = []
+        for _, change in together:
+            if isinstance(change, Rate):
+                come.append(change)
+            else:
+                buckets = change
+        if come:
+            newest = newest_rates([*newest, *come], at)
+        yield at, value(buckets, currency, Rates(newest, digits))

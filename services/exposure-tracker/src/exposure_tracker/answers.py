@@ -74,7 +74,7 @@ def parts_of(standing: Standing, today: date) -> Parts:
     for currency, items in standing.due.items():
         buckets = standing.buckets.get(currency, Buckets())
         cash = cash_on_hand(sum(items.values()), buckets.receivables, buckets.unapplied_cash)
-        found = overdue(_by_day(items, standing.payment_terms_days), cash, today)
+        found = overdue(by_due_date(items, standing.payment_terms_days), cash, today)
         if found.oldest_due_on is not None:
             overdue_items[currency] = found
     return Parts(standing.buckets, overdue_items)
@@ -117,7 +117,8 @@ def _overdue(
     return amount, min(oldest, default=None)
 
 
-def _by_day(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> dict[date, int]:
+def by_due_date(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> dict[date, int]:
+    """Amounts by the day that they fall due on, by the account's terms where that is not said."""
     by_day: dict[date, int] = {}
     for (basis, day), minor in items.items():
         falls_due = due_on(basis, day, terms_days)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from exposure_tracker.decoding import Decoder
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.letters import Letters
 from exposure_tracker.metrics import Metrics
+from exposure_tracker.moments import Calendar
 from exposure_tracker.months import Months
 from exposure_tracker.post import Poster
 from exposure_tracker.progress import Progress
@@ -25,6 +27,7 @@ from exposure_tracker.reading import Reading
 from exposure_tracker.reconcile import Reconciler
 from exposure_tracker.routes import make_router
 from exposure_tracker.settings import Settings
+from exposure_tracker.statements import Statements
 from exposure_tracker.watch import Watch
 from exposure_tracker.writer import open_writer
 from service_kit import kafka, topics
@@ -149,13 +152,8 @@ def _wire(
         clock=clock,
         topics=names,
     )
-    letters = Letters(
-        feeds,
-        lambda: kafka.producer(servers, client_id=f"{owner}:dead-letters"),
-        progress,
-        metrics,
-        clock,
-    )
+    writer_of_letters = partial(kafka.producer, servers, client_id=f"{owner}:dead-letters")
+    letters = Letters(feeds, writer_of_letters, progress, metrics, clock)
     authenticator = Authenticator(feeds, clock)
 
     async def ready() -> ReadyReport:
@@ -171,7 +169,9 @@ def _wire(
 
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
     reconciler = Reconciler(readers, metrics)
-    app.state.reading = Reading(readers, reconciler, names, clock, holdings)
+    calendar = Calendar(settings.business_zone)
+    app.state.reading = Reading(readers, reconciler, names, clock, holdings, calendar=calendar)
+    app.state.statements = Statements(readers, clock, calendar)
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),

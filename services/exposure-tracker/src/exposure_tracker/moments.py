@@ -7,15 +7,12 @@ clocks that differ by less than a minute are forgiven.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pydantic import TypeAdapter, ValidationError
 
 from credit_contracts.times import Day, Instant, rfc3339
 from service_kit.problems import FieldError, ProblemError, invalid
-
-BUSINESS_ZONE = UTC
-"""Whose days "today", due dates and limits are told by."""
 
 _CLOCKS_DIFFER = timedelta(minutes=1)
 _TICK = timedelta(microseconds=1)
@@ -51,64 +48,66 @@ NOW = Moment()
 """Nothing of the past."""
 
 
-def business_day(at: datetime) -> date:
-    """The day that `at` lies in, where the business is."""
-    return at.astimezone(BUSINESS_ZONE).date()
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of the business: whose "today", due dates and ends of a day are meant."""
 
+    zone: tzinfo
 
-def end_of(day: date) -> datetime:
-    """The last instant of a business day."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), BUSINESS_ZONE)
-    return midnight.astimezone(UTC) - _TICK
+    def day_of(self, at: datetime) -> date:
+        """The business day that `at` lies in."""
+        return at.astimezone(self.zone).date()
 
+    def end_of(self, day: date) -> datetime:
+        """The last instant of a business day."""
+        midnight = datetime.combine(day + timedelta(days=1), time(), self.zone)
+        return midnight.astimezone(UTC) - _TICK
 
-def parse(name: str, text: str, now: datetime) -> datetime:
-    """The instant that the parameter `name` asks about.
+    def parse(self, name: str, text: str, now: datetime) -> datetime:
+        """The instant that the parameter `name` asks about. Today stands for its end as well.
 
-    Raises:
-        ProblemError: 422, where it is neither a day nor a time with an offset, or lies in the
-            future.
-    """
-    at = _read(name, text)
-    if at <= now + _CLOCKS_DIFFER or (
-        len(text) == len("2026-01-31") and at == end_of(business_day(now))
-    ):
-        return at
-    raise invalid(
-        (
-            FieldError(
-                name,
-                f"{text} has not come yet: it is {rfc3339(now)}",
-                "ask about the past, or leave it out for what is known now",
-            ),
-        )
-    )
-
-
-def _read(name: str, text: str) -> datetime:
-    try:
-        return end_of(_DAY.validate_python(text))
-    except (ValidationError, OverflowError):
-        pass
-    try:
-        return _INSTANT.validate_python(text)
-    except ValidationError:
+        Raises:
+            ProblemError: 422, where it is neither a day nor a time with an offset, or lies in
+                the future.
+        """
+        at = self._read(name, text)
+        if at <= now + _CLOCKS_DIFFER or at == self.end_of(self.day_of(now)):
+            return at
         raise invalid(
-            (FieldError(name, "is neither a day nor a time with an offset", _REMEDY),)
-        ) from None
+            (
+                FieldError(
+                    name,
+                    f"{text} has not come yet: it is {rfc3339(now)}",
+                    "ask about the past, or leave it out for what is known now",
+                ),
+            )
+        )
+
+    def _read(self, name: str, text: str) -> datetime:
+        try:
+            return self.end_of(_DAY.validate_python(text))
+        except (ValidationError, OverflowError):
+            pass
+        try:
+            return _INSTANT.validate_python(text)
+        except ValidationError:
+            raise invalid(
+                (FieldError(name, "is neither a day nor a time with an offset", _REMEDY),)
+            ) from None
 
 
-def check_kept(moment: Moment, kept_from: datetime | None) -> None:
+def check_kept(moment: Moment, kept_from: datetime | None, *, as_of_name: str = "as_of") -> None:
     """Refuse moments of which not all is kept any more: the one place where that is decided.
 
     `kept_from`: from when on every version is still there; None: nothing was ever dropped.
+    `as_of_name` is the parameter that the moment's `as_of` was named by.
 
     Raises:
         ProblemError: 422, naming from when on the past can be told.
     """
     if kept_from is None:
         return
-    told = (("as_of", moment.as_of), ("known_at", moment.known_at))
+    told = ((as_of_name, moment.as_of), ("known_at", moment.known_at))
     early = [name for name, at in told if at is not None and at < kept_from]
     if early:
         raise invalid(
@@ -123,13 +122,13 @@ def check_kept(moment: Moment, kept_from: datetime | None) -> None:
         )
 
 
-def too_many(name: str, count: int, count_max: int) -> ProblemError:
+def too_many(name: str, count_max: int) -> ProblemError:
     """The problem of a series with more points than are answered."""
     return invalid(
         (
             FieldError(
                 name,
-                f"asks for {count} points, and {count_max} are answered at most",
+                f"asks for more than {count_max} points",
                 "ask for a longer step, or a shorter time",
             ),
         )

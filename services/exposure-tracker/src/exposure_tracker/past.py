@@ -20,7 +20,7 @@ from credit_core.past import due_of, newest_documents
 from credit_core.refold import refold
 from credit_core.terms import AccountTerms
 from exposure_tracker import store_past
-from exposure_tracker.moments import Moment, business_day, check_kept
+from exposure_tracker.moments import Calendar, Moment, check_kept
 from exposure_tracker.store_past import TermsVersion
 from exposure_tracker.store_reads import ByDate, Standing
 from exposure_tracker.terms import Newest, TermsKey, TermsRow, resolve
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from credit_core.documents import LedgerDocument
     from service_kit.database import Connection
 
-_COMMON = "EUR"
+COMMON_CURRENCY = "EUR"
+"""Across which two others are valued before any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Then:
 
 
 async def account_then(
-    connection: "Connection", account_id: str, moment: Moment, now: datetime
+    connection: "Connection", account_id: str, moment: Moment, now: datetime, calendar: Calendar
 ) -> Then:
     """The account at the moment, read in the connection's snapshot. An account of which nothing
     was known then is one without terms and without amounts.
@@ -66,9 +67,9 @@ async def account_then(
         currencies.add(standing.terms.currency)
     rates = []
     if len(currencies) > 1:
-        rates = await store_past.rates_at(connection, currencies | {_COMMON}, at, moment)
+        rates = await store_past.rates_at(connection, currencies | {COMMON_CURRENCY}, at, moment)
     valuing = Rates(newest_rates((one.rate for one in rates), at), digits)
-    return Then(standing, documents, valuing, business_day(at))
+    return Then(standing, documents, valuing, calendar.day_of(at))
 
 
 def _standing(

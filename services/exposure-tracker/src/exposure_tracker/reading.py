@@ -18,7 +18,7 @@ from exposure_tracker.answers import NO_PARENT, buckets_text, exposure_answer, f
 from exposure_tracker.comparing import Difference
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.listing import Wanted, listed
-from exposure_tracker.moments import NOW, Moment, business_day, parse
+from exposure_tracker.moments import NOW, Calendar, Moment
 from exposure_tracker.past import account_then
 from exposure_tracker.reading_groups import group_exposure, parents_of
 from exposure_tracker.reconcile import Compared, Reconciler
@@ -52,12 +52,15 @@ class Reading:
         topics: tuple[str, ...],
         clock: Clock,
         holdings: Holdings,
+        *,
+        calendar: Calendar,
     ) -> None:
         self._pool = pool
         self._reconciler = reconciler
         self._topics = topics
         self._clock = clock
         self._holdings = holdings
+        self._calendar = calendar
         self._reconciling = False
 
     async def exposure(
@@ -70,7 +73,9 @@ class Reading:
                 raise unknown_account(account_id)
             watermark = await store_feeds.watermark(connection)
             if moment:
-                then = await account_then(connection, account_id, moment, self._clock.now())
+                then = await account_then(
+                    connection, account_id, moment, self._clock.now(), self._calendar
+                )
                 valued, parents = figures(then.standing, then.rates, then.day), {}
             else:
                 rates = Rates(await store_reads.rates(connection), digits)
@@ -86,8 +91,8 @@ class Reading:
         """
         now = self._clock.now()
         return Moment(
-            None if as_of is None else parse("as_of", as_of, now),
-            None if known_at is None else parse("known_at", known_at, now),
+            None if as_of is None else self._calendar.parse("as_of", as_of, now),
+            None if known_at is None else self._calendar.parse("known_at", known_at, now),
         )
 
     async def group_exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
@@ -230,7 +235,7 @@ class Reading:
             self._reconciling = False
 
     def _today(self) -> date:
-        return business_day(self._clock.now())
+        return self._calendar.day_of(self._clock.now())
 
 
 def _posting(row: Record) -> exposures.Posting:

@@ -12,10 +12,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import WithJsonSchema
 
-from credit_contracts import exposures
+from credit_contracts import aging, exposures, history
+from exposure_tracker.history import POINTS_DEFAULT, POINTS_MAX, STEP
 from exposure_tracker.listing import Wanted
 from exposure_tracker.moments import Moment
 from exposure_tracker.reading import Reading, unknown_account
+from exposure_tracker.statements import Statements
 from service_kit.auth import Caller, requires
 from service_kit.database import is_unreachable
 from service_kit.problems import FieldError, ProblemError, invalid, unavailable
@@ -145,6 +147,62 @@ async def get_exposure(
         return await reading.exposure(caller, _known_form(account_id), moment)
 
 
+async def get_aging(
+    request: Request,
+    caller: Reader,
+    account_id: AccountId,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> aging.AgingAnswer:
+    moment = _moment(request, as_of, known_at)
+    async with _answering(request):
+        statements: Statements = request.app.state.statements
+        return await statements.aging(caller, _known_form(account_id), moment)
+
+
+async def get_history(
+    request: Request,
+    caller: Reader,
+    account_id: AccountId,
+    *,
+    begin: Annotated[
+        str | None,
+        Query(
+            alias="from",
+            max_length=_MOMENT_LENGTH_MAX,
+            description="first moment, as as_of; twelve months before the last unless said",
+        ),
+        WithJsonSchema(_MOMENT_SCHEMA),
+    ] = None,
+    to: Annotated[
+        str | None,
+        Query(max_length=_MOMENT_LENGTH_MAX, description="last moment, as as_of; now unless said"),
+        WithJsonSchema(_MOMENT_SCHEMA),
+    ] = None,
+    known_at: KnownAt = None,
+    points: Annotated[
+        int | None,
+        Query(ge=2, le=POINTS_MAX, description=f"at even distances; {POINTS_DEFAULT} unless said"),
+    ] = None,
+    step: Annotated[
+        str | None,
+        Query(pattern=STEP, description="instead of points: 1h, 1d, 1w, or so many of them"),
+    ] = None,
+) -> history.HistoryAnswer:
+    async with _answering(request):
+        statements: Statements = request.app.state.statements
+        return await statements.history(
+            caller,
+            _known_form(account_id),
+            begin=begin,
+            end=to,
+            known_at=known_at,
+            points=points,
+            step=step,
+        )
+
+
 async def list_documents(
     request: Request,
     caller: Reader,
@@ -201,6 +259,8 @@ def make_router() -> APIRouter:
     account = "/accounts/{account_id:id}"
     router.get("/accounts", summary="Accounts with their exposure")(list_accounts)
     router.get(f"{account}/exposure", summary="One account's exposure, now or then")(get_exposure)
+    router.get(f"{account}/aging", summary="How old what it owes is, and how it pays")(get_aging)
+    router.get(f"{account}/history", summary="How its exposure went over time")(get_history)
     router.get(f"{account}/documents", summary="Its newest documents")(list_documents)
     router.get(f"{account}/postings", summary="What changed its exposure, and why")(list_postings)
     router.post(f"{account}/reconcile", summary="Fold its documents again and compare")(

@@ -67,6 +67,13 @@ _DUE = """
 SELECT account_id, currency, basis, due_on, open_minor
   FROM exposure.due WHERE account_id = ANY ($1::text[])
 """
+_DISPUTED = """
+SELECT currency, basis, due_on, disputed_minor FROM exposure.disputed WHERE account_id = $1
+"""
+_INVOICES_AND_PAYMENTS = """
+SELECT kind, body FROM exposure.document
+ WHERE account_id = $1 AND kind IN ('invoice', 'payment') AND body IS NOT NULL
+"""
 _RATES = "SELECT base, quote, rate_e10, as_of, version, source FROM exposure.rate_newest"
 _DOCUMENTS = """
 SELECT kind, id, account_id, currency, version, state, effective_at,
@@ -111,6 +118,18 @@ async def account(
     rows = await connection.fetch(_ACCOUNT, account_id, segment)
     found = await _standings(connection, rows)
     return found[0] if found else None
+
+
+async def add_disputed(connection: "Connection", standing: Standing) -> None:
+    """Read what is disputed of the account's open amounts into its standing."""
+    for row in await connection.fetch(_DISPUTED, standing.account_id):
+        disputed = standing.disputed.setdefault(row["currency"], {})
+        disputed[(Basis(row["basis"]), row["due_on"])] = row["disputed_minor"]
+
+
+async def invoices_and_payments(connection: "Connection", account_id: str) -> list["Record"]:
+    """Kind and content of the newest invoices and payments of the account."""
+    return await connection.fetch(_INVOICES_AND_PAYMENTS, account_id)
 
 
 async def accounts(
