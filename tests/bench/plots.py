@@ -24,6 +24,7 @@ def ratios(path: Path, shown: Sequence[Ratio]) -> None:
                 axes.plot([ratio.gate], [row], "|", color=_RED, markersize=18)
         labels = [f"{ratio.number} {ratio.what}" for ratio in reversed(shown)]
         axes.set_yticks(range(len(labels)), labels, fontsize=7)
+        axes.set_ylim(-0.6, len(labels) - 0.4)
         axes.set_xscale("log")
         axes.set_xlabel("ratio per round, median as diamond, gate as red bar")
 
@@ -39,6 +40,9 @@ def throughput(path: Path, rates: Mapping[str, Sequence[float]]) -> None:
         ]
         axes.barh(names, medians, xerr=spread, color=_BLUE, alpha=0.7, capsize=3)
         axes.set_xscale("log")
+        highest = max(map(max, rates.values()))
+        # From a power of ten, so that the bars of two pages have one foot.
+        axes.set_xlim(10 ** math.floor(math.log10(min(medians))), highest * 2)
         axes.tick_params(axis="y", labelsize=7)
         for row, median in enumerate(medians):
             axes.annotate(f" {median:,.0f}", (median, row), fontsize=7, va="bottom", ha="left")

@@ -30,13 +30,17 @@ SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
 """
 
 
+_TRACKER = "tracker"
+_FLOOR = "landing floor"
+_ONE_EACH = "tracker, an event at a time"
+_LARGE = "tracker, large ledger"
 _CLAIMS = (
-    Claim("T1", "tracker ÷ landing floor", "tracker", "floor", 0.25, 0.5),
-    Claim("T2", "tracker ÷ a transaction per event", "tracker", "one each", 8, 20),
-    Claim("T3", "tracker ÷ Quix Streams", "tracker", "Quix Streams", 0.5, 1),
-    Claim("T3", "tracker ÷ Faust", "tracker", "Faust", 5, 12),
-    Claim("T3", "tracker ÷ Bytewax", "tracker", "Bytewax", None, None),
-    Claim("T5", "on a large ledger ÷ on an empty one", "loaded", "tracker", 0.8, 0.95),
+    Claim("T1", "tracker ÷ landing floor", _TRACKER, _FLOOR, 0.25, 0.5),
+    Claim("T2", "tracker ÷ a transaction per event", _TRACKER, _ONE_EACH, 8, 20),
+    Claim("T3", "tracker ÷ Quix Streams", _TRACKER, "Quix Streams", 0.5, 1),
+    Claim("T3", "tracker ÷ Faust", _TRACKER, "Faust", 5, 12),
+    Claim("T3", "tracker ÷ Bytewax", _TRACKER, "Bytewax", None, None),
+    Claim("T5", "on a large ledger ÷ on an empty one", _LARGE, _TRACKER, 0.8, 0.95),
 )
 
 
@@ -121,16 +125,16 @@ def _contestants(
     described = ledgers.described()
     racing: dict[str, Contestant] = {}
     with rig.database() as floor_url:
-        if "floor" in needed:
-            racing["floor"] = runs.floor(floor_url)
-        racing["tracker"] = runs.tracker(described, whole=True)
-        if "one each" in needed:
-            racing["one each"] = runs.one_each(described)
-        if "loaded" in needed:
+        if _FLOOR in needed:
+            racing[_FLOOR] = runs.floor(floor_url)
+        racing[_TRACKER] = runs.tracker(described, whole=True)
+        if _ONE_EACH in needed:
+            racing[_ONE_EACH] = runs.one_each(described)
+        if _LARGE in needed:
             tell(f"tracking: loading a ledger of {documents:,} documents")
             loaded, there = ledgers.loaded(documents)
             part.report.notes.append(f"T5: {there:,} documents were loaded before each run")
-            racing["loaded"] = runs.tracker(loaded, whole=False)
+            racing[_LARGE] = runs.tracker(loaded, whole=False)
         racing |= _peers(part, needed, count)
         yield racing
 
