@@ -1,10 +1,12 @@
 """Events in a few words, and a running tracker that has applied some."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from support.tracking import Tracked, TrackerProcess
+
+TODAY = datetime.now(UTC).date()
 
 
 def account(account_id: str, currency: str = "EUR", **more: Any) -> dict[str, Any]:

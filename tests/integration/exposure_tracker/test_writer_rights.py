@@ -10,6 +10,7 @@ APPEND_ONLY = (
     "document_version",
     "posting",
     "outside_reference",
+    "currency_mismatch",
     "moved_document",
     "rate_pair",
     "accepted_gap",
@@ -36,6 +37,8 @@ VIEWS = (
     "freshness",
     "retained_from",
     "finding",
+    "ancestor",
+    "standing_due",
 )
 
 

@@ -19,7 +19,7 @@ DECLARED = {
     str(metadata.schema): metadata
     for metadata in (
         service_kit.tables.Stored.metadata,
-        exposure_tracker.tables.Stored.metadata,
+        exposure_tracker.tables.Document.metadata,
         credit_check.tables.Stored.metadata,
         notifier.tables.Stored.metadata,
     )

@@ -37,6 +37,12 @@ effective_at: one row of `posting`."""
 Placed = tuple[str, str]
 """(account_id, currency)."""
 
+Mismatch = tuple[str, str, str]
+"""kind and id of a document, and a currency other than its own in which others name it."""
+
+Cause = tuple[str, str, int]
+"""kind, id and version of the event that showed something."""
+
 _REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
 
 
@@ -68,6 +74,8 @@ class Folded:
     """(kind, outcome) → events."""
     cross_currency: int = 0
     """References shown to lead into another currency."""
+    mismatches: dict[Mismatch, Cause] = field(default_factory=dict)
+    """Where they lead."""
 
 
 def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
@@ -117,7 +125,9 @@ def _one(
     if outcome is Outcome.DUPLICATE:
         return
     folded.touched |= posted.touched
-    folded.cross_currency += posted.cross_currency
+    if posted.cross_currency:
+        folded.cross_currency += posted.cross_currency
+        _note_mismatches(folded, book, posted, (arrival.kind, arrival.id, document.version))
     version = _version_row(arrival, document, outcome)
     if outcome in _REPLACED:
         folded.versions.append(version)
@@ -188,6 +198,17 @@ def _note_postings(
                 arrival.effective_at,
             )
         )
+
+
+def _note_mismatches(
+    folded: Folded, book: Mapping[Key, Entry], posted: Posted, cause: Cause
+) -> None:
+    for key in posted.touched:
+        entry = book[key]
+        if entry.newest is not None:
+            for currency, _ in entry.named:
+                if currency != entry.newest.currency:
+                    folded.mismatches.setdefault((*key, currency), cause)
 
 
 def _note_outside(

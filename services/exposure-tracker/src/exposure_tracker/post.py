@@ -18,6 +18,7 @@ import asyncpg
 
 from credit_contracts.codec import Invalid
 from exposure_tracker import (
+    store_conflicts,
     store_dead_letters,
     store_documents,
     store_feeds,
@@ -173,6 +174,7 @@ class Poster:
             {**folded.perhaps_kept, **settled.perhaps_kept},
         )
         await store_documents.write_outside(connection, folded.outside)
+        await store_conflicts.note(connection, folded.mismatches)
         await store_documents.write_moved(connection, folded.moved)
         accounts = sorted({account for account, _ in folded.buckets} - self._seen)
         await store_money.see_accounts(connection, accounts)

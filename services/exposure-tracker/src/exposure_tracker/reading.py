@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-from credit_contracts import exposures
+from credit_contracts import conflicts, exposures
 from credit_contracts.amounts import digits
 from credit_contracts.decisions import Buckets as BucketsTold
 from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
-from exposure_tracker import cursors, store_feeds, store_reads
+from exposure_tracker import conflicting, cursors, store_feeds, store_reads
 from exposure_tracker.answers import NO_PARENT, buckets_text, exposure_answer, figures
 from exposure_tracker.comparing import Difference
 from exposure_tracker.holdings import Holdings
@@ -111,6 +111,26 @@ class Reading:
         async with snapshot(self._pool) as connection:
             return await listed(
                 connection, caller.segment, wanted, self._today(), after=str(after), limit=limit
+            )
+
+    async def conflicts(
+        self,
+        caller: Caller,
+        *,
+        conflict: str | None,
+        account_id: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> conflicts.ConflictPage:
+        """A page of what contradicts itself now."""
+        async with snapshot(self._pool) as connection:
+            return await conflicting.page(
+                connection,
+                caller.segment,
+                conflict=conflict,
+                account_id=account_id,
+                cursor=cursor,
+                limit=limit,
             )
 
     async def documents(

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import WithJsonSchema
 
-from credit_contracts import aging, exposures, history
+from credit_contracts import aging, conflicts, exposures, history
 from exposure_tracker.history import POINTS_DEFAULT, POINTS_MAX, STEP
 from exposure_tracker.listing import Wanted
 from exposure_tracker.moments import Moment
@@ -248,6 +248,22 @@ async def reconcile(request: Request, caller: Reader) -> exposures.ReconcileAnsw
         return await reading.reconcile()
 
 
+async def list_conflicts(
+    request: Request,
+    caller: Reader,
+    *,
+    conflict: Annotated[conflicts.ConflictKind | None, Query()] = None,
+    account_id: Annotated[str | None, Query(max_length=_ID_LENGTH_MAX)] = None,
+    cursor: Cursor = None,
+    limit: Limit = _PAGE_DEFAULT,
+) -> conflicts.ConflictPage:
+    _storable(account_id=account_id)
+    async with _answering(request) as reading:
+        return await reading.conflicts(
+            caller, conflict=conflict, account_id=account_id, cursor=cursor, limit=limit
+        )
+
+
 async def list_positions(request: Request, _caller: Reader) -> exposures.PositionList:
     async with _answering(request) as reading:
         return await reading.positions()
@@ -267,5 +283,6 @@ def make_router() -> APIRouter:
         reconcile_account
     )
     router.post("/reconcile", summary="Fold all documents again and compare")(reconcile)
+    router.get("/conflicts", summary="What was sent and contradicts itself")(list_conflicts)
     router.get("/positions", summary="How far each inbound partition is applied")(list_positions)
     return router

@@ -16,31 +16,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import (
     BigInteger,
     Boolean,
-    Column,
     Date,
-    DateTime,
     Field,
-    Identity,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
-    SQLModel,
-    Table,
     Text,
-    text,
 )
 
-_MOMENT = DateTime(timezone=True)
-_NOW = {"server_default": text("now()")}
-_ZERO = {"server_default": text("0")}
-_FALSE = {"server_default": text("false")}
-
-
-class Stored(SQLModel):
-    """Tables of this schema; metadata of their own keep them apart from other packages'."""
-
-    metadata = MetaData(schema="exposure")
+from exposure_tracker.tables_feeds import FALSE, MOMENT, NOW, ZERO, Stored
 
 
 class Document(Stored, table=True):
@@ -56,12 +40,12 @@ class Document(Stored, table=True):
     currency: str | None = Field(sa_type=Text)
     version: int | None = Field(sa_type=BigInteger)
     state: str | None = Field(sa_type=Text)
-    effective_at: datetime | None = Field(sa_type=_MOMENT)
+    effective_at: datetime | None = Field(sa_type=MOMENT)
     # What it posted on its own account in its own currency.
-    open_orders: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
-    unbilled: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
-    receivables: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
-    unapplied_cash: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    open_orders: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
+    unbilled: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
+    receivables: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
+    unapplied_cash: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
     ordered_minor: int | None = Field(sa_type=BigInteger)
     ended_version: int | None = Field(sa_type=BigInteger)
     priority: int | None = Field(sa_type=Integer)
@@ -86,11 +70,11 @@ class DocumentVersion(Stored, table=True):
     version: int = Field(sa_type=BigInteger, primary_key=True)
     digest: bytes = Field(sa_type=LargeBinary, primary_key=True)
     # In the key because months of it are the table's partitions.
-    recorded_at: datetime = Field(sa_type=_MOMENT, primary_key=True, sa_column_kwargs=_NOW)
+    recorded_at: datetime = Field(sa_type=MOMENT, primary_key=True, sa_column_kwargs=NOW)
     account_id: str | None = Field(sa_type=Text)
     currency: str | None = Field(sa_type=Text)
     outcome: str = Field(sa_type=Text)
-    effective_at: datetime = Field(sa_type=_MOMENT)
+    effective_at: datetime = Field(sa_type=MOMENT)
     topic: str = Field(sa_type=Text)
     partition: int = Field(sa_type=Integer)
     record_offset: int = Field(sa_type=BigInteger)
@@ -122,6 +106,19 @@ class MovedDocument(Stored, table=True):
     id: str = Field(sa_type=Text, primary_key=True)
 
 
+class CurrencyMismatch(Stored, table=True):
+    """Documents seen to be named in another currency, and what showed it; the tracker adds."""
+
+    __tablename__ = "currency_mismatch"
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    id: str = Field(sa_type=Text, primary_key=True)
+    currency: str = Field(sa_type=Text, primary_key=True)
+    cause_kind: str = Field(sa_type=Text)
+    cause_id: str = Field(sa_type=Text)
+    cause_version: int = Field(sa_type=BigInteger)
+
+
 class Posting(Stored, table=True):
     """Each change of exposure, with the document and version that caused it; the tracker adds to
     it and changes nothing.
@@ -134,7 +131,7 @@ class Posting(Stored, table=True):
         sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": True}
     )
     # In the key because months of it are the table's partitions.
-    recorded_at: datetime = Field(sa_type=_MOMENT, primary_key=True, sa_column_kwargs=_NOW)
+    recorded_at: datetime = Field(sa_type=MOMENT, primary_key=True, sa_column_kwargs=NOW)
     currency: str = Field(sa_type=Text)
     # Whose contribution changed; a version only where the document itself has been seen.
     kind: str = Field(sa_type=Text)
@@ -147,7 +144,7 @@ class Posting(Stored, table=True):
     unbilled: int = Field(sa_type=BigInteger)
     receivables: int = Field(sa_type=BigInteger)
     unapplied_cash: int = Field(sa_type=BigInteger)
-    effective_at: datetime = Field(sa_type=_MOMENT)
+    effective_at: datetime = Field(sa_type=MOMENT)
 
 
 class Retention(Stored, table=True):
@@ -157,8 +154,8 @@ class Retention(Stored, table=True):
 
     __tablename__ = "retention"
 
-    retained_from: datetime = Field(sa_type=_MOMENT, primary_key=True)
-    done_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
+    retained_from: datetime = Field(sa_type=MOMENT, primary_key=True)
+    done_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
     versions_dropped: int = Field(sa_type=BigInteger)
     postings_dropped: int = Field(sa_type=BigInteger)
 
@@ -171,11 +168,11 @@ class Proof(Stored, table=True):
     __tablename__ = "proof"
 
     account_id: str = Field(sa_type=Text, primary_key=True)
-    proven_at: datetime = Field(sa_type=_MOMENT)
+    proven_at: datetime = Field(sa_type=MOMENT)
     drifts: int = Field(sa_type=Integer)
     findings: str = Field(sa_type=Text)
     # Since when it drifts, whatever was found since; null where it does not.
-    drift_since: datetime | None = Field(sa_type=_MOMENT)
+    drift_since: datetime | None = Field(sa_type=MOMENT)
 
 
 class Bucket(Stored, table=True):
@@ -228,8 +225,8 @@ class Account(Stored, table=True):
     __tablename__ = "account"
 
     account_id: str = Field(sa_type=Text, primary_key=True)
-    described: bool = Field(sa_type=Boolean, sa_column_kwargs=_FALSE)
-    change_counter: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
+    described: bool = Field(sa_type=Boolean, sa_column_kwargs=FALSE)
+    change_counter: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
     version: int | None = Field(sa_type=BigInteger)
     limit_version: int | None = Field(sa_type=BigInteger)
     currency: str | None = Field(sa_type=Text)
@@ -238,13 +235,13 @@ class Account(Stored, table=True):
     # Null in a described account: no limit.
     credit_limit_minor: int | None = Field(sa_type=BigInteger)
     status: str | None = Field(sa_type=Text)
-    must_review: bool = Field(sa_type=Boolean, sa_column_kwargs=_FALSE)
+    must_review: bool = Field(sa_type=Boolean, sa_column_kwargs=FALSE)
     segment: str | None = Field(sa_type=Text)
     risk_class: str | None = Field(sa_type=Text)
     parent_account_id: str | None = Field(sa_type=Text)
     payment_terms_days: int | None = Field(sa_type=Integer)
-    secured_minor: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
-    dunning_level: int = Field(sa_type=Integer, sa_column_kwargs=_ZERO)
+    secured_minor: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
+    dunning_level: int = Field(sa_type=Integer, sa_column_kwargs=ZERO)
     limit_valid_until: date | None = Field(sa_type=Date)
     next_review_on: date | None = Field(sa_type=Date)
     temporary_limit_minor: int | None = Field(sa_type=BigInteger)
@@ -261,7 +258,7 @@ class Rate(Stored, table=True):
 
     base: str = Field(sa_type=Text, primary_key=True)
     quote: str = Field(sa_type=Text, primary_key=True)
-    as_of: datetime = Field(sa_type=_MOMENT, primary_key=True)
+    as_of: datetime = Field(sa_type=MOMENT, primary_key=True)
     source: str = Field(sa_type=Text, primary_key=True)
     version: int = Field(sa_type=BigInteger)
     # Units of quote for one of base, times ten to the tenth.
@@ -277,68 +274,3 @@ class RatePair(Stored, table=True):
 
     base: str = Field(sa_type=Text, primary_key=True)
     quote: str = Field(sa_type=Text, primary_key=True)
-
-
-class PartitionOffset(Stored, table=True):
-    """Per partition what is to be applied next, moved with the postings in one transaction; the
-    tracker that holds the epoch writes it.
-    """
-
-    __tablename__ = "partition_offset"
-
-    topic: str = Field(sa_type=Text, primary_key=True)
-    partition: int = Field(sa_type=Integer, primary_key=True)
-    next_offset: int | None = Field(sa_type=BigInteger)
-    end_offset: int | None = Field(sa_type=BigInteger)
-    epoch: int = Field(sa_type=BigInteger, sa_column_kwargs=_ZERO)
-    owner: str | None = Field(sa_type=Text)
-    watermark: datetime | None = Field(sa_type=_MOMENT)
-    # Why it stands still, for a person; null while it moves.
-    stopped: str | None = Field(sa_type=Text)
-    updated_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
-
-
-# Who let a partition go on past records that Kafka had lost; the tracker adds to it. A plain list
-# without a key, of which a class could not tell one row from another.
-ACCEPTED_GAP = Table(
-    "accepted_gap",
-    Stored.metadata,
-    Column("topic", Text, nullable=False),
-    Column("partition", Integer, nullable=False),
-    Column("from_offset", BigInteger, nullable=False),
-    Column("to_offset", BigInteger, nullable=False),
-    Column("accepted_by", Text, nullable=False),
-    Column("accepted_at", _MOMENT, nullable=False, server_default=text("now()")),
-)
-
-
-class DeadLetter(Stored, table=True):
-    """Records that could not be used, whole, with reason and remedy; the tracker adds to it and
-    marks what it has published, and the command line what was sent again or dropped.
-    """
-
-    __tablename__ = "dead_letter"
-
-    dead_letter_id: int = Field(
-        sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
-    )
-    topic: str = Field(sa_type=Text)
-    partition: int = Field(sa_type=Integer)
-    record_offset: int = Field(sa_type=BigInteger)
-    record_key: bytes | None = Field(sa_type=LargeBinary)
-    record_value: bytes | None = Field(sa_type=LargeBinary)
-    record_headers: list[Any] = Field(sa_type=JSONB)
-    reason: str = Field(sa_type=Text)
-    field: str | None = Field(sa_type=Text)
-    remedy: str = Field(sa_type=Text)
-    broker_time: datetime = Field(sa_type=_MOMENT)
-    recorded_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_NOW)
-    published_at: datetime | None = Field(sa_type=_MOMENT)
-    # How it was settled: retried or dropped; null while it is open.
-    settled: str | None = Field(sa_type=Text)
-    settled_at: datetime | None = Field(sa_type=_MOMENT)
-    settled_by: str | None = Field(sa_type=Text)
-    settled_why: str | None = Field(sa_type=Text)
-    retries: int = Field(sa_type=Integer, sa_column_kwargs=_ZERO)
-    # Set while a retry is under way, or was cut short.
-    retry_began_at: datetime | None = Field(sa_type=_MOMENT)
