@@ -1,6 +1,6 @@
 """Requests and pages of credit-check's HTTP interface; the answer itself is in `decisions`."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic.types import Strict
@@ -33,11 +33,16 @@ from credit_contracts.ids import (
 )
 from credit_contracts.lines import unique
 from credit_contracts.notices import NoticeV1
+from credit_contracts.problems import Problem
 from credit_contracts.shapes import Asked, Told
 from credit_contracts.times import Day, Instant
 
 __all__ = [
     "Buckets",
+    "BulkAnswer",
+    "BulkCheck",
+    "BulkList",
+    "BulkRequest",
     "CheckAnswer",
     "CheckLine",
     "CheckPage",
@@ -64,6 +69,8 @@ __all__ = [
 
 TOLERANCE_PERCENT_MAX = 100
 VALID_DAYS_MAX = 366
+BULK_MAX = 500
+IDEMPOTENCY_KEY_PATTERN = r"^[!-~]{1,255}$"
 REASON_CODE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
 
 Checkpoint = Literal["order", "delivery", "invoice"]
@@ -127,6 +134,32 @@ class CheckRequest(Asked):
     def secured_minor(self) -> int:
         """The secured part in the minor unit of the order's currency."""
         return to_minor(self.secured_amount, self.currency)
+
+
+class BulkCheck(CheckRequest):
+    """One check of many; its key is one of this route, whatever it stands for at another."""
+
+    idempotency_key: Annotated[str, Field(pattern=IDEMPOTENCY_KEY_PATTERN)] | None = None
+
+
+class BulkRequest(Asked):
+    """Up to 500 checks, decided in their order."""
+
+    checks: Annotated[tuple[BulkCheck, ...], Field(min_length=1, max_length=BULK_MAX)]
+
+
+class BulkList(Asked):
+    """The same with each check as it came: one that is not valid does not spoil the others."""
+
+    checks: Annotated[tuple[Any, ...], Field(min_length=1, max_length=BULK_MAX)]
+
+
+class BulkAnswer(Told):
+    """`items[n]` is what `checks[n]` would have been answered alone: an answer has a `check_id`,
+    a problem a `status`.
+    """
+
+    items: tuple[CheckAnswer | Problem, ...]
 
 
 class CheckPage(Told):

@@ -46,7 +46,7 @@ class Desk:
         return Check(question, by="caller", **more)
 
     async def outcome(self, order_id: str, amount_minor: int, **more: Any) -> str:
-        reply = await self.lane.answer(self.check(order_id, amount_minor, **more))
+        reply = await self.lane.ask(self.check(order_id, amount_minor, **more))
         outcome: str = orjson.loads(reply.body).get("outcome", str(reply.status))
         return outcome
 
@@ -98,7 +98,7 @@ async def test_twins_of_one_batch_get_one_answer(desk: Desk) -> None:
     key = Key("caller", "k", digest("check", b"body"))
     other = Key("caller", "k", digest("check", b"other"))
     tasks = [desk.check("O-1", 300, key=each) for each in (key, key, other)]
-    asked = [asyncio.create_task(desk.lane.answer(task)) for task in tasks]
+    asked = [desk.lane.ask(task) for task in tasks]
     await desk.wait()
     desk.database.going.set()
     first, twin, stranger = await asyncio.gather(*asked)
@@ -117,7 +117,7 @@ async def test_one_that_cannot_be_decided_is_found_by_halving(desk: Desk) -> Non
 
     desk.database.going.clear()
     asked = [asyncio.create_task(desk.outcome(f"O-{n}", 1)) for n in range(6)]
-    poison = asyncio.create_task(desk.lane.answer(Poison()))
+    poison = desk.lane.ask(Poison())
     more = [asyncio.create_task(desk.outcome(f"O-{n}", 1)) for n in range(6, 11)]
     await desk.wait()
     desk.database.going.set()
@@ -135,7 +135,7 @@ async def test_too_many_are_refused_at_once() -> None:
     await desk.wait()
     waiting += [asyncio.create_task(desk.outcome(f"O-{n}", 1)) for n in range(1, 4)]
     await desk.wait()
-    refused = await desk.lane.answer(desk.check("O-4", 1))
+    refused = await desk.lane.ask(desk.check("O-4", 1))
     assert (refused.status, orjson.loads(refused.body)["code"]) == (503, "OVERLOADED")
     desk.database.going.set()
     assert await asyncio.gather(*waiting) == ["release"] * 4
@@ -152,7 +152,7 @@ async def test_a_batch_that_another_crossed_is_decided_again(desk: Desk) -> None
 
 async def test_a_commit_whose_reply_is_lost_is_found_by_its_check_id(desk: Desk) -> None:
     desk.database.fail("committed", LostError("cut"))
-    reply = await desk.lane.answer(desk.check("O-1", 100))
+    reply = await desk.lane.ask(desk.check("O-1", 100))
     assert (reply.status, reply.replayed) == (200, False)
     assert list(desk.database.decisions.values()) == [reply.body.decode()]
     assert len(desk.database.reservations) == 1
@@ -161,8 +161,8 @@ async def test_a_commit_whose_reply_is_lost_is_found_by_its_check_id(desk: Desk)
 async def test_a_commit_whose_reply_is_lost_is_found_by_its_key(desk: Desk) -> None:
     key = Key("caller", "k", digest("check", b"body"))
     desk.database.fail("committed", LostError("cut"))
-    first = await desk.lane.answer(desk.check("O-1", 100, key=key))
-    again = await desk.lane.answer(desk.check("O-1", 100, key=key))
+    first = await desk.lane.ask(desk.check("O-1", 100, key=key))
+    again = await desk.lane.ask(desk.check("O-1", 100, key=key))
     assert (first.replayed, again.replayed) == (False, True)
     assert first.body == again.body
     assert len(desk.database.decisions) == 1
@@ -177,12 +177,12 @@ async def test_a_commit_that_did_not_happen_is_decided_again(desk: Desk) -> None
 async def test_without_a_database_everything_is_refused_until_it_is_back(desk: Desk) -> None:
     desk.database.fail("gather", LostError("cut"))
     desk.database.fail("connect", None, *[LostError("away")] * 200)
-    asked = asyncio.create_task(desk.lane.answer(desk.check("O-1", 100)))
+    asked = desk.lane.ask(desk.check("O-1", 100))
     while not asked.done():
         await desk.wait()
         desk.clock.advance(0.05)
     assert asked.result().status == 503
-    refused = await desk.lane.answer(desk.check("O-2", 100))
+    refused = await desk.lane.ask(desk.check("O-2", 100))
     assert orjson.loads(refused.body)["code"] == "UNAVAILABLE"
     assert desk.database.decisions == {}
     while desk.lane.down:
@@ -210,7 +210,7 @@ async def test_a_task_that_concerns_more_accounts_comes_again_with_them(desk: De
             batch.require(("A", "B"))
             return Reply(200, b",".join(sorted(each.encode() for each in batch.locked)))
 
-    assert (await desk.lane.answer(Wide())).body == b"A,B"
+    assert (await desk.lane.ask(Wide())).body == b"A,B"
 
 
 async def test_work_in_the_background_neither_starves_nor_keeps_others_waiting(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from credit_check import routes_checks, routes_holds, routes_notices
+from credit_check import routes_bulk, routes_checks, routes_holds, routes_notices
 from credit_check.admission import Admission
 from credit_check.asked import explain_fields
 from credit_check.batcher import Batcher
@@ -54,7 +54,7 @@ def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) ->
         explain=explain_fields,
         body_bytes_max=body_bytes_max,
     )
-    for routes in (routes_checks, routes_holds, routes_notices):
+    for routes in (routes_bulk, routes_checks, routes_holds, routes_notices):
         app.include_router(routes.router())
     return app
 

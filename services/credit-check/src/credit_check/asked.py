@@ -42,6 +42,21 @@ def explain_fields(errors: Sequence[Any]) -> list[problems.FieldError]:
     return [_field_error(each) for each in explain(errors, skip=1)]
 
 
+def check_each(
+    items: Sequence[object], model: type[ModelT]
+) -> list[ModelT | problems.ProblemError]:
+    """Entries of a list that was read as JSON: each as its model, or as the 422 of its own."""
+    return [_check_one(item, model) for item in items]
+
+
+def _check_one(item: object, model: type[ModelT]) -> ModelT | problems.ProblemError:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return problems.invalid([_field_error(each) for each in explain(found)])
+
+
 def read_body(body: bytes, model: type[ModelT]) -> ModelT:
     """The body as its model. Raises a 400 or 422 `ProblemError` that names each field."""
     try:

@@ -28,9 +28,11 @@ class Batcher:
         self._lanes = lanes
         metrics.queue_depth.set_function(lambda: sum(lane.waiting for lane in lanes))
 
-    async def answer(self, task: Task) -> Reply:
-        """The task's reply: see `Lane.answer`."""
-        return await self._lane(task).answer(task)
+    def ask(self, task: Task) -> "asyncio.Future[Reply]":
+        """The task's reply to come: see `Lane.ask`. Tasks of one account are decided in the order
+        in which they are asked.
+        """
+        return self._lane(task).ask(task)
 
     async def look(self, account_ids: Iterable[str]) -> int:
         """Look at accounts when there is room for it; returns how many could be looked at."""

@@ -19,10 +19,12 @@ from credit_check.batch import Batch
 from credit_check.holds import open_hold, supersede
 from credit_check.tasks import Ask, Key, Reply
 from credit_check.writes import DecisionRow
+from credit_contracts.checks import CheckRequest
 from credit_core.decision import Verdict, decide
 from credit_core.reasons import Outcome
-from credit_core.standing import Question
+from credit_core.standing import Checkpoint, Question
 from credit_core.versions import Refusal
+from service_kit.auth import Caller
 from service_kit.ids import new_id
 
 
@@ -154,6 +156,38 @@ class Check:
                 traceparent=self._traceparent,
             ),
         )
+
+
+def check_of(
+    asked: CheckRequest,
+    caller: Caller,
+    key: Key | None,
+    traceparent: str | None,
+    *,
+    elsewhere: bool,
+) -> Check:
+    """The lane's task for a request as the contract reads it; `elsewhere`: see `Check`."""
+    days = [line.deliver_on for line in asked.lines if line.deliver_on is not None]
+    return Check(
+        Question(
+            order_id=asked.order_id,
+            order_version=asked.order_version,
+            account_id=asked.account_id,
+            currency=asked.currency,
+            amount_minor=asked.amount_minor,
+            secured_minor=asked.secured_minor,
+            payment_terms_days=asked.payment_terms_days,
+            checkpoint=Checkpoint(asked.checkpoint),
+        ),
+        by=caller.key_id,
+        visible=caller.segment,
+        elsewhere=elsewhere,
+        key=None if asked.dry_run else key,
+        dry_run=asked.dry_run,
+        priority=asked.priority,
+        deliver_on=min(days, default=None),
+        traceparent=traceparent,
+    )
 
 
 def _gross(batch: Batch, question: Question, verdict: Verdict) -> int | None:

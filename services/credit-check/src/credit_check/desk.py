@@ -39,6 +39,11 @@ _ACCOUNTS = """
        AND ($2::text IS NULL OR d.account_id IN
             (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2))
      ORDER BY 1"""
+_ASKED_ELSEWHERE = """
+    SELECT DISTINCT d.order_id FROM credit_check.decision d
+     WHERE d.order_id = ANY ($1)
+       AND d.account_id NOT IN
+           (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2)"""
 _HOLD = """
     SELECT h.hold_id, h.version, h.state, h.order_id, h.order_version, h.account_id,
            h.secured_minor, h.content
@@ -124,6 +129,18 @@ class Desk:
         """All accounts that the order was ever asked on."""
         rows = await self._fetch(_ACCOUNTS, order_id, visible)
         return tuple(row["account_id"] for row in rows)
+
+    async def asked_elsewhere(
+        self, order_ids: Sequence[str], visible: str | None
+    ) -> frozenset[str]:
+        """Which of the orders were ever asked on an account that the caller may not see. Decisions
+        are never changed, so this need not wait for the lane; what can be written meanwhile (a
+        hold, a reservation) is looked at there.
+        """
+        if visible is None:
+            return frozenset()
+        rows = await self._fetch(_ASKED_ELSEWHERE, list(order_ids), visible)
+        return frozenset(row["order_id"] for row in rows)
 
     async def hold(self, hold_id: str, visible: str | None) -> HoldRow | None:
         """One hold as it is now."""

@@ -66,7 +66,7 @@ class Waiting:
 
 
 class Lane:
-    """See the module. `run` is its life; `answer` and `look` are how others reach it."""
+    """See the module. `run` is its life; `ask` and `look` are how others reach it."""
 
     def __init__(
         self,
@@ -114,21 +114,22 @@ class Lane:
         """How many tasks wait for a batch."""
         return len(self._queue)
 
-    async def answer(self, task: Task) -> Reply:
-        """The task's reply, or a 503 at once when it could not be had in good time."""
+    def ask(self, task: Task) -> "asyncio.Future[Reply]":
+        """The task's reply to come, or a 503 at once when it could not be had in good time."""
+        waiting = Waiting(task)
         if self.down:
             self._metrics.unavailable.inc()
-            return UNAVAILABLE
-        if len(self._queue) >= self._admission.bound:
+            waiting.tell(UNAVAILABLE)
+        elif len(self._queue) >= self._admission.bound:
             self._metrics.overloaded.inc()
-            return OVERLOADED
-        waiting = Waiting(task)
-        self._queue.append(waiting)
-        self._arrived.set()
-        return await waiting.done
+            waiting.tell(OVERLOADED)
+        else:
+            self._queue.append(waiting)
+            self._arrived.set()
+        return waiting.done
 
     async def look(self, task: Task) -> Reply:
-        """As `answer`, for work that nobody waits for: it takes the room that others leave."""
+        """As `ask`, for work that nobody waits for: it takes the room that others leave."""
         if self.down:
             return UNAVAILABLE
         waiting = Waiting(task)

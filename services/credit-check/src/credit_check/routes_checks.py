@@ -9,56 +9,20 @@ from fastapi import APIRouter, Request, Response
 
 from credit_check.acts import Void
 from credit_check.asked import Answered, not_found, own_key, read_body, read_key, receive
-from credit_check.check import Check
+from credit_check.check import check_of
 from credit_check.parts import (
     After,
     KeyHeader,
     Limit,
     MayRead,
     MayWrite,
-    Parts,
     parts_of,
     raw,
 )
-from credit_check.tasks import Key
 from credit_contracts.checks import CheckAnswer, CheckPage, CheckRequest, VoidAnswer, VoidRequest
-from credit_core.standing import Checkpoint, Question
-from service_kit.auth import Caller
 
 HOT_PATH = "/v1/checks"
 LIMIT_DEFAULT = 100
-
-
-def check_of(
-    asked: CheckRequest,
-    caller: Caller,
-    key: Key | None,
-    traceparent: str | None,
-    *,
-    elsewhere: bool,
-) -> Check:
-    """The lane's task for a request as the contract reads it; `elsewhere`: see `Check`."""
-    days = [line.deliver_on for line in asked.lines if line.deliver_on is not None]
-    return Check(
-        Question(
-            order_id=asked.order_id,
-            order_version=asked.order_version,
-            account_id=asked.account_id,
-            currency=asked.currency,
-            amount_minor=asked.amount_minor,
-            secured_minor=asked.secured_minor,
-            payment_terms_days=asked.payment_terms_days,
-            checkpoint=Checkpoint(asked.checkpoint),
-        ),
-        by=caller.key_id,
-        visible=caller.segment,
-        elsewhere=elsewhere,
-        key=None if asked.dry_run else key,
-        dry_run=asked.dry_run,
-        priority=asked.priority,
-        deliver_on=min(days, default=None),
-        traceparent=traceparent,
-    )
 
 
 async def answer_check(request: Request) -> Response:
@@ -68,9 +32,9 @@ async def answer_check(request: Request) -> Response:
     caller = await parts.authenticator.caller(sent.authorization, "checks:write")
     asked = read_body(sent.body, CheckRequest)
     key = read_key(sent, caller.key_id, "check")
-    elsewhere = await _asked_elsewhere(parts, asked.order_id, caller)
-    task = check_of(asked, caller, key, sent.traceparent, elsewhere=elsewhere)
-    return Answered(await parts.batcher.answer(task))
+    elsewhere = await parts.desk.asked_elsewhere((asked.order_id,), caller.segment)
+    task = check_of(asked, caller, key, sent.traceparent, elsewhere=bool(elsewhere))
+    return Answered(await parts.batcher.ask(task))
 
 
 async def post_check(
@@ -120,10 +84,10 @@ async def void_order(request: Request) -> Response:
     operation = f"void {order_id}"
     key = read_key(sent, caller.key_id, operation) or own_key(operation)
     accounts = await parts.desk.accounts_of(order_id, caller.segment)
-    if not accounts or await _asked_elsewhere(parts, order_id, caller):
+    if not accounts or await parts.desk.asked_elsewhere((order_id,), caller.segment):
         raise not_found("check of order", order_id)
     task = Void(order_id, asked.order_version, accounts, by=caller.name, key=key)
-    return Answered(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.ask(task))
 
 
 async def post_void(
@@ -139,17 +103,6 @@ async def post_void(
     """
     del order_id, body, caller, idempotency_key  # read from the request itself
     return await void_order(request)
-
-
-async def _asked_elsewhere(parts: Parts, order_id: str, caller: Caller) -> bool:
-    """Whether the order was ever asked on an account that the caller may not see. Decisions are
-    never changed, so this need not wait for the lane; what can be written meanwhile (a hold, a
-    reservation) is looked at there.
-    """
-    if caller.segment is None:
-        return False
-    everywhere = await parts.desk.accounts_of(order_id, None)
-    return bool(everywhere) and everywhere != await parts.desk.accounts_of(order_id, caller.segment)
 
 
 def router() -> APIRouter:

@@ -101,7 +101,7 @@ async def release_hold(request: Request) -> Response:
         key=_key(caller, f"release {hold.hold_id}", sent),
         valid_days=asked.valid_days,
     )
-    return Answered(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.ask(task))
 
 
 async def post_release(
@@ -134,7 +134,7 @@ async def reject_hold(request: Request) -> Response:
         comment=asked.comment,
         key=_key(caller, f"reject {hold.hold_id}", sent),
     )
-    return Answered(await parts.batcher.answer(task))
+    return Answered(await parts.batcher.ask(task))
 
 
 async def post_reject(
