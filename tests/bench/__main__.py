@@ -40,6 +40,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0, help="no round begins after so many")
     parser.add_argument("--hurry", action="store_true", help="do not wait for a quiet machine")
     parser.add_argument("--out", type=Path, default=_ROOT / "docs" / "benchmarks")
+    parser.add_argument("--page", help="its name instead of today's date")
     asked = parser.parse_args()
     # Topics made a moment ago have no leader yet; the producer waits, and need not tell.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
@@ -50,9 +51,9 @@ def main() -> int:
     budget = Budget(asked.minutes * 60)
     with running() as rig:
         rig.quiet_seconds = 0.0 if asked.hurry else rig.quiet_seconds
-        report = Report(asyncio.run(_settings(rig)), " ".join(["make bench", *sys.argv[1:]]))
+        report = Report(asyncio.run(_settings(rig)), " ".join(["python -m bench", *sys.argv[1:]]))
         _measure(asked, wanted, rig, report, budget)
-    page = report.write(asked.out)
+    page = report.write(asked.out, asked.page)
     print(page.read_text())
     if asked.gate and report.missed:
         print("gates missed: " + ", ".join(report.missed))

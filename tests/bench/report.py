@@ -24,7 +24,7 @@ class Report:
     """All that one run found."""
 
     settings: dict[str, str]
-    command: str = "make bench"
+    command: str = "python -m bench"
     judged: list[Judged] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
@@ -65,10 +65,10 @@ class Report:
         lines += ["", f"**Void: {void}**" if void else "Invariants after the run: all hold.", ""]
         return "\n".join(lines)
 
-    def write(self, folder: Path) -> Path:
-        """Write page and plots under today's date; the path of the page."""
+    def write(self, folder: Path, name: str | None = None) -> Path:
+        """Write page and plots under a name, else under today's date; the path of the page."""
         folder.mkdir(parents=True, exist_ok=True)
-        name = f"{datetime.now(UTC):%Y-%m-%d}"
+        name = name or f"{datetime.now(UTC):%Y-%m-%d}"
         images = []
         ratios = [one for one in self.judged if isinstance(one, Ratio)]
         if ratios:

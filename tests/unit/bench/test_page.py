@@ -31,7 +31,7 @@ def test_the_page_shows_rows_plots_strangers_and_broken_invariants(tmp_path: Pat
     report.judged += ratios(CLAIMS, {"ours": [1.0, 3.0], "floor": [4.0, 4.0], "shown": [1, 1]})[0]
     report.judged.append(Trend("D7", "time", (10, 1_000), [[3.0, 3.1]] * 6, 0.001))
     report.bars.append(Bar("ours", [1.0, 3.0]))
-    page = report.write(tmp_path)
+    page = report.write(tmp_path, "quiet")
     told = page.read_text()
     assert "| T1 | ours ÷ floor | **0.50** | 0.25-0.75 | 2 | 0.5 | 1 | 2 | 4 |" in told
     assert "| T3 | ours ÷ shown | **2.00** | 1.00-3.00 | 2 | shown only | shown only |" in told
@@ -39,11 +39,12 @@ def test_the_page_shows_rows_plots_strangers_and_broken_invariants(tmp_path: Pat
     assert "- 5 documents" in told
     assert "T1 floor-1 40%" in told
     assert "Invariants after the run: all hold." in told
+    assert page == tmp_path / "quiet.md"
     pictures = {path.name for path in tmp_path.glob("*.png")}
     assert len(pictures) == 3
     assert all(f"]({name})" in told for name in pictures)
     report.broken_invariants.append("drift")
-    assert "**Void: drift**" in report.write(tmp_path).read_text()
+    assert "**Void: drift**" in report.write(tmp_path, "quiet").read_text()
 
 
 def test_the_peers_add_up_exactly_what_an_event_says() -> None:
