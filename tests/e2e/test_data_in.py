@@ -176,6 +176,18 @@ def test_rates_of_the_ecb_value_what_was_unvalued(system: System) -> None:
         assert (answer["unvalued"], answer["exposure"]) == ([], "91.10")
 
 
+def test_a_check_of_an_account_that_nobody_knows_is_held_with_that_reason(system: System) -> None:
+    done = system.run("check", "SO-1", "nobody", "10.00", "--dry-run", "--json", status=1)
+    answer = json.loads(done.stdout)
+    assert [reason["code"] for reason in answer["reasons"]] == ["ACCOUNT_UNKNOWN"]
+    assert b"--currency" in done.stderr
+
+
+def test_demo_accounts_come_into_a_system_that_runs_already(system: System) -> None:
+    system.run("up", "--demo", "--detach")
+    assert figures(system)["C-42"][1] == "100000.00"
+
+
 def exposure(system: System, account_id: str) -> dict[str, Any]:
     (answer,) = system.lines("exposure", account_id, "--json")
     return answer

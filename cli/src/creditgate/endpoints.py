@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from creditgate import stack_file
-from creditgate.failures import CommandError, WrongUse
+from creditgate.failures import CommandError, NotThere, WrongUse
 
 _ENVIRONMENT = {
     "credit_check_url": "CREDITGATE_CREDIT_CHECK_URL",
@@ -110,6 +110,7 @@ async def get_json(client: httpx.AsyncClient, path: str, **params: str | int) ->
 
     Raises:
         CommandError: the service is away, or it answered with a problem.
+        NotThere: it knows nothing of what the path names.
     """
     return _json(await _send(client, "GET", path, params=params))
 
@@ -144,7 +145,9 @@ async def _send(
             "see `creditgate status`; start the system with `creditgate up`",
         ) from error
     if response.is_error:
-        raise CommandError(f"{method} {path}: {problem_text(response)}")
+        absent = response.status_code == httpx.codes.NOT_FOUND
+        fault = NotThere if absent else CommandError
+        raise fault(f"{method} {path}: {problem_text(response)}")
     return response
 
 

@@ -12,6 +12,7 @@ State = Annotated[
         envvar="CREDITGATE_STATE",
         help="folder of the system on this machine",
         show_default="./.creditgate",
+        file_okay=False,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for a pipe")]

@@ -46,6 +46,10 @@ def test_a_file_for_answers_that_cannot_be_written_is_named(tmp_path: Path) -> N
         ("convert", "nope", "."),
         ("dead", "list", "--topic", "nope"),
         ("keys", "create", "erp", "--scope", "nope"),
+        ("keys", "create", " ", "--scope", "checks:read"),
+        ("up", "--state", __file__),
+        ("status", "--state", __file__),
+        ("down", "--state", __file__),
         ("nonsense",),
     ],
 )
@@ -86,3 +90,9 @@ def test_events_that_cannot_be_written_end_with_a_sentence(tmp_path: Path) -> No
         )
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "cannot be written: No space left on device" in done.stderr
+
+
+def test_a_state_folder_that_cannot_be_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = _fails("up", "--state", str(tmp_path / "file" / "below"), status=1)
+    assert "cannot be a state folder" in told

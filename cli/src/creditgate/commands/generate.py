@@ -21,9 +21,9 @@ def generate(
         1_000
     ),
     seed: Annotated[int, typer.Option(help="the same seed and options give the same bytes")] = 1,
-    start: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="first day")] = datetime(
-        FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC
-    ),
+    start: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="first day", show_default=f"{FIRST_DAY}")
+    ] = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC),
     days: Annotated[int, typer.Option(help="how long; what would come later is left open")] = DAYS,
     currencies: Annotated[
         str, typer.Option(help="the company's own first, then those of its foreign debtors")

@@ -41,6 +41,8 @@ def create(
     unknown = sorted(set(scope).difference(SCOPES))
     if unknown:
         raise WrongUse(f"unknown scope {', '.join(unknown)}", f"one of: {', '.join(SCOPES)}")
+    if not name.strip():
+        raise WrongUse("the key's name is empty", "name the system that will call with it")
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
 
     async def make() -> str:

@@ -11,9 +11,12 @@ import typer
 from creditgate import endpoints, tables
 from creditgate.commands.figures import pages
 from creditgate.endpoints import get_json, post_json, segment
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, NotThere
 from creditgate.options import Json, State
 from creditgate.tables import Column
+
+# An account that nobody has described has no currency; the answer is a hold in any.
+_CURRENCY_OF_UNKNOWN = "EUR"
 
 holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
 
@@ -149,11 +152,15 @@ async def _check(
     if currency is None:
         async with where.client(where.exposure_tracker_url) as tracker:
             path = f"/v1/accounts/{segment('ACCOUNT', question['account_id'])}/exposure"
-            currency = (await get_json(tracker, path))["currency"]
+            try:
+                currency = (await get_json(tracker, path))["currency"]
+            except NotThere:
+                # Unknown is an answer of credit-check, with its reason, and not a fault here.
+                currency = None
         if currency is None:
-            raise CommandError(
-                f"account {question['account_id']} is not described yet", "name a --currency"
-            )
+            currency = _CURRENCY_OF_UNKNOWN
+            told = f"account {question['account_id']} is not described: asked in {currency}"
+            typer.echo(f"creditgate: {told}, say --currency for another one", err=True)
     async with where.client(where.credit_check_url) as client:
         return await post_json(
             client, "/v1/checks", question | {"currency": currency}, key=f"cli-{uuid4()}"

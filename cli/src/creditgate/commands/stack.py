@@ -8,7 +8,8 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -53,6 +54,8 @@ def up(
     folder = StateFolder.at(state)
     if control.running_stack(folder) is not None:
         stack = control.await_other(folder)
+        if demo:
+            asyncio.run(_publish_demo(stack))
         typer.echo("Creditgate is running already.\n")
         typer.echo(summary(folder, stack))
         return
@@ -70,6 +73,15 @@ def up(
 
         time_own_lines()
     _supervise(state, auto_ports=ports is not None, demo=demo, show=not summary_elsewhere)
+
+
+async def _publish_demo(stack: dict[str, Any]) -> None:
+    """The demo accounts into a system that runs; there already, they change nothing."""
+    from creditgate.stack import demo  # noqa: PLC0415  # loads the contracts: 0.5 s
+
+    await demo.publish(stack["kafka_bootstrap_servers"])
+    port = urlsplit(stack["exposure_tracker_url"]).port
+    await demo.wait_applied(port or 0, stack["api_key"])
 
 
 def _supervise(state: Path, *, auto_ports: bool, demo: bool, show: bool) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from creditgate.failures import CommandError
 from creditgate_embedded.processes import ProcessIdentity
 
 _POLL_SECONDS = 0.02
@@ -72,10 +73,20 @@ class StateFolder:
         return self.path / "mail"
 
     def create(self) -> None:
-        """Make the folder; what holds people's data in it is for its owner alone."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        for private in (self.logs, self.mail):
-            private.mkdir(mode=0o700, exist_ok=True)
+        """Make the folder; what holds people's data in it is for its owner alone.
+
+        Raises:
+            CommandError: where there can be none.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            for private in (self.logs, self.mail):
+                private.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise CommandError(
+                f"{self.path} cannot be a state folder: {error.strerror}",
+                "name a folder that can be written with --state",
+            ) from error
 
     def take(self, patience_seconds: float = 0.0) -> IO[str] | None:
         """The supervisor's lock, to be kept open; None when another supervisor holds it.
