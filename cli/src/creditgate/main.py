@@ -32,6 +32,7 @@ COMMANDS = {
     "conflicts": "creditgate.commands.conflicts:conflicts",
     "reconcile": "creditgate.commands.figures:reconcile",
     "rebuild": "creditgate.commands.rebuild:rebuild",
+    "retention": "creditgate.commands.retention:retention",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
     "keys": "creditgate.commands.keys:keys_app",
