@@ -18,7 +18,9 @@ from exposure_tracker.reading_groups import members_of, parents_of
 from exposure_tracker.store_reads import AccountFilter, Standing
 from service_kit.database import Connection
 
-_SCANNED_MAX = 5_000
+_SCANNED_MAX = 1_000
+"""Valuing an account takes some 80 microseconds of a core that the feeds need too: a page that finds
+nothing ends in a tenth of a second, and its cursor goes on."""
 _PORTION = 500
 
 
