@@ -52,7 +52,9 @@ def document_fields(item: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str
         )
     if below_zero and type_ not in {"credit_memo", "payment"}:
         raise NoItemError(
-            "amount", f"is below zero for a {type_}", "make it a credit_memo, or correct the sign"
+            "amount",
+            f"is below zero, which no {type_} is",
+            "make it a credit_memo, or correct the sign",
         )
     plain = item | {"amount": amount.strip("-").strip()} if "amount" in item else item
     kind = type_ if type_ in {"payment", "order"} else "invoice"

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from credit_contracts.accounts import AccountV1
+from credit_contracts.rates import RateV1
 from creditgate.convert.cells import RowFault
 from creditgate.convert.history import event_line, midnight
 from creditgate.convert.mapped import Fit, Misfit, documents
@@ -47,14 +49,14 @@ def events(
 
 def _missed(found: Fit, known: set[str] | None) -> tuple[str, str] | None:
     """Field and id of the account that a document names and nobody has described."""
-    account_id = getattr(found.document, "account_id", None)
-    if known is None or account_id is None:
+    document = found.document
+    if known is None or isinstance(document, RateV1):
         return None
-    if "credit_limit" in type(found.document).model_fields and hasattr(found.document, "status"):
-        known.add(account_id)
-        parent = getattr(found.document, "parent_account_id", None)
+    if isinstance(document, AccountV1):
+        known.add(document.account_id)
+        parent = document.parent_account_id
         return None if parent is None or parent in known else ("parent_account_id", parent)
-    return None if account_id in known else ("account_id", account_id)
+    return None if document.account_id in known else ("account_id", document.account_id)
 
 
 def _refused(file: File, found: Fit, field: str, account_id: str) -> Misfit:
