@@ -12,8 +12,9 @@ import pytest
 
 from support.tree import parse
 
-FILES = tuple(Path("tests/support") / f"{name}.py" for name in ("oracle", "oracle_readings"))
-OWN = {"support.oracle"}
+NAMES = ("oracle", "oracle_readings", "oracle_groups")
+FILES = tuple(Path("tests/support") / f"{name}.py" for name in NAMES)
+OWN = {f"support.{name}" for name in NAMES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from support.oracle import DIGITS, Event, Four, Oracle, Place, minor
+from support.oracle_groups import group, place
 from support.oracle_readings import PARTS, told
 from support.tracking import PATIENCE_SECONDS, Tracked, TrackerProcess
 
@@ -23,11 +24,13 @@ async def everything_agrees(tracked: Tracked, process: TrackerProcess, events: l
     oracle = Oracle(events)
     await process.until_ready()
     await until_known(process)
-    ids = accounts_of(events)
+    ids = oracle.known
     now, answers = await _answers(process)
     assert set(answers) == ids
     for id_ in sorted(ids):
-        assert answers[id_] == told(oracle, id_, now), id_
+        alone = {**told(oracle, id_, now), **place(oracle, id_), "group": None}
+        assert answers[id_] == alone, id_
+        assert await _together(process, id_) == group(oracle, id_, now), id_
         assert await posted(process, id_) == {
             place: four for place, four in oracle.buckets().items() if place[0] == id_
         }
@@ -55,11 +58,6 @@ async def until_known(process: TrackerProcess) -> None:
             await asyncio.sleep(0.05)
 
 
-def accounts_of(events: list[Event]) -> set[str]:
-    """Accounts that any event names as its own; questions count, which move nothing."""
-    return {event["data"]["account_id"] for event in events if "account_id" in event["data"]}
-
-
 async def _answers(process: TrackerProcess) -> tuple[datetime, dict[str, Any]]:
     """All accounts' answers, and a moment of the one day on which they were given."""
     while True:
@@ -71,9 +69,21 @@ async def _answers(process: TrackerProcess) -> tuple[datetime, dict[str, Any]]:
             return now, found
 
 
+async def _together(process: TrackerProcess, head: str) -> dict[str, Any]:
+    """The answer for an account with all below it."""
+    answer = (await process.get(f"/v1/accounts/{head}/exposure", group=True)).json()
+    for member in answer["group"]["members"]:
+        _without_zeros(member)
+    return _comparable(answer)
+
+
 def _comparable(answer: dict[str, Any]) -> dict[str, Any]:
     """The answer without its watermark, and by currency without those of zeros."""
     assert answer.pop("watermark")
+    return _without_zeros(answer)
+
+
+def _without_zeros(answer: dict[str, Any]) -> dict[str, Any]:
     for name in ("by_currency", "unvalued"):
         listed = answer[name]
         codes = [one.pop("currency") for one in listed]

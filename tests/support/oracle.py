@@ -111,6 +111,17 @@ class Oracle:
         self.limits = newest(self.events, "creditgate.limit.v1")
         self._billed: dict[str, tuple[list[Fraction], list[Fraction]]] = {}
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Accounts that any event names as its own."""
+        datas = [event["data"] for event in self.events]
+        return frozenset(data["account_id"] for data in datas if "account_id" in data)
+
+    def currency_of(self, account_id: str) -> str | None:
+        """The currency that an account is described with."""
+        found: str | None = self.accounts.get(account_id, {}).get("currency")
+        return found
+
     # References -------------------------------------------------------------------------
 
     @cached_property

@@ -51,18 +51,29 @@ def factor(oracle: Oracle, base: str, quote: str, now: datetime) -> Fraction | N
 
 def valued(oracle: Oracle, account_id: str, now: datetime) -> tuple[Four, set[str]]:
     """Buckets in the account's currency, and the currencies that could not be valued."""
-    own = oracle.accounts.get(account_id)
+    own = oracle.currency_of(account_id)
+    return valued_in(oracle, own_buckets(oracle, account_id), own, now)
+
+
+def own_buckets(oracle: Oracle, account_id: str) -> dict[str, Four]:
+    return {
+        currency: four for (one, currency), four in oracle.buckets().items() if one == account_id
+    }
+
+
+def valued_in(
+    oracle: Oracle, buckets: dict[str, Four], own: str | None, now: datetime
+) -> tuple[Four, set[str]]:
+    """Buckets of several currencies in one, and the currencies that could not be valued."""
     sums, unvalued = [0, 0, 0, 0], set()
-    for (account, currency), four in oracle.buckets().items():
-        if account != account_id:
-            continue
-        worth = None if own is None else factor(oracle, currency, own["currency"], now)
+    for currency, four in buckets.items():
+        worth = None if own is None else factor(oracle, currency, own, now)
         if own is None or worth is None:
             unvalued.add(currency)
             continue
         for part in range(4):
             major = Fraction(four[part], 10 ** DIGITS[currency]) * worth
-            sums[part] += round_away(major * Fraction(10 ** DIGITS[own["currency"]]))
+            sums[part] += round_away(major * Fraction(10 ** DIGITS[own]))
     return (sums[0], sums[1], sums[2], sums[3]), unvalued
 
 
@@ -171,54 +182,79 @@ def ratio(taken: int, ceiling: int | None) -> str | None:
     return f"{sign}{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
 
 
-def told(oracle: Oracle, account_id: str, now: datetime) -> Data:
-    """The exposure answer of an account, but for its watermark and for currencies of zeros."""
-    day = now.astimezone(UTC).date()
-    own = oracle.accounts.get(account_id)
-    mine = {
-        currency: four for (one, currency), four in oracle.buckets().items() if one == account_id
-    }
-    four, unvalued = valued(oracle, account_id, now)
-    answer: Data = {
-        "account_id": account_id,
-        "by_currency": {code: in_words(four, code) for code, four in mine.items()},
-        "unvalued": {code: in_words(mine[code], code) for code in unvalued},
-    }
-    names = ("currency", "limit", *PARTS, "exposure", "utilization", "overdue")
-    if own is None:
-        return answer | dict.fromkeys(names)
-    currency = own["currency"]
-    ceiling = limit(oracle, account_id, day)
-    words = in_words(four, currency)
-    words["exposure"] = words.pop("total")
-    return answer | {
-        "currency": currency,
-        "limit": None if ceiling is None else text(ceiling, currency),
-        **words,
-        "utilization": ratio(four[0] + four[1] + four[2] - four[3], ceiling),
-        "overdue": all_overdue(oracle, account_id, now),
-    }
-
-
 PARTS = ("open_orders", "unbilled", "receivables", "unapplied_cash")
 
 
 def in_words(four: Four, currency: str) -> dict[str, str]:
     parts = dict(zip(PARTS, (text(part, currency) for part in four), strict=True))
-    return {**parts, "total": text(four[0] + four[1] + four[2] - four[3], currency)}
+    return {**parts, "total": text(total_of(four), currency)}
 
 
-def all_overdue(oracle: Oracle, account_id: str, now: datetime) -> Data:
-    """Overdue of each currency, then valued; what has no rate is in no sum."""
-    day, own = now.astimezone(UTC).date(), oracle.accounts[account_id]["currency"]
+def total_of(four: Four) -> int:
+    return four[0] + four[1] + four[2] - four[3]
+
+
+def figures(oracle: Oracle, buckets: dict[str, Four], own: str | None, now: datetime) -> Data:
+    """Buckets as an answer shows them: in one currency (nothing without one), by currency, and
+    what could not be valued.
+    """
+    four, unvalued = valued_in(oracle, buckets, own, now)
+    words: dict[str, str | None] = dict.fromkeys((*PARTS, "exposure"))
+    if own is not None:
+        words |= in_words(four, own)
+        words["exposure"] = words.pop("total")
+    return {
+        **words,
+        "by_currency": {code: in_words(part, code) for code, part in buckets.items() if any(part)},
+        "unvalued": {
+            code: in_words(buckets[code], code) for code in unvalued if any(buckets[code])
+        },
+    }
+
+
+def told(
+    oracle: Oracle,
+    account_id: str,
+    now: datetime,
+    *,
+    buckets: dict[str, Four] | None = None,
+    members: tuple[str, ...] = (),
+) -> Data:
+    """The exposure answer of an account, but for its watermark, its place in a group, and
+    currencies of zeros; of `members` together, whose `buckets` are given, where there are any.
+    """
+    day = now.astimezone(UTC).date()
+    own = oracle.currency_of(account_id)
+    buckets = own_buckets(oracle, account_id) if buckets is None else buckets
+    four, _ = valued_in(oracle, buckets, own, now)
+    ceiling = None if own is None else limit(oracle, account_id, day)
+    return {
+        "account_id": account_id,
+        "currency": own,
+        **figures(oracle, buckets, own, now),
+        "limit": None if own is None or ceiling is None else text(ceiling, own),
+        "utilization": None if own is None else ratio(total_of(four), ceiling),
+        "overdue": None if own is None else all_overdue(oracle, members or (account_id,), own, now),
+        "as_of": None,
+        "known_at": None,
+    }
+
+
+def all_overdue(oracle: Oracle, members: tuple[str, ...], own: str, now: datetime) -> Data:
+    """Overdue of each account and currency, added up by currency, then valued; what has no rate
+    is in no sum.
+    """
+    day = now.astimezone(UTC).date()
     total, oldest = 0, []
     for currency in DIGITS:
-        amount, due_on = overdue_items(oracle, (account_id, currency), day)
         worth = factor(oracle, currency, own, now)
-        if due_on is not None and worth is not None:
+        found = [overdue_items(oracle, (member, currency), day) for member in members]
+        began = [due_on for _, due_on in found if due_on is not None]
+        if began and worth is not None:
+            amount = sum(amount for amount, _ in found)
             major = Fraction(amount, 10 ** DIGITS[currency]) * worth
             total += round_away(major * 10 ** DIGITS[own])
-            oldest.append(due_on)
+            oldest += began
     first = min(oldest, default=None)
     return {
         "amount": text(total, own),
