@@ -168,12 +168,12 @@ class Tracked:
 
 @asynccontextmanager
 async def tracked_system(
-    admin_url: str, servers: str, prefix: str, folder: Path
+    admin_url: str, servers: str, prefix: str, folder: Path, *, partitions: int = PARTITIONS
 ) -> AsyncIterator[Tracked]:
     """Topics and a key on a provisioned database; every process started is gone at the end."""
     await topics.apply(
         servers,
-        [(prefix + topic.name, PARTITIONS) for topic in INBOUND]
+        [(prefix + topic.name, partitions) for topic in INBOUND]
         + [(prefix + dead_letter_topic(topic.name), 1) for topic in INBOUND],
     )
     async with connected(admin_url) as connection:
