@@ -8,6 +8,7 @@ from credit_contracts.ids import AccountId, DocumentId, Flag, Version
 from credit_contracts.shapes import Told
 from credit_contracts.times import Day, Instant
 
+BucketName = Literal["open_orders", "unbilled", "receivables", "unapplied_cash"]
 DocumentKind = Literal["order", "delivery", "invoice", "payment"]
 ParentLink = Literal["counts", "unknown", "cycle"]
 PostingKind = Literal["order", "delivery", "invoice", "payment", "rebuild", "carried_forward"]
@@ -99,6 +100,29 @@ class AccountPage(Told):
     next_cursor: str | None
 
 
+class PostingEvent(Told):
+    """The event behind a posting: where it lies in Kafka, and which version of what it told."""
+
+    topic: str
+    partition: int
+    offset: int
+    time: Instant
+    kind: DocumentKind
+    document_id: DocumentId
+    version: Version
+
+
+class Move(Told):
+    """An amount that went from one bucket to another. `from_bucket` null: it came in from outside
+    of exposure; `to_bucket` null: it went out. From unapplied cash to receivables it is cash put
+    to an invoice, and both become less.
+    """
+
+    from_bucket: BucketName | None
+    to_bucket: BucketName | None
+    amount: SignedAmountText
+
+
 class Posting(Told):
     """One change of one document's contribution, and the document version that caused it.
 
@@ -108,6 +132,9 @@ class Posting(Told):
     Two kinds are no document's: `rebuild` corrects what the sum of the postings was wrong by, and
     `carried_forward` stands for all that were dropped at its time. Their cause is the same, with
     the id of the run, and version 0.
+
+    `moved` tells what the whole event moved in this account and currency, this posting among all
+    that it made there. `event` is null where its version is not kept any more.
     """
 
     posting_id: int
@@ -124,6 +151,9 @@ class Posting(Told):
     unapplied_cash: SignedAmountText
     effective_at: Instant
     recorded_at: Instant
+    document_version: Version | None = None
+    event: PostingEvent | None = None
+    moved: tuple[Move, ...] = ()
 
 
 class PostingPage(Told):
@@ -153,15 +183,20 @@ class PositionList(Told):
 
 
 class Document(Buckets):
-    """The newest version of a document and what it adds to exposure, in its own currency."""
+    """The newest version of a document and what it adds to exposure, in its own currency.
+
+    `standing_alone`: what is added is of deliveries that name this order and stand alone, because
+    it has not been seen (then it has no version and no state) or is in another currency.
+    """
 
     kind: DocumentKind
     document_id: DocumentId
     account_id: AccountId
     currency: CurrencyCode
-    version: Version
-    state: str
-    effective_at: Instant
+    version: Version | None
+    state: str | None
+    effective_at: Instant | None
+    standing_alone: Flag = False
 
 
 class DocumentPage(Told):

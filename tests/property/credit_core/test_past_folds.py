@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from credit_core.buckets import Buckets
 from credit_core.exposure import Rates, newest_rates, value
+from credit_core.moves import moves
 from credit_core.past import Kept, buckets_over_time, exposure_over_time, newest_documents
 from credit_core.refold import refold
 from support.core_documents import digits, ledger_document, rate_document
@@ -63,3 +64,24 @@ def test_each_value_over_time_is_at_the_newest_rates_of_that_moment(
         expected = value(own, currency, Rates(newest_rates(rates, moment), digits))
         assert valued.buckets == expected.buckets
         assert valued.unvalued == expected.unvalued
+
+
+part = st.integers(-50, 50)
+
+
+@repeatable
+@given(st.builds(Buckets, part, part, part, part))
+def test_moves_tell_all_of_a_change_and_nothing_twice(change: Buckets) -> None:
+    sums = {"open_orders": 0, "unbilled": 0, "receivables": 0, "unapplied_cash": 0}
+    for move in moves(change):
+        assert move.amount_minor > 0
+        assert move.source != move.target
+        cash_to_invoice = {move.source, move.target} == {"unapplied_cash", "receivables"}
+        if move.source is not None:
+            off = move.source == "unapplied_cash" or not cash_to_invoice
+            sums[move.source] += -move.amount_minor if off else move.amount_minor
+        if move.target is not None:
+            on = move.target == "unapplied_cash" or not cash_to_invoice
+            sums[move.target] += move.amount_minor if on else -move.amount_minor
+    assert sums == {name: getattr(change, name) for name in sums}
+    assert len(moves(change)) <= 4

@@ -13,19 +13,21 @@ from credit_contracts.amounts import digits
 from credit_contracts.decisions import Buckets as BucketsTold
 from credit_core.buckets import Buckets
 from credit_core.exposure import Rates
-from exposure_tracker import conflicting, cursors, store_feeds, store_reads
+from exposure_tracker import conflicting, cursors, store_explain, store_feeds, store_reads
 from exposure_tracker.answers import NO_PARENT, buckets_text, exposure_answer, figures
 from exposure_tracker.comparing import Difference
+from exposure_tracker.explaining import document_told, posting_told
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.listing import Wanted, listed
 from exposure_tracker.moments import NOW, Calendar, Moment
 from exposure_tracker.past import account_then
 from exposure_tracker.reading_groups import group_exposure, parents_of
 from exposure_tracker.reconcile import Compared, Reconciler
-from exposure_tracker.store_reads import buckets_of, snapshot
+from exposure_tracker.store_explain import DocumentFilter, PostingFilter
+from exposure_tracker.store_reads import snapshot
 from service_kit.auth import Caller
 from service_kit.clock import Clock
-from service_kit.database import Pool, Record
+from service_kit.database import Pool
 from service_kit.problems import ProblemError, overloaded
 
 _RECONCILE_AGAIN_SECONDS = 2
@@ -134,46 +136,47 @@ class Reading:
             )
 
     async def documents(
-        self, caller: Caller, account_id: str, kind: str | None, cursor: str | None, limit: int
+        self,
+        caller: Caller,
+        account_id: str,
+        wanted: DocumentFilter,
+        cursor: str | None,
+        limit: int,
     ) -> exposures.DocumentPage:
-        """A page of the account's newest documents, by kind and id."""
-        kind_after, id_after = cursors.decode(cursor, "", "")
+        """A page of what counts in the account now, document by document."""
+        kind, id_, currency = map(str, cursors.decode(cursor, "", "", ""))
         async with snapshot(self._pool) as connection:
             if await store_reads.account(connection, account_id, caller.segment) is None:
                 raise unknown_account(account_id)
-            rows = await store_reads.documents(
-                connection, account_id, (str(kind_after), str(id_after)), kind, limit + 1
+            rows = await store_explain.documents(
+                connection, account_id, (kind, id_, currency), wanted, limit + 1
             )
-        items = tuple(
-            exposures.Document(
-                kind=row["kind"],
-                document_id=row["id"],
-                account_id=row["account_id"],
-                currency=row["currency"],
-                version=row["version"],
-                state=row["state"],
-                effective_at=row["effective_at"],
-                **buckets_text(buckets_of(row), row["currency"]),
-            )
-            for row in rows[:limit]
-        )
-        more = len(rows) > limit
-        last = items[-1] if more else None
+        items = tuple(document_told(account_id, row) for row in rows[:limit])
+        last = items[-1] if len(rows) > limit else None
         return exposures.DocumentPage(
             items=items,
-            next_cursor=None if last is None else cursors.encode(last.kind, last.document_id),
+            next_cursor=None
+            if last is None
+            else cursors.encode(last.kind, last.document_id, last.currency),
         )
 
     async def postings(
-        self, caller: Caller, account_id: str, cursor: str | None, limit: int
+        self,
+        caller: Caller,
+        account_id: str,
+        wanted: PostingFilter,
+        cursor: str | None,
+        limit: int,
     ) -> exposures.PostingPage:
         """A page of what changed the account's exposure, oldest first."""
         (after,) = cursors.decode(cursor, 0)
         async with snapshot(self._pool) as connection:
             if await store_reads.account(connection, account_id, caller.segment) is None:
                 raise unknown_account(account_id)
-            rows = await store_reads.postings(connection, account_id, int(after), limit + 1)
-        items = tuple(_posting(row) for row in rows[:limit])
+            rows = await store_explain.postings(
+                connection, account_id, int(after), wanted, limit + 1
+            )
+        items = tuple(map(posting_told, rows[:limit]))
         more = len(rows) > limit
         return exposures.PostingPage(
             items=items, next_cursor=cursors.encode(items[-1].posting_id) if more else None
@@ -256,27 +259,6 @@ class Reading:
 
     def _today(self) -> date:
         return self._calendar.day_of(self._clock.now())
-
-
-def _posting(row: Record) -> exposures.Posting:
-    currency = row["currency"]
-    parts = buckets_text(buckets_of(row), currency)
-    return exposures.Posting(
-        posting_id=row["posting_id"],
-        kind=row["kind"],
-        document_id=row["id"],
-        cause_kind=row["cause_kind"],
-        cause_id=row["cause_id"],
-        cause_version=row["cause_version"],
-        account_id=row["account_id"],
-        currency=currency,
-        open_orders=parts["open_orders"],
-        unbilled=parts["unbilled"],
-        receivables=parts["receivables"],
-        unapplied_cash=parts["unapplied_cash"],
-        effective_at=row["effective_at"],
-        recorded_at=row["recorded_at"],
-    )
 
 
 def _reconciled(one: Compared) -> exposures.Reconciled:

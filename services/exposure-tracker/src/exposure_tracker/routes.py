@@ -18,6 +18,7 @@ from exposure_tracker.listing import Wanted
 from exposure_tracker.moments import Moment
 from exposure_tracker.reading import Reading, unknown_account
 from exposure_tracker.statements import Statements
+from exposure_tracker.store_explain import DocumentFilter, PostingFilter
 from service_kit.auth import Caller, requires
 from service_kit.database import is_unreachable
 from service_kit.problems import FieldError, ProblemError, invalid, unavailable
@@ -25,6 +26,7 @@ from service_kit.problems import FieldError, ProblemError, invalid, unavailable
 _PAGE_DEFAULT = 100
 _PAGE_MAX = 500
 _ID_LENGTH_MAX = 64
+_CURRENCY = r"^[A-Z]{3}$"
 _RATIO = r"^[0-9]{1,9}(\.[0-9]{1,10})?$"
 _GROUP_NOW = (
     "leave out as_of and known_at, or ask for the members that the group has now one by one"
@@ -209,11 +211,16 @@ async def list_documents(
     account_id: AccountId,
     *,
     kind: Annotated[exposures.DocumentKind | None, Query()] = None,
+    currency: Annotated[str | None, Query(pattern=_CURRENCY)] = None,
+    bucket: Annotated[
+        exposures.BucketName | None, Query(description="those that add to it, or take off it")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = _PAGE_DEFAULT,
 ) -> exposures.DocumentPage:
+    wanted = DocumentFilter(kind, currency, bucket)
     async with _answering(request) as reading:
-        return await reading.documents(caller, _known_form(account_id), kind, cursor, limit)
+        return await reading.documents(caller, _known_form(account_id), wanted, cursor, limit)
 
 
 async def list_postings(
@@ -221,11 +228,17 @@ async def list_postings(
     caller: Reader,
     account_id: AccountId,
     *,
+    kind: Annotated[exposures.DocumentKind | None, Query()] = None,
+    document_id: Annotated[
+        str | None, Query(max_length=_ID_LENGTH_MAX, description="changed by it, or caused by it")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = _PAGE_DEFAULT,
 ) -> exposures.PostingPage:
+    _storable(document_id=document_id)
+    wanted = PostingFilter(kind, document_id)
     async with _answering(request) as reading:
-        return await reading.postings(caller, _known_form(account_id), cursor, limit)
+        return await reading.postings(caller, _known_form(account_id), wanted, cursor, limit)
 
 
 async def reconcile_account(
@@ -277,7 +290,9 @@ def make_router() -> APIRouter:
     router.get(f"{account}/exposure", summary="One account's exposure, now or then")(get_exposure)
     router.get(f"{account}/aging", summary="How old what it owes is, and how it pays")(get_aging)
     router.get(f"{account}/history", summary="How its exposure went over time")(get_history)
-    router.get(f"{account}/documents", summary="Its newest documents")(list_documents)
+    router.get(f"{account}/documents", summary="What counts in it, document by document")(
+        list_documents
+    )
     router.get(f"{account}/postings", summary="What changed its exposure, and why")(list_postings)
     router.post(f"{account}/reconcile", summary="Fold its documents again and compare")(
         reconcile_account

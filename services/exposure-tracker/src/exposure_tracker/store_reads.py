@@ -75,21 +75,6 @@ SELECT kind, body FROM exposure.document
  WHERE account_id = $1 AND kind IN ('invoice', 'payment') AND body IS NOT NULL
 """
 _RATES = "SELECT base, quote, rate_e10, as_of, version, source FROM exposure.rate_newest"
-_DOCUMENTS = """
-SELECT kind, id, account_id, currency, version, state, effective_at,
-       open_orders, unbilled, receivables, unapplied_cash
-  FROM exposure.document
- WHERE account_id = $1 AND (kind, id) > ($2, $3) AND ($4::text IS NULL OR kind = $4)
-   AND kind IN ('order', 'delivery', 'invoice', 'payment')
- ORDER BY kind, id LIMIT $5
-"""
-_POSTINGS = """
-SELECT posting_id, kind, id, account_id, currency, cause_kind, cause_id, cause_version,
-       open_orders, unbilled, receivables, unapplied_cash, effective_at, recorded_at
-  FROM exposure.posting
- WHERE account_id = $1 AND posting_id > $2
- ORDER BY posting_id LIMIT $3
-"""
 
 
 @asynccontextmanager
@@ -195,17 +180,3 @@ def _terms(row: "Record") -> AccountTerms | None:
 def buckets_of(row: "Record") -> Buckets:
     """The four parts of a row that has them."""
     return Buckets(row["open_orders"], row["unbilled"], row["receivables"], row["unapplied_cash"])
-
-
-async def documents(
-    connection: "Connection", account_id: str, after: tuple[str, str], kind: str | None, limit: int
-) -> list["Record"]:
-    """Newest documents of the account by kind and id, those behind `after`."""
-    return await connection.fetch(_DOCUMENTS, account_id, *after, kind, limit)
-
-
-async def postings(
-    connection: "Connection", account_id: str, after: int, limit: int
-) -> list["Record"]:
-    """Postings of the account in the order in which they were made, those behind `after`."""
-    return await connection.fetch(_POSTINGS, account_id, after, limit)
