@@ -1,10 +1,13 @@
 """Old months go, and nothing that can still be asked for changes."""
 
 import asyncio
+import json
+import os
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import asyncpg
 import pytest
@@ -175,6 +178,34 @@ async def test_a_reader_of_before_reads_to_its_end_what_was_before(fresh_databas
             sums = await reader.fetch(SUMS)
             assert [tuple(row) for row in sums] == [tuple(row) for row in buckets]
         assert (await work).dropped
+
+
+async def command(admin_url: str, *arguments: str) -> dict[str, Any]:
+    """What `creditgate retention` says."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "creditgate", "retention", "--json", *arguments),
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": admin_url},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0
+    answer: dict[str, Any] = json.loads(told)
+    return answer
+
+
+async def test_the_command_tells_what_it_would_do_does_it_and_then_has_nothing_to_do(
+    fresh_database: str,
+) -> None:
+    keep = ("--keep-months", str(KEPT_MONTHS))
+    async with applying(fresh_database) as ledger, connected(fresh_database) as connection:
+        await months_of_history(ledger, connection, 25)
+    would = await command(fresh_database, *keep, "--dry-run")
+    assert would["dropped"] == []
+    done = await command(fresh_database, *keep)
+    assert len(done["dropped"]) == 2 * (MONTHS - KEPT_MONTHS + 1)
+    numbers = ("retained_from", "versions", "versions_kept", "postings", "postings_kept")
+    assert [done[name] for name in numbers] == [would[name] for name in numbers]
+    assert (await command(fresh_database, *keep))["retained_from"] is None
 
 
 async def test_no_service_may_drop_what_it_recorded(fresh_database: str) -> None:

@@ -29,24 +29,27 @@ def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="count, and change nothing")] = False,
     as_json: Json = False,
 ) -> None:
-    """Drop versions and postings recorded longer ago; sums and exposure stay what they are.
+    """Drop versions, postings and sent messages of longer ago; exposure stays what it is.
 
     The dropped postings become one per account and currency; of the versions stay those that a
     question about a later moment still needs. As-of and known-at are answered from that month on.
     """
-    done = asyncio.run(_retain(state, keep_months, dry_run=dry_run))
+    done, messages = asyncio.run(_retain(state, keep_months, dry_run=dry_run))
     if as_json:
-        typer.echo(json.dumps(_told(done, dry_run=dry_run)))
-    elif done is None:
+        typer.echo(json.dumps({**_told(done, dry_run=dry_run), "messages": messages}))
+        return
+    would = "would be " if dry_run else ""
+    if done is None:
         typer.echo("nothing to drop: that far was dropped before")
     else:
-        would = "would be " if dry_run else ""
         counts = done.counts
         typer.echo(
             f"recorded before {done.retained_from:%Y-%m-%d}: {counts.versions} versions {would}kept as"
             f" {counts.versions_kept}, {counts.postings} postings {would}carried forward in"
             f" {counts.postings_kept}"
         )
+
+    typer.echo(f"{messages} messages {would}dropped")
 
 
 def _told(done: "Retained | None", *, dry_run: bool) -> dict[str, object]:
@@ -63,14 +66,19 @@ def _told(done: "Retained | None", *, dry_run: bool) -> dict[str, object]:
     }
 
 
-async def _retain(state: Path, keep_months: int, *, dry_run: bool) -> "Retained | None":
+async def _retain(state: Path, keep_months: int, *, dry_run: bool) -> "tuple[Retained | None, int]":
+    """What became of the ledger, and how many of the notifier's messages are dropped."""
     # Loaded by this command alone.
     from exposure_tracker.retention import NotRetainedError, retain  # noqa: PLC0415 - as said above
+    from exposure_tracker.store_retention import bound  # noqa: PLC0415 - as above
+    from notifier.pruning import count, prune  # noqa: PLC0415 - as above
     from service_kit.clock import SystemClock  # noqa: PLC0415 - as above
 
     async with servers.database(state) as connection:
         try:
-            return await retain(connection, SystemClock(), keep_months=keep_months, dry_run=dry_run)
+            done = await retain(connection, SystemClock(), keep_months=keep_months, dry_run=dry_run)
+            before = await bound(connection, keep_months)
+            return done, await (count if dry_run else prune)(connection, before)
         except NotRetainedError as fault:
             remedy = "`creditgate reconcile` shows where, `creditgate rebuild` mends it"
             raise CommandError(
