@@ -29,6 +29,7 @@ COMMANDS = {
     "replay": "creditgate.commands.replay:replay_command",
     "accounts": "creditgate.commands.figures:accounts",
     "exposure": "creditgate.commands.figures:exposure",
+    "aging": "creditgate.commands.ages:aging",
     "conflicts": "creditgate.commands.conflicts:conflicts",
     "reconcile": "creditgate.commands.figures:reconcile",
     "rebuild": "creditgate.commands.rebuild:rebuild",

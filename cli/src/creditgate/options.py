@@ -16,3 +16,19 @@ State = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="one JSON object a line, for a pipe")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="T", help="as it was true then: a day (its end is meant), or RFC 3339"
+    ),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="T", help="as it was known here then; may stand beside"),
+]
+
+
+def moment(as_of: str | None, known_at: str | None) -> dict[str, str]:
+    """The two as parameters of a question, those that were given."""
+    given = {"as_of": as_of, "known_at": known_at}
+    return {name: text for name, text in given.items() if text is not None}

@@ -11,7 +11,7 @@ import typer
 
 from creditgate import endpoints, tables
 from creditgate.endpoints import get_json, post_json, segment
-from creditgate.options import Json, State
+from creditgate.options import AsOf, Json, KnownAt, State, moment
 from creditgate.tables import Column
 
 UNKNOWN = "unknown"
@@ -46,18 +46,17 @@ def accounts(
 def exposure(
     account_id: Annotated[str, typer.Argument(metavar="ACCOUNT")],
     state: State = Path(".creditgate"),
-    as_of: Annotated[
-        str | None, typer.Option(help="as it was true at this time (RFC 3339)")
-    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     *,
     group: Annotated[
         bool, typer.Option("--group", help="with all accounts below it, and each one's part")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show one account's exposure, bucket by bucket."""
+    """Show one account's exposure, bucket by bucket, now or as of a moment of the past."""
     where = endpoints.find(state)
-    params = {"as_of": as_of} if as_of else {}
+    params = moment(as_of, known_at)
     if group:
         params["group"] = "true"
     answer = asyncio.run(_exposure(where, account_id, params))
@@ -215,6 +214,10 @@ def _parent(answer: dict[str, Any]) -> list[tuple[str, str]]:
     return [("parent", answer["parent_account_id"] + (f" ({link})" if link else ""))]
 
 
+def _moments(answer: dict[str, Any]) -> tuple[tuple[str, str | None], ...]:
+    return ("as of", answer.get("as_of")), ("as known at", answer.get("known_at"))
+
+
 def figure_rows(answer: dict[str, Any]) -> list[tuple[str, str]]:
     """An exposure answer as names and figures; empty where a figure is not known."""
     rows = [
@@ -230,6 +233,7 @@ def figure_rows(answer: dict[str, Any]) -> list[tuple[str, str]]:
         ("utilization", answer["utilization"]),
         ("overdue", (answer["overdue"] or {}).get("amount")),
         ("known up to", answer["watermark"]),
+        *((name, at) for name, at in _moments(answer) if at is not None),
     ]
     rows += [(f"unvalued {part['currency']}", part["total"]) for part in answer["unvalued"]]
     return [(name, "" if value is None else str(value)) for name, value in rows]

@@ -1,0 +1,84 @@
+"""The past and the ages of debts from the shell, as people and pipes read them."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.tracking import Tracked, TrackerProcess, tracked_system
+
+
+@pytest.fixture
+async def tracked(
+    fresh_database: str, kafka_bootstrap_servers: str, topic_prefix: str, tmp_path: Path
+) -> AsyncIterator[Tracked]:
+    async with tracked_system(
+        fresh_database, kafka_bootstrap_servers, topic_prefix, tmp_path
+    ) as system:
+        yield system
+
+
+async def command(tracked: Tracked, process: TrackerProcess, *words: str) -> tuple[int, str]:
+    """Exit status and what was printed."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CREDITGATE_CREDIT_CHECK_URL": process.url,
+        "CREDITGATE_EXPOSURE_TRACKER_URL": process.url,
+        "CREDITGATE_NOTIFIER_URL": process.url,
+        "CREDITGATE_API_KEY": tracked.key,
+        "KAFKA_BOOTSTRAP_SERVERS": tracked.servers,
+    }
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "creditgate", *words],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked: Tracked) -> None:
+    def event(type_: str, time: str, **data: Any) -> dict[str, Any]:
+        common = {"version": 1, "account_id": "A", "currency": "EUR"}
+        return {"type": f"creditgate.{type_}.v1", "time": time, "data": common | data}
+
+    process = tracked.start()
+    await tracked.send(
+        [
+            event("account", "2026-01-01T00:00:00Z", name="N", credit_limit="500", status="open"),
+            event(
+                "invoice", "2026-01-10T12:00:00Z", invoice_id="I", kind="invoice",
+                state="issued", total="80", issued_on="2026-01-10", due_on="2026-02-01",
+            ),
+            event(
+                "payment", "2026-03-05T16:00:00Z", payment_id="P", state="received", amount="80",
+                received_on="2026-03-05", allocations=[{"invoice_id": "I", "amount": "80"}],
+            ),
+        ]
+    )  # fmt: skip
+    await tracked.until_applied()
+    await process.until_ready()
+
+    status, told = await command(tracked, process, "aging", "--as-of", "2026-02-20", "--json")
+    (answer,) = map(json.loads, told.splitlines())
+    assert status == 0
+    assert (answer["account_id"], answer["ages"]["days_1_30"]) == ("A", "80.00")
+    status, told = await command(tracked, process, "aging", "A")
+    assert status == 0
+    assert "32.0" in told, "it was paid 32 days late"
+    status, told = await command(tracked, process, "exposure", "A", "--as-of", "2026-02-20")
+    assert status == 0
+    assert "80.00" in told
+    assert "as of" in told
+    status, told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01")
+    assert status == 1
+    assert "has not come yet" in told
