@@ -1,13 +1,18 @@
 """What each kind of document adds to exposure: the contribution table, row by row."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from credit_core.buckets import ZERO, Buckets
 from credit_core.documents import (
     Allocation,
     DeliveryState,
+    Instalment,
     InvoiceKind,
     InvoiceState,
+    LedgerDocument,
     OrderLine,
     OrderState,
     PaymentState,
@@ -106,6 +111,31 @@ def test_cash_discount_settles_without_cash() -> None:
 def test_a_reversed_payment_adds_nothing() -> None:
     document = payment(100, Allocation("I", 60), state=PaymentState.REVERSED)
     assert exposure_of(document) == ZERO
+
+
+@pytest.mark.parametrize(
+    "refund",
+    [
+        payment(100, version=2, state=PaymentState.REVERSED),
+        invoice(100, invoice_id="R", kind=InvoiceKind.DEBIT_MEMO),
+    ],
+    ids=["a reversed payment", "a debit memo"],
+)
+def test_a_refund_takes_back_what_was_paid_ahead(refund: LedgerDocument) -> None:
+    assert exposure_of(payment(100), refund).total == 0
+
+
+def test_a_return_or_write_off_is_a_credit_memo_that_settles_its_invoice() -> None:
+    memo = invoice(
+        40, invoice_id="M", kind=InvoiceKind.CREDIT_MEMO, allocations=(Allocation("I", 40),)
+    )
+    assert exposure_of(invoice(100), memo) == Buckets(receivables=60)
+
+
+def test_instalments_and_disputes_change_when_and_not_what_is_owed() -> None:
+    parts = (Instalment(date(2026, 1, 1), 30), Instalment(date(2026, 2, 1), 70))
+    assert exposure_of(replace(invoice(100), instalments=parts)) == Buckets(receivables=100)
+    assert exposure_of(replace(invoice(100), disputed_amount=60)) == Buckets(receivables=100)
 
 
 def test_a_prepayment_lowers_exposure_as_unapplied_cash() -> None:

@@ -234,6 +234,14 @@ def test_an_invoice_waits_for_an_unknown_delivery() -> None:
     assert exposure_of(order(100), billed, delivery(ships(60))) == Buckets(40, 0, 60)
 
 
+def test_in_an_unknown_order_entries_of_other_currencies_wait_and_move_nothing() -> None:
+    dollars = invoice(70, to_order(70), currency="USD")
+    assert exposures_of(delivery(ships(60)), dollars, order(100)) == {
+        ("A", "EUR"): Buckets(40, 60),
+        ("A", "USD"): Buckets(receivables=70),
+    }
+
+
 # Rule 6: payments stand for themselves.
 def test_a_payment_counts_in_the_account_that_it_names_whatever_it_allocates() -> None:
     exposures = exposures_of(invoice(100), payment(80, Allocation("I", 80), account_id="B"))
