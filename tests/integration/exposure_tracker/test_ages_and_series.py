@@ -39,10 +39,12 @@ def invoice(invoice_id: str, total: str, issued: int, due: int, **more: Any) -> 
     )  # fmt: skip
 
 
-def payment(payment_id: str, amount: str, days: int, *allocations: dict[str, str]) -> Event:
+def payment(
+    payment_id: str, amount: str, days: int, *allocations: dict[str, str], **more: Any
+) -> Event:
     return event(
         "payment", days, payment_id=payment_id, state="received", amount=amount,
-        received_on=day(days), allocations=list(allocations),
+        received_on=day(days), allocations=list(allocations), **more,
     )  # fmt: skip
 
 
@@ -109,6 +111,26 @@ async def test_cash_that_finds_nothing_to_pay_is_told_apart(tracked: Tracked) ->
     answer = await get(unknown, "B/aging")
     assert (answer["currency"], answer["ages"]) == (None, None)
     assert (await unknown.get("/v1/accounts/C/aging")).status_code == 404
+
+
+async def test_sales_of_a_currency_that_is_wholly_paid_count_then_as_they_do_now(
+    tracked: Tracked,
+) -> None:
+    rate = {"base": "EUR", "quote": "USD", "rate": "2", "as_of": at(-60), "version": 1}
+    process = await running(
+        tracked,
+        [
+            account(),
+            {"type": "creditgate.fx-rate.v1", "time": at(-60), "data": rate | {"source": "bank"}},
+            invoice("I1", "100", -20, 10),
+            invoice("I2", "200", -40, -10, currency="USD"),
+            payment("P", "200", -30, {"invoice_id": "I2", "amount": "200"}, currency="USD"),
+        ],
+    )
+    now = await get(process, "A/aging")
+    assert now["days_sales_outstanding"] == "45.0"
+    then = await get(process, "A/aging", as_of=day(0))
+    assert then["days_sales_outstanding"] == "45.0"
 
 
 async def test_in_random_histories_aging_of_now_is_aging_as_of_now_and_agrees_with_exposure(

@@ -42,6 +42,15 @@ def test_what_has_not_come_yet_is_refused(text: str) -> None:
         parse("as_of", text, NOW)
     assert refused.value.status_code == 422
     assert refused.value.errors[0].field == "as_of"
+    assert "has not come yet" in refused.value.errors[0].message
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1799-12-31", "1799-12-31T23:59:59Z"])
+def test_what_lies_before_any_event_can_be_is_refused_with_the_first_day(text: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        parse("as_of", text, NOW)
+    assert "1800-01-01" in refused.value.errors[0].remedy
+    parse("as_of", "1800-01-01", NOW)
 
 
 @pytest.mark.parametrize("text", ["", "now", "2026-02-30", "2026-03-14T10:00:00", "1773500000"])

@@ -18,9 +18,12 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 _TICK = timedelta(microseconds=1)
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+_FIRST = date(1800, 1, 1)
+"""No event can be of an earlier time, see `Instant`."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _REMEDY = (
-    'send a day such as "2026-01-31" (its end is meant), or a time such as "2026-01-31T09:30:00Z"; '
-    "a + in an address is written %2B"
+    'send a day such as "2026-01-31" (its end is meant), or a time such as "2026-01-31T09:30:00Z", '
+    f"not before {_FIRST}; a + in an address is written %2B"
 )
 
 
@@ -59,7 +62,9 @@ class Calendar:
         return at.astimezone(self.zone).date()
 
     def end_of(self, day: date) -> datetime:
-        """The last instant of a business day."""
+        """The last instant of a business day; of the calendar's last one, that of the calendar."""
+        if day == date.max:
+            return _NEVER
         midnight = datetime.combine(day + timedelta(days=1), time(), self.zone)
         return midnight.astimezone(UTC) - _TICK
 
@@ -85,9 +90,13 @@ class Calendar:
 
     def _read(self, name: str, text: str) -> datetime:
         try:
-            return self.end_of(_DAY.validate_python(text))
-        except (ValidationError, OverflowError):
+            day = _DAY.validate_python(text)
+        except ValidationError:
             pass
+        else:
+            if day < _FIRST:
+                raise invalid((FieldError(name, "lies before any event can be", _REMEDY),))
+            return self.end_of(day)
         try:
             return _INSTANT.validate_python(text)
         except ValidationError:

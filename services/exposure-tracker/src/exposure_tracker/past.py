@@ -62,7 +62,9 @@ async def account_then(
     standing, documents = await asyncio.to_thread(
         _standing, account_id, [one.document for one in kept], terms
     )
+    # Also of what has been paid: sales are valued as well.
     currencies = {*standing.buckets, *standing.due}
+    currencies |= {one.currency for one in documents if one.account_id == account_id}
     if standing.terms is not None:
         currencies.add(standing.terms.currency)
     rates = []
