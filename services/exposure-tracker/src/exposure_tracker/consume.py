@@ -1,7 +1,7 @@
 """From Kafka into the ledger: read and decode the next batch while the last one is written.
 
-Two things run at once, never three: one batch is in its transaction, the next is being read and
-decoded. Offsets in the database decide everything, so every fault has the same answer: forget
+Batches of different lanes are in their transactions side by side, while the next is being read
+and decoded. Offsets in the database decide everything, so every fault has the same answer: forget
 what was read, claim again, go on at the stored offset. A batch that is fenced, a database that
 restarts in the middle of a commit, a broker that is gone for an hour: nothing is lost and nothing
 is applied twice, because nothing but the compare-and-set is trusted.
@@ -23,6 +23,7 @@ from exposure_tracker.decoding import Decoder
 from exposure_tracker.faults import BatchError, FencedError, about_database
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.intake import Intake, UnreadableError
+from exposure_tracker.lanes import Lane, Lanes
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.overflow import Overflow
 from exposure_tracker.post import Poster, Read
@@ -91,9 +92,7 @@ class Consumption:
             settings.dead_letters_max, settings.dead_letters_window_seconds, clock
         )
         self._stopping = False
-        self._writing: asyncio.Task[None] | None = None
-        self.turn = asyncio.Lock()
-        """Held by whoever moves offsets: a batch, or the watch over idle partitions."""
+        self.lanes = Lanes()
         self.consumer: AIOKafkaConsumer | None = None
         self.intake: Intake | None = None
 
@@ -132,6 +131,7 @@ class Consumption:
             self.intake = Intake(
                 consumer,
                 self._holdings,
+                self.lanes,
                 self._settings.batch_records_max,
                 self._settings.batch_bytes_max,
             )
@@ -141,41 +141,45 @@ class Consumption:
                 await self._step(consumer, self.intake)
         finally:
             self.consumer = self.intake = None
-            # A batch in its transaction is let finish: its offsets are its own fence.
-            with contextlib.suppress(Exception):
-                await self._finish_writing()
+            # Batches in their transactions are let finish: their offsets are their own fence.
+            await self.lanes.finish_all()
             self._holdings.drop_all()
             await kafka.deadline_stop(consumer)
 
     async def _step(self, consumer: AIOKafkaConsumer, intake: Intake) -> None:
-        """Read and decode one batch beside the one being written, then write it."""
+        """Read and decode a batch of one lane beside those being written, then write it."""
         try:
+            await self.lanes.finish_ended()
             await self._claim_missing(consumer)
             taken = await self._take(consumer, intake)
-            read = await self._decode(taken)
-            await self._finish_writing()
-            read = self._still_held(read)
+            read = self._still_held(await self._decode(taken))
             if read.items:
-                self._writing = asyncio.create_task(self._write(read))
+                lane = self.lanes.of(read.holdings[0].key)
+                await lane.start(self._write(lane, read))
             elif not self._holdings:
                 await self._clock.sleep(_UNHELD_SECONDS)
-        except FencedError as exc:
-            self._metrics.fenced.inc()
-            log.warning("batch dropped", reason=str(exc))
-            self._holdings.drop(exc.partitions)
-            self._rewind(consumer)
-            # The group may not have told yet that they are another's: leave it the time.
-            await self._clock.sleep(_FENCED_SECONDS)
-        except BatchError as exc:
-            log.warning("batch dropped", reason=str(exc))
-            self._rewind(consumer)
-            await self._clock.sleep(_RETRY_SECONDS)
         except _KAFKA_AWAY:
             raise
-        except Exception as exc:
-            if not about_database(exc):
-                raise
-            await self._wait_out_database(exc)
+        except Exception as exc:  # noqa: BLE001 - sorted there, and raised where it is none of ours
+            await self._recover(consumer, [exc, *await self.lanes.finish_all()])
+
+    async def _recover(self, consumer: AIOKafkaConsumer, raised: Sequence[Exception]) -> None:
+        """Go back to what is stored; raises what is about neither a batch nor the database."""
+        for exc in raised:
+            if not (isinstance(exc, BatchError) or about_database(exc)):
+                raise exc
+        for exc in raised:
+            if not isinstance(exc, BatchError):
+                await self._wait_out_database(exc)
+                return
+        fenced = [exc.partitions for exc in raised if isinstance(exc, FencedError)]
+        self._metrics.fenced.inc(len(fenced))
+        log.warning("batch dropped", reasons=[str(exc) for exc in raised])
+        self._holdings.drop(partition for partitions in fenced for partition in partitions)
+        self._rewind(consumer)
+        # After a fence the group may not have told yet that a partition is another's: leave it
+        # the time.
+        await self._clock.sleep(_FENCED_SECONDS if fenced else _RETRY_SECONDS)
 
     async def _claim_missing(self, consumer: AIOKafkaConsumer) -> None:
         missing = [
@@ -186,7 +190,8 @@ class Consumption:
             and partition.topic not in self._overflow.stopped
         ]
         if missing:
-            await self._finish_writing()
+            for exc in await self.lanes.finish_all():
+                raise exc
             await self._claimer.claim(consumer, missing)
             self._progress.database_back()
             stopped = [TopicPartition(*key) for key in self._holdings.stopped]
@@ -225,8 +230,8 @@ class Consumption:
         ]
         return Read([item for item, _ in kept], [holding for _, holding in kept])
 
-    async def _write(self, read: Read) -> None:
-        async with self.turn:
+    async def _write(self, lane: Lane, read: Read) -> None:
+        async with lane.turn:
             read = self._still_held(read)
             if not read.items:
                 return
@@ -239,16 +244,6 @@ class Consumption:
         for item in read.items:
             if isinstance(item, Skipped):
                 self._metrics.unknown_types.labels(item.record.topic).inc()
-
-    async def _finish_writing(self) -> None:
-        if self._writing is not None:
-            writing, self._writing = self._writing, None
-            try:
-                await writing
-            except asyncio.CancelledError:
-                if asked_for():
-                    raise
-                raise TimeoutError("the batch was given up inside the driver") from None
 
     def _rewind(self, consumer: AIOKafkaConsumer) -> None:
         """Read again from the stored offsets on, under new holdings of the same epochs."""

@@ -18,6 +18,7 @@ from aiokafka.errors import IllegalStateError, KafkaError
 
 from exposure_tracker.arrivals import Record
 from exposure_tracker.holdings import Holding, Holdings
+from exposure_tracker.lanes import Lane, Lanes
 from service_kit.logs import get_logger
 
 _PER_PARTITION = 500
@@ -44,10 +45,16 @@ class Intake:
     """Takes records of the partitions that are held; the others are left in the consumer."""
 
     def __init__(
-        self, consumer: AIOKafkaConsumer, holdings: Holdings, records_max: int, bytes_max: int
+        self,
+        consumer: AIOKafkaConsumer,
+        holdings: Holdings,
+        lanes: Lanes,
+        records_max: int,
+        bytes_max: int,
     ) -> None:
         self._consumer = consumer
         self._holdings = holdings
+        self._lanes = lanes
         self._records_max = records_max
         self._bytes_max = bytes_max
         self._buffers: dict[Holding, deque[Record]] = {}
@@ -55,7 +62,8 @@ class Intake:
         """Per partition: the span of time that it was read in last, and how many of it."""
 
     async def take(self) -> list[tuple[Record, Holding]]:
-        """The oldest records, up to the bounds of a batch, each with the holding it was read by.
+        """The oldest records of one lane, up to the bounds of a batch, each with the holding it
+        was read by.
 
         Waits a moment when there are none; may return nothing. Raises `KafkaError`, and
         `UnreadableError` once everything before such a record is applied.
@@ -69,7 +77,11 @@ class Intake:
             await self._fill(held, _IDLE_MILLISECONDS)
             await self._fill_empty(held)
         self._forget_lost()
-        return self._oldest()
+        for lane in self._lanes.in_turn():
+            if taken := self._oldest(lane):
+                self._lanes.served(lane)
+                return taken
+        return []
 
     async def _fill_empty(self, held: Iterable[TopicPartition]) -> None:
         for partition in held:
@@ -154,13 +166,13 @@ class Intake:
         begins = await self._consumer.beginning_offsets([partition])
         return bool(begins[partition] <= holding.read_offset)
 
-    def _oldest(self) -> list[tuple[Record, Holding]]:
+    def _oldest(self, lane: Lane) -> list[tuple[Record, Holding]]:
         """Span by span of broker time, and within a span a few from each partition in turn."""
         taken: list[tuple[Record, Holding]] = []
         turns = [
             (*self._turn(holding, records[0]), holding.key, holding, records)
             for holding, records in self._buffers.items()
-            if records
+            if records and self._lanes.of(holding.key) is lane
         ]
         heapify(turns)
         left, bytes_left = self._records_max, self._bytes_max

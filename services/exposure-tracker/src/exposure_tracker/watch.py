@@ -21,6 +21,7 @@ from exposure_tracker.cancelling import asked_for
 from exposure_tracker.consume import Consumption
 from exposure_tracker.holdings import Holding, Holdings
 from exposure_tracker.intake import Intake
+from exposure_tracker.lanes import Lane
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.progress import Progress
 from exposure_tracker.store_feeds import Move, Partition
@@ -110,27 +111,38 @@ class Watch:
         waiting = await store_feeds.reach(
             self._pool, {partition: ends[partition] for partition in stopped}
         )
-        async with self._consumption.turn:
-            steps: dict[Holding, Move] = {}
-            for holding in self._holdings:
-                end = ends.get(TopicPartition(*holding.key))
-                if end is not None:
-                    steps[holding] = await _step(intake, holding, end, asked_at)
-            moved = await store_feeds.seen(self._pool, list(steps.values()), ends)
-            for holding, step in steps.items():
-                if holding.key in moved:
-                    holding.next_offset = step.to_offset
-                    holding.read_offset = max(holding.read_offset, step.to_offset)
-        self._show(steps, ends, waiting)
+        noted: list[Holding] = []
+        for lane in self._consumption.lanes:
+            async with lane.turn:
+                noted += await self._note(intake, lane, ends, asked_at)
+        self._show(noted, ends, waiting)
+
+    async def _note(
+        self, intake: Intake, lane: Lane, ends: Mapping[TopicPartition, int], asked_at: datetime
+    ) -> list[Holding]:
+        """Store how far the partitions of a lane reach and up to when they are known; returns
+        those that it was asked of. Needs the lane's turn.
+        """
+        steps: dict[Holding, Move] = {}
+        for holding in self._holdings:
+            end = ends.get(TopicPartition(*holding.key))
+            if end is not None and self._consumption.lanes.of(holding.key) is lane:
+                steps[holding] = await _step(intake, holding, end, asked_at)
+        moved = await store_feeds.seen(self._pool, list(steps.values()), ends)
+        for holding, step in steps.items():
+            if holding.key in moved:
+                holding.next_offset = step.to_offset
+                holding.read_offset = max(holding.read_offset, step.to_offset)
+        return list(steps)
 
     def _show(
         self,
-        steps: Mapping[Holding, Move],
+        noted: Sequence[Holding],
         ends: Mapping[TopicPartition, int],
         waiting: Sequence[tuple[str, int]],
     ) -> None:
         lags: Counter[str] = Counter(dict.fromkeys(self._topics, 0))
-        for holding in steps:
+        for holding in noted:
             lags[holding.topic] += max(0, ends[TopicPartition(*holding.key)] - holding.next_offset)
         # What waits behind a stop is lag, but none that a restart would end.
         self._progress.waiting(sum(lags.values()))
