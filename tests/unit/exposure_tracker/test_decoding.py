@@ -1,5 +1,6 @@
 """A batch decoded by a worker is the batch decoded here, whatever becomes of the worker."""
 
+import asyncio
 from random import Random
 
 import pytest
@@ -39,6 +40,29 @@ async def test_a_large_batch_is_decoded_beside_and_ends_the_same() -> None:
     try:
         for _ in range(2):
             assert await decoder.decode(made) == [decode(record, BYTES_MAX) for record in made]
+    finally:
+        await decoder.stop()
+
+
+async def test_requests_under_way_at_once_each_get_their_own_answer() -> None:
+    batches = [mixed(seed) for seed in range(20, 24)]
+    decoder = Decoder(SystemClock(), bytes_max=BYTES_MAX, beside=True)
+    try:
+        answers = await asyncio.gather(*(decoder.decode(made) for made in batches))
+    finally:
+        await decoder.stop()
+    for made, items in zip(batches, answers, strict=True):
+        assert items == [decode(record, BYTES_MAX) for record in made]
+
+
+async def test_a_request_given_up_leaves_no_answer_to_the_next_one() -> None:
+    first, second = mixed(12), mixed(13)
+    decoder = Decoder(SystemClock(), bytes_max=BYTES_MAX, beside=True)
+    try:
+        given_up = asyncio.create_task(decoder.decode(first))
+        await asyncio.sleep(0.01)
+        given_up.cancel()
+        assert await decoder.decode(second) == [decode(record, BYTES_MAX) for record in second]
     finally:
         await decoder.stop()
 

@@ -92,6 +92,8 @@ class Consumption:
             settings.dead_letters_max, settings.dead_letters_window_seconds, clock
         )
         self._stopping = False
+        self._ahead: asyncio.Task[Read] | None = None
+        """The batch that is decoded beside the one to be written next."""
         self.lanes = Lanes()
         self.consumer: AIOKafkaConsumer | None = None
         self.intake: Intake | None = None
@@ -143,6 +145,9 @@ class Consumption:
             self.consumer = self.intake = None
             # Batches in their transactions are let finish: their offsets are their own fence.
             await self.lanes.finish_all()
+            if self._ahead is not None:
+                await self._ahead
+                self._ahead = None
             self._holdings.drop_all()
             await kafka.deadline_stop(consumer)
 
@@ -151,8 +156,7 @@ class Consumption:
         try:
             await self.lanes.finish_ended()
             await self._claim_missing(consumer)
-            taken = await self._take(consumer, intake)
-            read = self._still_held(await self._decode(taken))
+            read = self._still_held(await self._next(consumer, intake))
             if read.items:
                 lane = self.lanes.of(read.holdings[0].key)
                 await lane.start(self._write(lane, read))
@@ -196,6 +200,17 @@ class Consumption:
             self._progress.database_back()
             stopped = [TopicPartition(*key) for key in self._holdings.stopped]
             consumer.pause(*(set(stopped) & consumer.assignment()))
+
+    async def _next(self, consumer: AIOKafkaConsumer, intake: Intake) -> Read:
+        """The next batch, and where records wait already the one after it taken and on its way to
+        be decoded.
+        """
+        decoding = self._ahead or await self._begin(consumer, intake)
+        self._ahead = await self._begin(consumer, intake) if intake.has_records else None
+        return await decoding
+
+    async def _begin(self, consumer: AIOKafkaConsumer, intake: Intake) -> asyncio.Task[Read]:
+        return asyncio.create_task(self._decode(await self._take(consumer, intake)))
 
     async def _take(
         self, consumer: AIOKafkaConsumer, intake: Intake

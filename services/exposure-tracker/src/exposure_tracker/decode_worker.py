@@ -4,6 +4,7 @@ Requests and answers are frames on standard input and output: four bytes of leng
 It knows neither Kafka nor the database; when its parent is gone, its input ends and so does it.
 """
 
+import gc
 import signal
 import struct
 import sys
@@ -26,4 +27,7 @@ def run(source: BinaryIO, sink: BinaryIO) -> None:
 if __name__ == "__main__":
     # Ctrl-C is for the parent: its end is ours.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A batch leaves no cycles behind; looking for them at every 700th value costs a twentieth.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     run(sys.stdin.buffer, sys.stdout.buffer)

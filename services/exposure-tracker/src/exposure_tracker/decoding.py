@@ -40,6 +40,9 @@ class Decoder:
         self._worker: Process | None = None
         self._used_at = 0.0
         self._retry_at = 0.0
+        # Answers come in the order of the requests, and waiters get a lock in the order of asking.
+        self._sending = asyncio.Lock()
+        self._receiving = asyncio.Lock()
 
     async def decode(self, records: Sequence[Record]) -> list[Item]:
         """The records' items, in their order."""
@@ -69,23 +72,25 @@ class Decoder:
         return items
 
     async def _ask(self, request: bytes) -> bytes:
-        if self._worker is None:
-            self._worker = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "exposure_tracker.decode_worker",
-                stdin=PIPE,
-                stdout=PIPE,
-                limit=_BUFFER_BYTES,
-            )
-        sink, source = self._worker.stdin, self._worker.stdout
-        assert sink is not None
-        assert source is not None
-        sink.write(LENGTH.pack(len(request)))
-        sink.write(request)
-        await sink.drain()
-        (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))
-        return await source.readexactly(length)
+        """The worker's answer; a second request may be under way before the first is answered."""
+        answered = False
+        try:
+            async with self._sending:
+                worker = self._worker = self._worker or await _start_worker()
+                assert worker.stdin is not None
+                worker.stdin.write(LENGTH.pack(len(request)))
+                worker.stdin.write(request)
+                await worker.stdin.drain()
+            async with self._receiving:
+                assert worker.stdout is not None
+                (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+                answer = await worker.stdout.readexactly(length)
+            answered = True
+            return answer
+        finally:
+            if not answered:
+                # An answer that nobody fetched would be taken for that of the next request.
+                self.kill_worker()
 
     @property
     def has_worker(self) -> bool:
@@ -104,3 +109,14 @@ class Decoder:
         worker, self._worker = self._worker, None
         if worker is not None:
             await worker.wait()
+
+
+async def _start_worker() -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "exposure_tracker.decode_worker",
+        stdin=PIPE,
+        stdout=PIPE,
+        limit=_BUFFER_BYTES,
+    )

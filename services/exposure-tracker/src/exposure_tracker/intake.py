@@ -61,6 +61,11 @@ class Intake:
         self._given: dict[Holding, tuple[int, int]] = {}
         """Per partition: the span of time that it was read in last, and how many of it."""
 
+    @property
+    def has_records(self) -> bool:
+        """Whether `take` would return at once with something."""
+        return any(self._buffers.values())
+
     async def take(self) -> list[tuple[Record, Holding]]:
         """The oldest records of one lane, up to the bounds of a batch, each with the holding it
         was read by.
@@ -73,7 +78,7 @@ class Intake:
         if not held:
             return []
         await self._fill_empty(held)
-        if not any(self._buffers.values()):
+        if not self.has_records:
             await self._fill(held, _IDLE_MILLISECONDS)
             await self._fill_empty(held)
         self._forget_lost()
