@@ -5,14 +5,14 @@ them, and the stored buckets of an account are the sum of its postings.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Buckets:
+class Buckets(NamedTuple):
     """Amounts in minor units of one currency. `receivables` may be negative (credit memos,
     payments that came before their invoices); `unapplied_cash` is what lowers exposure.
+
+    A tuple by its making, because several are made for every event; added up it is by part.
     """
 
     open_orders: int = 0
@@ -25,7 +25,7 @@ class Buckets:
         """Exposure: open orders + unbilled + receivables - unapplied cash."""
         return self.open_orders + self.unbilled + self.receivables - self.unapplied_cash
 
-    def __add__(self, other: Self) -> "Buckets":
+    def __add__(self, other: "Buckets") -> "Buckets":  # type: ignore[override]  # by part
         return Buckets(
             self.open_orders + other.open_orders,
             self.unbilled + other.unbilled,
@@ -33,7 +33,7 @@ class Buckets:
             self.unapplied_cash + other.unapplied_cash,
         )
 
-    def __sub__(self, other: Self) -> "Buckets":
+    def __sub__(self, other: "Buckets") -> "Buckets":
         return Buckets(
             self.open_orders - other.open_orders,
             self.unbilled - other.unbilled,
@@ -46,7 +46,7 @@ class Buckets:
 
     def __bool__(self) -> bool:
         """Whether any part is not zero. (The total of a non-zero value may well be zero.)"""
-        return bool(self.open_orders or self.unbilled or self.receivables or self.unapplied_cash)
+        return self != ZERO
 
 
 ZERO = Buckets()

@@ -5,7 +5,7 @@ on another. What the event states and what documents name tell of the same goods
 larger of the two counts, never the sum.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from credit_core.buckets import ZERO, Buckets, Contribution
 from credit_core.documents import (
@@ -76,31 +76,28 @@ def order_buckets(order: Order, named: Mapping[tuple[str, str | None], Named]) -
 
 def _order_lines(
     order: Order, named: Mapping[tuple[str, str | None], Named]
-) -> Iterator[tuple[int, int, int]]:
+) -> list[tuple[int, int, int]]:
     """(ordered, delivered, invoiced) of each line, with what documents name spread over them."""
+    lines = order.lines
     if not named:
-        for line in order.lines:
-            yield line.ordered, line.delivered, line.invoiced
-        return
+        return [(line.ordered, line.delivered, line.invoiced) for line in lines]
     currency = order.currency
-    own = [named.get((currency, line.line_id), _NOTHING) for line in order.lines]
+    own = [named.get((currency, line.line_id), _NOTHING) for line in lines]
     delivered = [sums.delivered for sums in own]
     invoiced = [sums.invoiced for sums in own]
-    rest_delivered, rest_invoiced = -sum(delivered), -sum(invoiced)
-    for place, sums in named.items():
-        if place[0] == currency:
-            rest_delivered += sums.delivered
-            rest_invoiced += sums.invoiced
-    if rest_delivered or rest_invoiced:
-        ordered = [line.ordered for line in order.lines]
+    if len(own) - own.count(_NOTHING) < len(named):
+        rest_delivered, rest_invoiced = -sum(delivered), -sum(invoiced)
+        for place, sums in named.items():
+            if place[0] == currency:
+                rest_delivered += sums.delivered
+                rest_invoiced += sums.invoiced
+        ordered = [line.ordered for line in lines]
         spread(rest_delivered, ordered, delivered, delivered)
         spread(rest_invoiced, ordered, invoiced, invoiced)
-    for line, by_deliveries, by_invoices in zip(order.lines, delivered, invoiced, strict=True):
-        yield (
-            line.ordered,
-            max(line.delivered, by_deliveries),
-            max(line.invoiced, by_invoices),
-        )
+    return [
+        (line.ordered, max(line.delivered, by_deliveries), max(line.invoiced, by_invoices))
+        for line, by_deliveries, by_invoices in zip(lines, delivered, invoiced, strict=True)
+    ]
 
 
 def spread(rest: int, ceilings: Iterable[int], named: list[int], onto: list[int]) -> None:

@@ -9,6 +9,7 @@ no special case: the sums stay, only the reading changes.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from credit_core.buckets import Contribution
 from credit_core.documents import Delivery, Invoice, LedgerDocument, Order
@@ -25,8 +26,7 @@ Key = tuple[Kind, str]
 """A document's identity in the ledger: ids are unique per kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """Sums of what other documents name for one line (or for no line) in one currency.
 
     Amounts are minor units of that currency and never negative.

@@ -10,10 +10,10 @@ functions `contributions.contribution` and `references.gather` are where to chan
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from credit_core.buckets import Buckets, difference
+from credit_core.buckets import Buckets
 from credit_core.canonical import newer
 from credit_core.contributions import contribution
 from credit_core.documents import LedgerDocument, Order, OrderState
@@ -50,8 +50,7 @@ class Outcome(StrEnum):
     """The newest version with other content, whose bytes are smaller: kept, posts nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(NamedTuple):
     """What the posting changed at one place; `kind` and `id` name the entry whose contribution
     changed, which need not be the document that caused it. Minor units of `currency`.
     """
@@ -63,8 +62,7 @@ class Delta:
     buckets: Buckets
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What one posting did."""
 
     outcome: Outcome
@@ -190,11 +188,10 @@ def _shift(
                 was.invoiced_with_order + with_order,
                 was.allocated + allocated,
             )
-        least = min(now.delivered, now.invoiced, now.invoiced_with_order, now.allocated)
-        assert least >= 0, f"more taken off {entry.kind} {entry.id} than was ever named"
-        if now.delivered or now.invoiced or now.invoiced_with_order or now.allocated:
+        assert min(now) >= 0, f"more taken off {entry.kind} {entry.id} than was ever named"
+        if most := max(now):
             named[place] = now
-            if max(now.delivered, now.invoiced, now.invoiced_with_order, now.allocated) > _WATCHED:
+            if most > _WATCHED:
                 _bound(entry, place[0])
         else:
             del named[place]
@@ -233,28 +230,24 @@ def _shift_standing(
 
 def _settle(entry: Entry, deltas: list[Delta]) -> None:
     """Read what the entry adds to exposure now, and note the difference to what it posted."""
-    new = contribution(entry)
-    moved = difference(new, entry.posted)
-    if moved:
-        for parts in new.values():
-            _keepable(entry, parts)
-        entry.posted = new
-        kind, id_ = entry.kind, entry.id
-        deltas.extend(
-            Delta(kind, id_, account_id, currency, buckets)
-            for (account_id, currency), buckets in moved.items()
-        )
-
-
-def _keepable(entry: Entry, parts: Buckets) -> None:
-    most = max(
-        abs(parts.open_orders),
-        abs(parts.unbilled),
-        abs(parts.receivables),
-        abs(parts.unapplied_cash),
-    )
-    if most > SUM_MAX:
-        raise TooLargeError(f"{most} in minor units posted by {entry.kind} {entry.id}")
+    old, new = entry.posted, contribution(entry)
+    if new == old:
+        return
+    for place, parts in new.items():
+        was = old.get(place)
+        if was is None:
+            moved = parts
+        elif was != parts:
+            moved = parts - was
+        else:
+            continue
+        if max(parts) > SUM_MAX or min(parts) < -SUM_MAX:
+            raise TooLargeError(f"{parts} in minor units posted by {entry.kind} {entry.id}")
+        deltas.append(Delta(entry.kind, entry.id, *place, moved))
+    for place, was in old.items():
+        if place not in new:
+            deltas.append(Delta(entry.kind, entry.id, *place, -was))
+    entry.posted = new
 
 
 __all__ = [

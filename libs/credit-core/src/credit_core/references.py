@@ -33,6 +33,7 @@ Changes = dict[Key, dict[tuple[str, str | None], Sums]]
 Alone = dict[str, dict[tuple[str, str], int]]
 """Changes of what delivery lines leave standing alone: order id → (account, currency) → amount."""
 
+_SETTLING = (Invoice, Payment)
 _DELIVERED, _INVOICED, _INVOICED_WITH_ORDER, _ALLOCATED = range(4)
 
 
@@ -48,7 +49,7 @@ def direct_targets(document: LedgerDocument) -> set[Key]:
     if isinstance(document, Invoice):
         for cover in _covers(document):
             targets.update(key for key, _, _ in _bills(cover))
-    if isinstance(document, Invoice | Payment):
+    if isinstance(document, _SETTLING):
         targets.update((Kind.INVOICE, item.invoice_id) for item in _allocations(document))
     return targets
 
@@ -91,7 +92,7 @@ def gather(changes: Changes, document: LedgerDocument, sign: int) -> None:
         for cover in _covers(document):
             for key, line, which in _bills(cover):
                 _sums(changes, key, (document.currency, line))[which] += sign * cover.amount
-    if isinstance(document, Invoice | Payment):
+    if isinstance(document, _SETTLING):
         place = (document.currency, document.account_id)
         for item in _allocations(document):
             sums = _sums(changes, (Kind.INVOICE, item.invoice_id), place)

@@ -188,11 +188,13 @@ def _of_row(
         if kind is Kind.INVOICE:
             where = f"account {line}"
         is_named, should_named = stored.named.get(place), entry.named.get(place)
-        for one in fields(Named):
+        for name, is_, should in zip(
+            Named._fields, is_named or _NOTHING, should_named or _NOTHING, strict=True
+        ):
             yield from differs(
-                f"{one.name.replace('_', ' ')} by others for {where}",
-                _amount(getattr(is_named or _NOTHING, one.name), currency),
-                _amount(getattr(should_named or _NOTHING, one.name), currency),
+                f"{name.replace('_', ' ')} by others for {where}",
+                _amount(is_, currency),
+                _amount(should, currency),
             )
     for place in sorted(stored.standing_alone.keys() | entry.standing_alone.keys()):
         yield from differs(

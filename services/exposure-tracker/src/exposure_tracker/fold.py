@@ -124,7 +124,7 @@ def _one(
     folded.outcomes[(arrival.kind, outcome)] += 1
     if outcome is Outcome.DUPLICATE:
         return
-    folded.touched |= posted.touched
+    folded.touched.update(posted.touched)
     if posted.cross_currency:
         folded.cross_currency += posted.cross_currency
         _note_mismatches(folded, book, posted, (arrival.kind, arrival.id, document.version))
