@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,6 +46,16 @@ def _property_text(path: Path) -> str:
     if "," in str(path):
         raise StateError(f"{path} has a comma in it, which Kafka cannot have: use another folder")
     return json.dumps(str(path))[1:-1]
+
+
+def cluster_id(draw: Callable[[], bytes]) -> str:
+    """A new cluster's id, of 16 random bytes. One that begins with a dash is drawn again: Kafka's
+    tool takes it for an option.
+    """
+    while True:
+        text = base64.urlsafe_b64encode(draw()).decode().rstrip("=")
+        if not text.startswith("-"):
+            return text
 
 
 class EmbeddedKafka(EmbeddedServer):
@@ -100,7 +111,7 @@ class EmbeddedKafka(EmbeddedServer):
     def _format(self) -> None:
         shutil.rmtree(self._data / "unfinished", ignore_errors=True)
         properties = self._write_properties("unfinished")
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = cluster_id(lambda: uuid.uuid4().bytes)
         command = [
             *self._java_with("kafka.tools.StorageTool"),
             *("format", "--standalone", "-t", cluster, "-c", str(properties)),

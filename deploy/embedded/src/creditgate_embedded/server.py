@@ -97,7 +97,10 @@ class EmbeddedServer(ABC):
         if self._ownership is None:
             raise StateError(f"{self.name} was not prepared")
         if self._process is not None and self._process.poll() is None:
-            raise StateError(f"{self.name} is running already, as process {self._process.pid}")
+            if ProcessIdentity.of(self._process.pid) is not None:
+                raise StateError(f"{self.name} is running already, as process {self._process.pid}")
+            # Dead, but for threads that are still ending: Java has many.
+            self._process.wait()
         self._process = processes.spawn(
             self._command(),
             log=self.log,
