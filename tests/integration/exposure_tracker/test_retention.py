@@ -162,6 +162,29 @@ async def test_what_does_not_add_up_is_not_carried_forward(fresh_database: str) 
         assert await connection.fetchval("SELECT count(*) FROM exposure.retention") == 0
 
 
+async def test_younger_rows_in_the_partition_of_all_before_are_not_dropped_with_it(
+    fresh_database: str,
+) -> None:
+    everything = "SELECT count(*), sum(posting_id), min(recorded_at) FROM exposure.posting"
+    async with applying(fresh_database) as ledger, connected(fresh_database) as connection:
+        random = Random(24)
+        await ledger.apply(records(history(random, 60, Ids(2, 4, 2))))
+        # Recorded before the first month was made, some of it after the bound.
+        for table in ("document_version", "posting"):
+            await connection.execute(
+                f"UPDATE exposure.{table} SET recorded_at = recorded_at"
+                " - make_interval(months => CASE WHEN hashtext(id) % 2 = 0"
+                " THEN $1::integer ELSE $2::integer END)",
+                KEPT_MONTHS - 1,
+                MONTHS,
+            )
+        before = await connection.fetchrow(everything)
+        with pytest.raises(NotRetainedError, match="would be dropped with them"):
+            await dropped(connection)
+        assert await connection.fetchrow(everything) == before
+        assert (await ledger.reconciler.everything()).found == ()
+
+
 async def test_a_reader_of_before_reads_to_its_end_what_was_before(fresh_database: str) -> None:
     """Its snapshot is older than what stands for the old months: the swap waits for it."""
     async with (

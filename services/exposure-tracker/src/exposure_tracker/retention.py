@@ -67,6 +67,12 @@ async def retain(
             f"in {broken} places the postings do not add up to the buckets; what is dropped could"
             " not be explained any more"
         )
+    younger = await store_retention.younger_rows(connection, at)
+    if younger:
+        raise NotRetainedError(
+            f"{younger} younger rows lie among those recorded before {at:%Y-%m-%d}, and would be"
+            " dropped with them; give them partitions of their own months first, or keep fewer months"
+        )
     async with connection.transaction():
         await store_retention.carry(connection, at, new_id("ret"), CARRIED_FORWARD)
     try:

@@ -39,6 +39,11 @@ SELECT count(*)
        <> (coalesce(k.open_orders, 0), coalesce(k.unbilled, 0), coalesce(k.receivables, 0),
            coalesce(k.unapplied_cash, 0))
 """
+# What was recorded before the first month was made lies in one partition, whatever the bound.
+_YOUNGER = """
+SELECT (SELECT count(*) FROM exposure.document_version_before WHERE recorded_at >= $1)
+       + (SELECT count(*) FROM exposure.posting_before WHERE recorded_at >= $1)
+"""
 # Kept of what was recorded before the bound: what is the newest that was true at some moment from
 # the bound on; the newest of each account that the document was in, by which it is found; and of
 # an order the newest version that ended reservations.
@@ -138,6 +143,12 @@ async def places_broken(connection: "Connection") -> int:
     """Places whose postings do not add up to their bucket; in one statement, hence one moment."""
     broken: int = await connection.fetchval(_BROKEN, timeout=_PATIENCE_SECONDS)
     return broken
+
+
+async def younger_rows(connection: "Connection", at: datetime) -> int:
+    """Rows recorded since the bound in partitions that dropping what is older would drop."""
+    younger: int = await connection.fetchval(_YOUNGER, at, timeout=_PATIENCE_SECONDS)
+    return younger
 
 
 async def carry(connection: "Connection", at: datetime, run_id: str, kind: str) -> None:
