@@ -10,7 +10,7 @@ from credit_core.claims import OrderFacts, Reservation, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import OrderState, Rate
 from credit_core.exposure import Rates
-from credit_core.overdue import Dues
+from credit_core.overdue import Dues, overdue
 from credit_core.policy import Policy
 from credit_core.reasons import ReasonCode
 from credit_core.standing import Question
@@ -74,6 +74,16 @@ def posted_order(
     )
 
 
+def dues(
+    by_day: Mapping[date, int], open_minor: int | None = None, cash: int = 0, days: int = 30
+) -> Dues:
+    """What the store tells of these open items, when that much cash is on hand."""
+    past = {day: minor for day, minor in by_day.items() if (NOW.date() - day).days > days}
+    unpaid = overdue(by_day, cash, NOW.date())
+    open_minor = sum(by_day.values()) if open_minor is None else open_minor
+    return Dues(open_minor, sum(past.values()), unpaid.oldest_due_on)
+
+
 def book(
     account: AccountTerms | None,
     buckets: Mapping[str, Buckets] | int = 0,
@@ -85,7 +95,7 @@ def book(
     policy: Policy = POLICY,
     newest_decided: Mapping[str, int] | None = None,
     today: date | None = None,
-    dues: Mapping[str, Dues] | None = None,
+    due: Mapping[str, Dues] | None = None,
 ) -> AccountBook:
     """The account's book; `buckets` as one number are receivables in euros."""
     orders, reservations = list(orders), list(reservations)
@@ -105,7 +115,7 @@ def book(
         reservations=reservations,
         newest_decided=newest_decided,
         today=today,
-        dues=dues,
+        dues=due,
     )
 
 

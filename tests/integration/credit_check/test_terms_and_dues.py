@@ -52,6 +52,22 @@ def test_cash_on_hand_pays_what_is_overdue(caller: httpx.Client, books: Ledger) 
     assert ask(caller, "paid")["outcome"] == "release"
 
 
+def test_the_oldest_item_told_is_one_that_cash_does_not_pay(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("partly", 1_000_000)
+    books.bucket("partly", receivables=90_000, unapplied_cash=50_000)
+    for days, minor in ((80, 40_000), (60, 20_000), (40, 20_000), (5, 10_000)):
+        books.due("partly", days_ago(days), minor)
+    held = ask(caller, "partly")
+    assert held["reasons"][0]["figures"] | {"overdue_days_max": "30"} == {
+        "overdue": "300.00",
+        "overdue_days_max": "30",
+        "oldest_due_on": days_ago(60).isoformat(),
+        "days": "60",
+    }
+
+
 def test_days_to_pay_are_the_accounts_where_an_invoice_states_none(
     caller: httpx.Client, books: Ledger
 ) -> None:

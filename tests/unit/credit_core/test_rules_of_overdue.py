@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from credit_core.buckets import Buckets
 from credit_core.decision import Verdict
-from credit_core.overdue import Dues
 from credit_core.policy import Policy
 from credit_core.reasons import Money, ReasonCode
-from support.standings import NOW, POLICY, answer, asked, book, codes, rate, terms
+from support.standings import NOW, POLICY, answer, asked, book, codes, dues, rate, terms
 
 TODAY = NOW.date()
 
@@ -35,7 +34,7 @@ def checked(
         terms(None),
         buckets,
         policy=policy,
-        dues={currency: Dues(open_minor, past)},
+        due={currency: dues(past, open_minor, cash)},
         rates=[rate("USD", "EUR", 2)],
     )
     return answer(opened, asked(1), policy)
@@ -87,14 +86,14 @@ def test_cash_of_one_currency_does_not_pay_items_of_another() -> None:
     opened = book(
         terms(None),
         {"EUR": Buckets(receivables=100), "USD": Buckets(unapplied_cash=1000)},
-        dues={"EUR": Dues(100, {days_ago(31): 100})},
+        due={"EUR": dues({days_ago(31): 100})},
         rates=[rate("USD", "EUR", 2)],
     )
     assert codes(answer(opened, asked(1))) == [ReasonCode.OVERDUE]
 
 
 def test_an_order_that_becomes_smaller_is_held_over_overdue_items_all_the_same() -> None:
-    opened = book(terms(), 100, dues={"EUR": Dues(100, {days_ago(31): 100})})
+    opened = book(terms(), 100, due={"EUR": dues({days_ago(31): 100})})
     assert codes(answer(opened, asked(0))) == [ReasonCode.OVERDUE]
 
 

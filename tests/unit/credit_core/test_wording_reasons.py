@@ -7,12 +7,11 @@ import pytest
 from credit_core.book import AccountBook
 from credit_core.buckets import Buckets
 from credit_core.documents import AccountStatus
-from credit_core.overdue import Dues
 from credit_core.policy import Policy
 from credit_core.reasons import Money, Reason, ReasonCode
 from credit_core.utilization import percent_text, utilization_text
 from credit_core.wording import figures_text, wording
-from support.standings import NOW, answer, asked, book, rate, reserved_for, terms
+from support.standings import NOW, answer, asked, book, dues, rate, reserved_for, terms
 
 OLD = NOW - timedelta(days=30)
 
@@ -34,8 +33,8 @@ def lapsed_book() -> AccountBook:
     """An account against which everything speaks that a person should have seen to."""
     day = OLD.date()
     account = terms(100_000, limit_valid_until=day, next_review_on=day, dunning_level=2)
-    due = {"EUR": Dues(300, {(NOW - timedelta(days=45)).date(): 300})}
-    return book(account, 300, policy=LAPSED, dues=due)
+    due = {"EUR": dues({(NOW - timedelta(days=45)).date(): 300})}
+    return book(account, 300, policy=LAPSED, due=due)
 
 
 def every_reason() -> dict[ReasonCode, Reason]:

@@ -20,7 +20,7 @@ from credit_core.claims import (
 from credit_core.decision import Verdict
 from credit_core.exposure import Rates
 from credit_core.notices import Position
-from credit_core.overdue import Dues, Overdue, cash_on_hand, overdue
+from credit_core.overdue import Dues, Overdue, cash_on_hand
 from credit_core.policy import Policy
 from credit_core.standing import NOT_OVERDUE, Question, Standing
 from credit_core.tally import Tally
@@ -199,21 +199,19 @@ class AccountBook:
         of one does not pay items of another), and how much of it the policy overlooks.
         """
         amount_minor = tolerated_minor = 0
-        oldest: Overdue | None = None
+        oldest: list[date] = []
         for currency, dues in self._dues.items():
-            if not dues.past:
-                continue
             parts = self._buckets.get(currency, ZERO)
             cash = cash_on_hand(dues.open_minor, parts.receivables, parts.unapplied_cash)
-            found = overdue(dues.past, cash, self._today, self._policy.overdue_days)
-            amount_minor += tally.value(found.amount_minor, currency) or 0
-            if found.amount_minor and (oldest is None or found.days > oldest.days):
-                oldest = found
-        if oldest is None:
+            left_minor = dues.past_minor - max(0, cash)
+            if left_minor > 0 and dues.oldest_due_on is not None:
+                amount_minor += tally.value(left_minor, currency) or 0
+                oldest.append(dues.oldest_due_on)
+        if not oldest:
             return NOT_OVERDUE, 0
         if self._policy.overdue_tolerated is not None:
             tolerated_minor = tally.money(self._policy.overdue_tolerated) or 0
-        return Overdue(amount_minor, oldest.oldest_due_on, oldest.days), tolerated_minor
+        return Overdue(amount_minor, min(oldest), (self._today - min(oldest)).days), tolerated_minor
 
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)

@@ -47,13 +47,14 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """What is open on an account in one currency, in its minor units: all of it, and by due date
-    at least the part that is past due by more than the days asked about. Enough to tell what is
-    overdue without reading what is not.
+    """What is open on an account in one currency, in its minor units: all of it, the part that is
+    past due by more than the days asked about, and the oldest due date that cash on hand does not
+    pay (`None`: it pays all). Enough to tell what is overdue without a row per day.
     """
 
     open_minor: int
-    past: Mapping[date, int]
+    past_minor: int
+    oldest_due_on: date | None
 
 
 def open_amount(invoice: Invoice | None, allocated_minor: int) -> int:

@@ -192,8 +192,7 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
             RaisedNotice(row[3], NoticeKind(row[2]), row[11])
         )
     for row in by_arm[DUES]:
-        past = {date.fromisoformat(day): minor for day, minor in json.loads(row[15])}
-        snapshot.dues.setdefault(row[1], {})[row[2]] = Dues(row[5], past)
+        snapshot.dues.setdefault(row[1], {})[row[2]] = Dues(row[5], row[6], row[13])
 
 
 def _dated(terms: AccountTerms, row: Row) -> AccountTerms:

@@ -1,8 +1,9 @@
 """`gather` also returns what is past due, and the dated terms of the accounts.
 
-Due sums are folded where they lie: all that is open in a currency, and day by day only what is
-past due by more than the policy allows, which most accounts have nothing of. The business day is
-told by the same clock as everything else of the batch.
+Due sums are added up where they lie, and only accounts with something past due by more than the
+policy allows get a row: what is open in the currency, what of it is past due, and the oldest day
+that cash on hand does not pay. The business day is told by the same clock as everything else of
+the batch.
 
 A function with more arguments is another function: the one before stays for the programs that
 still call it while they are replaced.
@@ -68,19 +69,20 @@ BEGIN
          CROSS JOIN LATERAL (
                SELECT * FROM exposure.standing_bucket e
                 WHERE e.account_id = w.account_id OFFSET 0) b
-    ), due AS MATERIALIZED (
-        SELECT w.account_id, e.currency, sum(e.open_minor)::bigint AS open_minor,
-               json_agg(json_build_array(e.day, e.open_minor))
-                   FILTER (WHERE e.day < o.today - overdue_days) AS past
-          FROM moment o
-         CROSS JOIN account w
+    ), item AS MATERIALIZED (
+        SELECT w.account_id, d.currency, d.open_minor,
+               CASE d.basis WHEN 'due' THEN d.due_on
+               ELSE d.due_on + coalesce(w.payment_terms_days, terms_days) END AS day
+          FROM account w
          CROSS JOIN LATERAL (
-               SELECT d.currency, d.open_minor,
-                      CASE d.basis WHEN 'due' THEN d.due_on
-                      ELSE d.due_on + coalesce(w.payment_terms_days, terms_days) END AS day
-                 FROM exposure.standing_due d WHERE d.account_id = w.account_id OFFSET 0) e
+               SELECT * FROM exposure.standing_due e
+                WHERE e.account_id = w.account_id OFFSET 0) d
          WHERE w.described
-         GROUP BY w.account_id, e.currency, o.today
+    ), due AS MATERIALIZED (
+        SELECT i.account_id, i.currency, sum(i.open_minor)::bigint AS open_minor,
+               sum(i.open_minor) FILTER (WHERE i.day < o.today - overdue_days)::bigint AS past_minor,
+               min(i.day) AS oldest
+          FROM moment o CROSS JOIN item i GROUP BY i.account_id, i.currency
     ), live AS MATERIALIZED (
         SELECT r.*, r.currency <> w.currency AS is_foreign
           FROM account w
@@ -207,10 +209,20 @@ BEGIN
         OR w.next_review_on IS NOT NULL OR w.dunning_level <> 0
     UNION ALL
     SELECT 13::smallint, d.account_id, d.currency, NULL, NULL,
-           d.open_minor, NULL, NULL, NULL, NULL,
-           NULL, NULL, NULL, NULL, NULL, d.past::text, NULL
+           d.open_minor, d.past_minor, NULL, NULL, NULL,
+           NULL, NULL, NULL,
+           CASE WHEN c.cash <= 0 THEN d.oldest
+           ELSE (SELECT min(r.day)
+                   FROM (SELECT i.day, sum(i.open_minor) OVER (ORDER BY i.day) AS paid
+                           FROM item i
+                          WHERE i.account_id = d.account_id AND i.currency = d.currency) r
+                  WHERE r.paid > c.cash) END, NULL, NULL, NULL
       FROM due d
-     WHERE d.past IS NOT NULL;
+     CROSS JOIN LATERAL (
+           SELECT d.open_minor - coalesce(sum(b.receivables - b.unapplied_cash), 0) AS cash
+             FROM bucket b
+            WHERE b.account_id = d.account_id AND b.currency = d.currency) c
+     WHERE d.past_minor IS NOT NULL;
 END
 $$
 """
