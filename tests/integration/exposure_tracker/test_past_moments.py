@@ -9,9 +9,13 @@ import pytest
 
 from credit_contracts.amounts import to_minor
 from credit_core.overdue import due_on
+from exposure_tracker.holdings import Holdings
 from exposure_tracker.moments import Calendar, Moment
 from exposure_tracker.past import account_then
+from exposure_tracker.reading import Reading
 from exposure_tracker.store_reads import snapshot
+from service_kit.auth import Caller
+from service_kit.clock import SystemClock
 from support.applying import Applying, applying
 from support.histories import Pool, shuffled_with_duplicates
 from support.oracle import Event, Oracle
@@ -147,3 +151,24 @@ async def test_a_day_means_its_end_and_the_future_is_refused(tracked: Tracked) -
         refused = await process.get("/v1/accounts/A/exposure", as_of=wrong)
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["field"] == "as_of"
+
+
+async def test_the_past_waits_for_its_turn_and_the_present_does_not(fresh_database: str) -> None:
+    random = Random(1)
+    events = history_in_time(random, 20, Pool(1, 3, 2))
+    (account_id,) = accounts_of(events)
+    caller = Caller("key", "tests", frozenset({"exposure:read"}), None)
+    turns = asyncio.Semaphore(0)
+    async with applying(fresh_database) as ledger:
+        await ledger.apply(records(events))
+        reading = Reading(
+            ledger.readers, ledger.reconciler, (), SystemClock(), Holdings(),
+            calendar=Calendar(UTC), turns=turns,
+        )  # fmt: skip
+        asked = Moment(known_at=datetime.now(UTC))
+        then = asyncio.create_task(reading.exposure(caller, account_id, asked))
+        now = await reading.exposure(caller, account_id)
+        assert not then.done()
+        turns.release()
+        assert (await then).by_currency == now.by_currency
+        assert not turns.locked(), "a turn is given back"

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from credit_contracts.faults import explain
 from credit_contracts.problems import Problem
 from credit_contracts.topics import INBOUND
+from exposure_tracker import past
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.consume import Consumption
 from exposure_tracker.decoding import Decoder
@@ -170,8 +171,11 @@ def _wire(
     app = _build(ready, live, metrics, authenticator, settings.body_bytes_max)
     reconciler = Reconciler(readers, metrics)
     calendar = Calendar(settings.business_zone)
-    app.state.reading = Reading(readers, reconciler, names, clock, holdings, calendar=calendar)
-    app.state.statements = Statements(readers, clock, calendar)
+    turns = asyncio.Semaphore(past.AT_ONCE)
+    app.state.reading = Reading(
+        readers, reconciler, names, clock, holdings, calendar=calendar, turns=turns
+    )
+    app.state.statements = Statements(readers, clock, calendar, turns=turns)
     return app, [
         Background("consumption", consumption.run, consumption.stop),
         Background("watch", watch.run),

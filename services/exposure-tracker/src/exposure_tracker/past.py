@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from credit_core.documents import LedgerDocument
     from service_kit.database import Connection
 
+AT_ONCE = 2
+"""Questions about the past that a process folds at a time: each takes a thread, and the memory of
+all versions that bear on its account.
+"""
 COMMON_CURRENCY = "EUR"
 """Across which two others are valued before any other."""
 

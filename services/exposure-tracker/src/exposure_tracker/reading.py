@@ -4,6 +4,7 @@ An account that the caller may not see is unknown to it in every way: the same 4
 words, and no account of it in any list.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -56,6 +57,7 @@ class Reading:
         holdings: Holdings,
         *,
         calendar: Calendar,
+        turns: asyncio.Semaphore,
     ) -> None:
         self._pool = pool
         self._reconciler = reconciler
@@ -63,12 +65,21 @@ class Reading:
         self._clock = clock
         self._holdings = holdings
         self._calendar = calendar
+        self._turns = turns
         self._reconciling = False
 
     async def exposure(
         self, caller: Caller, account_id: str, moment: Moment = NOW
     ) -> exposures.ExposureAnswer:
-        """One account, valued now or as of a moment."""
+        """One account, valued now or as of a moment. The past waits for its turn."""
+        if moment:
+            async with self._turns:
+                return await self._exposure(caller, account_id, moment)
+        return await self._exposure(caller, account_id, moment)
+
+    async def _exposure(
+        self, caller: Caller, account_id: str, moment: Moment
+    ) -> exposures.ExposureAnswer:
         async with snapshot(self._pool) as connection:
             standing = await store_reads.account(connection, account_id, caller.segment)
             if standing is None:

@@ -1,8 +1,8 @@
 """What is told of an account over time: how old its debts are, and how its exposure went.
 
 Aging of now is read from the sums by due date; how the account pays, from its invoices and
-payments. The past is folded again from kept versions, two questions at a time at most, so that
-nobody who plots a year takes the core that the feeds need.
+payments. The past is folded again from kept versions, a few questions at a time (see
+`past.AT_ONCE`), so that nobody who plots a year takes the core that the feeds need.
 """
 
 import asyncio
@@ -30,17 +30,17 @@ from service_kit.database import Pool
 if TYPE_CHECKING:
     from service_kit.database import Connection
 
-_AT_ONCE = 2
-
 
 class Statements:
     """Reads for callers; each method is one answer."""
 
-    def __init__(self, pool: Pool, clock: Clock, calendar: Calendar) -> None:
+    def __init__(
+        self, pool: Pool, clock: Clock, calendar: Calendar, *, turns: asyncio.Semaphore
+    ) -> None:
         self._pool = pool
         self._clock = clock
         self._calendar = calendar
-        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._turns = turns
 
     async def aging(
         self, caller: Caller, account_id: str, moment: Moment = NOW
