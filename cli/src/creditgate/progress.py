@@ -17,6 +17,8 @@ def progress_bar() -> Progress:
         MofNCompleteColumn(),
         console=Console(stderr=True),
         transient=True,
+        # What is printed meanwhile goes above the bar on a terminal, and else where it belongs.
+        redirect_stdout=sys.stdout.isatty(),
         disable=not sys.stderr.isatty(),
     )
 

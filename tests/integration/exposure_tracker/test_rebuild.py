@@ -1,6 +1,7 @@
 """What drifts is set right beside live traffic, and nobody reads a total that no moment had."""
 
 import asyncio
+import json
 import os
 import re
 import sys
@@ -112,6 +113,49 @@ async def test_an_account_without_a_finding_is_not_touched(fresh_database: str) 
         before = await connection.fetch(touched)
         assert await mend_all(ledger) == []
         assert await connection.fetch(touched) == before
+
+
+async def command(admin_url: str, *arguments: str) -> tuple[int | None, str]:
+    """Exit status and standard output of `creditgate rebuild`."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "creditgate", "rebuild", *arguments),
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": admin_url},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    told, _ = await process.communicate()
+    return process.returncode, told.decode()
+
+
+async def test_the_command_prints_what_was_wrong_one_object_a_line_and_nothing_between(
+    fresh_database: str,
+) -> None:
+    async with (
+        ledger_of(fresh_database, 14) as (ledger, events),
+        connected(fresh_database) as connection,
+    ):
+        await ledger.apply(events)
+        await connection.execute(TAMPERING["buckets"])
+        status, told = await command(fresh_database, "--json")
+        answers = [json.loads(line) for line in told.splitlines()]
+        assert status == 0
+        assert answers
+        assert all(answer["mended"] and not answer["left"] for answer in answers)
+        assert (await ledger.reconciler.everything()).found == ()
+
+
+async def test_an_account_that_nothing_speaks_of_is_refused_and_not_made(
+    fresh_database: str,
+) -> None:
+    count = "SELECT (SELECT count(*) FROM exposure.account), (SELECT count(*) FROM exposure.proof)"
+    async with (
+        ledger_of(fresh_database, 15) as (ledger, events),
+        connected(fresh_database) as connection,
+    ):
+        await ledger.apply(events)
+        before = await connection.fetchrow(count)
+        status, _ = await command(fresh_database, "--account", "nobody")
+        assert status == 1
+        assert await connection.fetchrow(count) == before
 
 
 ACCOUNTS = [f"A{number}" for number in range(6)]

@@ -16,6 +16,7 @@ from creditgate import servers
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
 from creditgate.progress import progress_bar
+from service_kit.logs import configure
 
 if TYPE_CHECKING:
     from exposure_tracker.rebuild import Rebuilt
@@ -36,18 +37,24 @@ def rebuild(
     cause is "rebuild". Keep what it prints: it is what was wrong.
     """
     where = servers.address("database_url", state)
+    # What is found is told here: as answers, not as log lines between them.
+    configure("critical", "creditgate")
+    drifted = left = 0
     with progress_bar() as bar:
         task = bar.add_task("accounts", total=None)
 
         def seen(accounts: int, of: int) -> None:
             bar.update(task, advance=accounts, total=of)
 
-        rebuilt, accounts = asyncio.run(_rebuild(where, account, seen))
-    for one in rebuilt:
-        _show(one, as_json=as_json)
-    left = sum(len(one.after.found) for one in rebuilt)
+        def done(one: "Rebuilt") -> None:
+            """Told at once: it is written nowhere else, and what follows may fail."""
+            nonlocal drifted, left
+            drifted += bool(one.before.found)
+            left += len(one.after.found)
+            _show(one, as_json=as_json)
+
+        accounts = asyncio.run(_rebuild(where, account, seen, done))
     if not as_json:
-        drifted = sum(1 for one in rebuilt if one.before.found)
         typer.echo(
             f"{accounts} accounts proven, {drifted} mended: "
             + (f"{left} left" if left else "no drift")
@@ -57,8 +64,12 @@ def rebuild(
 
 
 async def _rebuild(
-    where: str, account_id: str | None, seen: Callable[[int, int], None]
-) -> "tuple[list[Rebuilt], int]":
+    where: str,
+    account_id: str | None,
+    seen: Callable[[int, int], None],
+    done: "Callable[[Rebuilt], None]",
+) -> int:
+    """How many accounts were proven."""
     # Loaded by this command alone.
     from exposure_tracker.conserve import NotConservedError  # noqa: PLC0415 - as said above
     from exposure_tracker.metrics import Metrics  # noqa: PLC0415 - as above
@@ -77,14 +88,21 @@ async def _rebuild(
         if restored:
             typer.echo(f"{restored} documents brought back to their newest versions", err=True)
         if account_id is not None:
-            return [await rebuilder.account(account_id)], 1
+            if not await rebuilder.knows(account_id):
+                raise CommandError(
+                    f"no account {account_id} is known",
+                    "check the id; `creditgate accounts` shows all",
+                )
+            done(await rebuilder.account(account_id))
+            return 1
         total = int(await pool.fetchval("SELECT count(*) FROM exposure.account"))
-        rebuilt, accounts = [], 0
+        accounts = 0
         async for found in rebuilder.accounts():
             accounts += found.accounts
             seen(found.accounts, total)
             drifting = sorted({one.account_id for one in found.found if one.account_id})
-            rebuilt += [await rebuilder.account(each) for each in drifting]
+            for each in drifting:
+                done(await rebuilder.account(each))
     except NotConservedError as fault:
         raise CommandError(
             str(fault), "report it: the ledger's own arithmetic is at fault"
@@ -93,7 +111,7 @@ async def _rebuild(
         raise CommandError(str(fault), "run it again; what was mended stays so") from fault
     finally:
         await close_pool(pool)
-    return rebuilt, accounts
+    return accounts
 
 
 def _show(one: "Rebuilt", *, as_json: bool) -> None:

@@ -97,6 +97,13 @@ class Rebuilder:
             yield await self._reconciler.accounts(slice_)
             after = slice_[-1]
 
+    async def knows(self, account_id: str) -> bool:
+        """Whether anything stored speaks of the account. One that nothing speaks of is not to be
+        mended: it would come into being.
+        """
+        async with self._pool.acquire() as connection:
+            return await store_reconcile.is_known(connection, account_id)
+
     async def account(self, account_id: str) -> Rebuilt:
         """Prove one account, mend what is found, and prove it again.
 

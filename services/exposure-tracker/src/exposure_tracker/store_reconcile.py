@@ -101,6 +101,12 @@ SELECT account_id FROM exposure.account WHERE account_id > $1
  UNION SELECT account_id FROM exposure.due WHERE account_id > $1
  ORDER BY account_id LIMIT $2
 """
+_IS_KNOWN = """
+SELECT EXISTS (SELECT FROM exposure.account WHERE account_id = $1)
+    OR EXISTS (SELECT FROM exposure.bucket WHERE account_id = $1)
+    OR EXISTS (SELECT FROM exposure.due WHERE account_id = $1)
+    OR EXISTS (SELECT FROM exposure.document WHERE account_id = $1)
+"""
 _VERSIONS_ALONE = """
 SELECT DISTINCT v.kind, v.id FROM exposure.document_version v
  WHERE v.outcome <> 'requested'
@@ -126,6 +132,12 @@ async def be_patient(connection: "Connection") -> None:
 async def accounts_after(connection: "Connection", account_id: str, count_max: int) -> list[str]:
     """Accounts by id behind the given one; whatever table speaks of them."""
     return [row[0] for row in await connection.fetch(_ACCOUNTS, account_id, count_max)]
+
+
+async def is_known(connection: "Connection", account_id: str) -> bool:
+    """Whether any table speaks of the account."""
+    known: bool = await connection.fetchval(_IS_KNOWN, account_id)
+    return known
 
 
 async def astray(connection: "Connection") -> list[Key]:
