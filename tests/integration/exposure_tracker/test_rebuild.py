@@ -115,6 +115,21 @@ async def test_an_account_without_a_finding_is_not_touched(fresh_database: str) 
         assert await connection.fetch(touched) == before
 
 
+async def test_what_was_found_of_no_account_does_not_stand_after_a_rebuild(
+    fresh_database: str,
+) -> None:
+    standing = "SELECT sum(drifts) FROM exposure.proof"
+    async with (
+        ledger_of(fresh_database, 16) as (ledger, events),
+        connected(fresh_database) as connection,
+    ):
+        await ledger.apply(events)
+        await connection.execute("DELETE FROM exposure.document WHERE kind = 'payment'")
+        assert any(not one.account_id for one in (await ledger.reconciler.everything()).found)
+        assert await mend_all(ledger) == []
+        assert await connection.fetchval(standing) == 0
+
+
 async def command(admin_url: str, *arguments: str) -> tuple[int | None, str]:
     """Exit status and standard output of `creditgate rebuild`."""
     process = await asyncio.create_subprocess_exec(

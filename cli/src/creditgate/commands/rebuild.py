@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -51,9 +51,16 @@ def rebuild(
             nonlocal drifted, left
             drifted += bool(one.before.found)
             left += len(one.after.found)
-            _show(one, as_json=as_json)
+            was = [each.sentence for each in one.before.found]
+            still = [each.sentence for each in one.after.found]
+            _print(one.account_id, was, still, as_json=as_json)
 
-        accounts = asyncio.run(_rebuild(where, account, seen, done))
+        def stray(sentence: str) -> None:
+            nonlocal left
+            left += 1
+            _print(None, [], [sentence], as_json=as_json)
+
+        accounts = asyncio.run(_rebuild(where, account, seen, done, stray))
     if not as_json:
         typer.echo(
             f"{accounts} accounts proven, {drifted} mended: "
@@ -68,6 +75,7 @@ async def _rebuild(
     account_id: str | None,
     seen: Callable[[int, int], None],
     done: "Callable[[Rebuilt], None]",
+    strays: Callable[[str], None],
 ) -> int:
     """How many accounts were proven."""
     # Loaded by this command alone.
@@ -103,6 +111,8 @@ async def _rebuild(
             drifting = sorted({one.account_id for one in found.found if one.account_id})
             for each in drifting:
                 done(await rebuilder.account(each))
+            for stray in (one for one in found.found if not one.account_id):
+                strays(stray.sentence)
     except NotConservedError as fault:
         raise CommandError(
             str(fault), "report it: the ledger's own arithmetic is at fault"
@@ -114,16 +124,13 @@ async def _rebuild(
     return accounts
 
 
-def _show(one: "Rebuilt", *, as_json: bool) -> None:
+def _print(account_id: str | None, was: list[str], still: list[str], *, as_json: bool) -> None:
+    """One account, or None for what belongs to none."""
     if as_json:
-        told: dict[str, Any] = {
-            "account_id": one.account_id,
-            "mended": [each.sentence for each in one.before.found],
-            "left": [each.sentence for each in one.after.found],
-        }
+        told = {"account_id": account_id, "mended": was, "left": still}
         typer.echo(json.dumps(told, ensure_ascii=False))
         return
-    for each in one.before.found:
-        typer.echo(f"was: {each.sentence}")
-    for each in one.after.found:
-        typer.echo(f"still: {each.sentence}")
+    for sentence in was:
+        typer.echo(f"was: {sentence}")
+    for sentence in still:
+        typer.echo(f"still: {sentence}")

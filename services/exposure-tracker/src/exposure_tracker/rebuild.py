@@ -87,15 +87,19 @@ class Rebuilder:
             return await store_rebuild.restore(connection)
 
     async def accounts(self) -> AsyncIterator[Reconciliation]:
-        """Prove all accounts, slice by slice; what is found is to be mended by `account`."""
+        """Prove all accounts, slice by slice; what is found is to be mended by `account`. At last
+        what belongs to no account: all that can be is in its place by then, and what stands is to
+        be looked at by a person.
+        """
         after = ""
         while True:
             async with snapshot(self._pool) as connection:
                 slice_ = await store_reconcile.accounts_after(connection, after, SLICE_ACCOUNTS)
             if not slice_:
-                return
+                break
             yield await self._reconciler.accounts(slice_)
             after = slice_[-1]
+        yield await self._reconciler.astray()
 
     async def knows(self, account_id: str) -> bool:
         """Whether anything stored speaks of the account. One that nothing speaks of is not to be

@@ -144,14 +144,19 @@ class Reconciler:
                 break
             total = total.and_(await self.accounts(slice_))
             after = slice_[-1]
+        return total.and_(await self.astray())
+
+    async def astray(self) -> Reconciliation:
+        """What belongs to no account and should; looks at all documents, versions and stubs."""
         async with snapshot(self._pool) as connection:
             await store_reconcile.be_patient(connection)
             lost = await store_reconcile.astray(connection)
-        nobodys = tuple(
+        found = tuple(
             Difference(NOBODY, f"{kind} {id_}", "of no account", "of one") for kind, id_ in lost
         )
-        await self._keep((NOBODY,), Reconciliation(0, 0, (), (), nobodys))
-        return total.and_(Reconciliation(0, 0, (), (), nobodys))
+        nobodys = Reconciliation(0, 0, (), (), found)
+        await self._keep((NOBODY,), nobodys)
+        return nobodys
 
     async def _keep(self, account_ids: Collection[str], found: Reconciliation) -> None:
         for one in found.found:
