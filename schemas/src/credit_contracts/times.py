@@ -5,7 +5,7 @@ time: a sender's slip would become another day. A time without an offset is refu
 it names no instant.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
@@ -22,6 +22,9 @@ _DAY_LENGTH = len("2026-01-31")
 # Bounds that leave room to state the instant in any offset.
 _EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9998, 12, 31, tzinfo=UTC)
+
+DAYS = (_EARLIEST.date(), _LATEST.date() - timedelta(days=1))
+"""The first and the last day all of whose times an event can have."""
 
 
 class _TextOrObject:
@@ -87,7 +90,7 @@ Instant = Annotated[
     Says(
         "instant",
         "is not a time with an offset",
-        'send RFC 3339 with an offset, such as "2026-01-31T09:30:00Z"',
+        'send RFC 3339 with an offset, such as "2026-01-31T09:30:00Z", of the years 1800 to 9998',
     ),
 ]
 """A point in time, always with an offset."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,41 @@ def test_rejected_rows_can_be_corrected_and_loaded_by_the_same_mapping(tmp_path:
     assert not rejects.exists()
 
 
+@pytest.mark.parametrize("rejected", [0, 1])
+def test_a_file_that_is_no_file_of_rejects_is_neither_overwritten_nor_removed(
+    tmp_path: Path, rejected: int
+) -> None:
+    content = items(written(good_row(1)), *[WAYS[0].line(2)] * rejected)
+    notes, folder, pipe = tmp_path / "notes.txt", tmp_path / "folder", tmp_path / "pipe"
+    notes.write_text("rejected\n", "utf-8")
+    folder.mkdir()
+    os.mkfifo(pipe)
+    for precious in (notes, folder, pipe, tmp_path / "map.toml"):
+        status, told, said = dry_run(
+            tmp_path, content, bad_rows.MAPPING, "--rejects", str(precious)
+        )
+        assert (status, told) == (1, [])
+        assert f"{precious} is there and holds no rejects" in said
+    assert notes.read_text("utf-8") == "rejected\n"
+    assert (tmp_path / "map.toml").read_text("utf-8") == bad_rows.MAPPING
+
+
+def test_rejects_stay_when_the_file_that_replaces_them_cannot_be_read_to_its_end(
+    tmp_path: Path,
+) -> None:
+    mapping = bad_rows.MAPPING.replace('encoding = "utf-8"', 'encoding = "utf-16"')
+    rejects = tmp_path / "bad.csv"
+    bad = items(WAYS[0].line(2)).decode("utf-8", "ignore").encode("utf-16")
+    good = items(written(good_row(1))).decode().encode("utf-16")
+    dry_run(tmp_path, bad, mapping, "--rejects", str(rejects))
+    before = rejects.read_bytes()
+    status, _, said = dry_run(tmp_path, good[:-1], mapping, "--rejects", str(rejects))
+    assert (status, rejects.read_bytes()) == (1, before)
+    assert "cannot be read" in said
+    assert dry_run(tmp_path, good, mapping, "--rejects", str(rejects))[0] == 0
+    assert not rejects.exists()
+
+
 @pytest.mark.parametrize(
     ("encoding", "told"), [("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")]
 )
@@ -220,6 +256,7 @@ def test_accounts_of_the_file_are_known_to_those_after_them(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
+        ('decimal_mark = ","\n', "", "decimal_mark and thousands_mark are both '.'"),
         ('type = "Type"', 'typ = "Type"', "kind open-item: typ is not known"),
         ("thousands_mark", "thousand_mark", "thousand_mark is not known"),
         ('currency = "Currency"', "", "gives currency"),
@@ -244,6 +281,43 @@ def test_a_point_that_may_mean_thousands_is_not_guessed_at(tmp_path: Path) -> No
     (found,) = judged(tmp_path, items(written(row)), mapping)
     assert isinstance(found, Misfit)
     assert "may be thousands or decimals" in found.faults[0].reason
+
+
+def test_a_minus_is_read_once_before_or_behind_the_number(tmp_path: Path) -> None:
+    mapping = bad_rows.MAPPING.replace('type = "Type"\n', "").replace(
+        "[file.words.type]", "[file.words.account_id]"
+    )
+    texts = ("-1.234,50", "1.234-", "- 5", "--5", "-5-", "5--")
+    rows = [
+        good_row(1) | {"Number": f"N-{at}", "Open": text, "Disputed": ""}
+        for at, text in enumerate(texts)
+    ]
+    found = judged(tmp_path, items(*map(written, rows)), mapping)
+    totals = [one.document.model_dump()["total"] for one in found if isinstance(one, Fit)]
+    assert totals == ["1234.50", "1234", "5"]
+    misfits = [one for one in found if isinstance(one, Misfit)]
+    assert [one.faults[0].column for one in misfits] == ["Open"] * 3
+    unmarked = mapping.replace('thousands_mark = "."\n', "")
+    row = good_row(0) | {"Open": "1.234-", "Currency": "KWD"}
+    (guess,) = judged(tmp_path, items(written(row)), unmarked)
+    assert isinstance(guess, Misfit)
+
+
+@pytest.mark.parametrize("day", ["01.02.0001", "31.12.1799", "31.12.9998", "31.12.9999"])
+def test_a_day_that_no_event_can_have_is_a_fault_of_its_row(tmp_path: Path, day: str) -> None:
+    row = good_row(12) | {"Issued": day}
+    (found,) = judged(tmp_path, items(written(row)), bad_rows.MAPPING)
+    assert isinstance(found, Misfit)
+    assert [(fault.line, fault.column) for fault in found.faults] == [(2, "Issued")]
+
+
+def test_a_row_that_never_ends_tells_how_far_it_was_read(tmp_path: Path) -> None:
+    content = 'Id,Name,Limit,Parent\nC-1,a,1,\nC-2,"b,1,\nC-3,c,1,\nC-4,d,1,\n'
+    fit, misfit = judged(tmp_path, content, ACCOUNTS)
+    assert isinstance(fit, Fit)
+    assert isinstance(misfit, Misfit)
+    assert misfit.rows[0].line == 3
+    assert "read up to line 5" in misfit.faults[0].reason
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -58,9 +58,7 @@ def import_command(
         if rejects is not None:
             if rejects.exists() and rejects.samefile(path):
                 raise CommandError(f"{rejects} is the file that is read", "name another one")
-            into = RejectsFile(rejects, columns, file.dialect)
-            opened.callback(into.close)
-            sinks.append(into.write)
+            sinks.append(opened.enter_context(RejectsFile(rejects, columns, file.dialect)).write)
 
         def on_rejected(rejected: Rejected) -> None:
             for sink in sinks:

@@ -110,7 +110,7 @@ def _amount(file: File, text: str) -> str:
     """The amount with a point before its decimals; what it must be else is the contract's affair."""
     whole, mark, decimals = text.partition(file.decimal_mark)
     if file.thousands_mark and file.thousands_mark in whole:
-        groups = whole.lstrip("-").split(file.thousands_mark)
+        groups = whole.strip("-").split(file.thousands_mark)
         if not 1 <= len(groups[0]) <= _GROUP or any(len(one) != _GROUP for one in groups[1:]):
             raise _UnreadableError(
                 f"{text!r} has {file.thousands_mark!r} where no thousands begin",
@@ -118,7 +118,7 @@ def _amount(file: File, text: str) -> str:
                 "0",
             )
         whole = whole.replace(file.thousands_mark, "")
-    if file.decimal_mark != "." and not mark and _THOUSANDS.search(whole):
+    if file.decimal_mark != "." and not mark and _THOUSANDS.search(whole.rstrip("-")):
         raise _UnreadableError(
             f"{text!r} may be thousands or decimals: the mapping's decimal mark is "
             f"{file.decimal_mark!r}",

@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 
 from credit_contracts.faults import Fault, judged
 from credit_contracts.shapes import Told
+from credit_contracts.times import DAYS
 from creditgate.convert import open_items
 from creditgate.convert.cells import RowFault, fields_of
 from creditgate.convert.history import Document, Happening, document_name
@@ -162,13 +163,28 @@ def _judged(file: File, draft: _Draft) -> Fit | Misfit:
             return Misfit(rows, tuple(draft.faults))
     found = _faults(KINDS[kind], fields)
     if not isinstance(found, tuple) and not draft.faults:
-        return Fit(cast("Document", found), rows, _day(file, draft))
+        on = _day(file, draft)
+        if on is None or DAYS[0] <= on <= DAYS[1]:
+            return Fit(cast("Document", found), rows, on)
+        return Misfit(rows, (_beyond_time(file, rows[0].line, on),))
     said = {fault.field for fault in draft.faults}
     for fault in found if isinstance(found, tuple) else ():
         placed = _placed(file, draft, fault, origin)
         if placed.field is None or _unnumbered(placed.field) not in said:
             draft.faults.append(placed)
     return Misfit(rows, tuple(draft.faults))
+
+
+def _beyond_time(file: File, line: int, on: date) -> RowFault:
+    """The fault of a day at which no event can be told, though a document may state it."""
+    field = DAY_OF[file.kind]
+    return RowFault(
+        line,
+        file.fields.get(field),
+        field,
+        f"is {on}, and no event can be of that day",
+        f"write a day from {DAYS[0]} to {DAYS[1]}",
+    )
 
 
 def _day(file: File, draft: _Draft) -> date | None:

@@ -127,11 +127,19 @@ def _shape(told: Mapping[str, Any], file: Mapping[str, Any], place: str) -> dict
         return (file, key, place) if key in file else (told, key, place.partition(", file ")[0])
 
     has_thousands = "thousands_mark" in file or "thousands_mark" in told
+    decimal_mark = _sign(*said("decimal_mark"), ".")
+    thousands_mark = _sign(*said("thousands_mark"), "") if has_thousands else ""
+    if decimal_mark == thousands_mark:
+        # 1.000 would be read as one.
+        raise SourceError(
+            f"{place}: decimal_mark and thousands_mark are both {decimal_mark!r}",
+            'say the decimal mark, such as decimal_mark = ","; it is "." if left out',
+        )
     return {
         "dialect": Dialect(_sign(*said("delimiter"), ","), _encoding(*said("encoding"))),
         "date_format": _text(*said("date_format"), ISO_DATES),
-        "decimal_mark": _sign(*said("decimal_mark"), "."),
-        "thousands_mark": _sign(*said("thousands_mark"), "") if has_thousands else "",
+        "decimal_mark": decimal_mark,
+        "thousands_mark": thousands_mark,
     }
 
 

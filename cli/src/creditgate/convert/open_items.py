@@ -56,7 +56,8 @@ def document_fields(item: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str
             f"is below zero, which no {type_} is",
             "make it a credit_memo, or correct the sign",
         )
-    plain = item | {"amount": amount.strip("-").strip()} if "amount" in item else item
+    bare = amount.removeprefix("-") if amount.startswith("-") else amount.removesuffix("-")
+    plain = item | {"amount": bare.strip()} if "amount" in item else item
     kind = type_ if type_ in {"payment", "order"} else "invoice"
     renamed = {"payment": _PAYMENT, "order": _ORDER}.get(kind, _INVOICE)
     taken = {name: value for name, value in plain.items() if name in _TAKEN[kind]}

@@ -136,7 +136,9 @@ def records(path: Path, columns: Sequence[str], dialect: Dialect) -> Iterator[Ro
                 return
             except csv.Error as error:
                 remedy = "close every quote, and double those inside a quoted cell"
-                yield Row(path, line, {}, (), (f"is no CSV: {error}", remedy))
+                # An open quote takes the rows behind it along.
+                read = f", read up to line {reader.line_num}" if reader.line_num > line else ""
+                yield Row(path, line, {}, (), (f"is no CSV{read}: {error}", remedy))
                 continue
             if any(cell.strip() for cell in written):
                 cells = dict(zip(present, written, strict=False))

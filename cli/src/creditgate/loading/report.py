@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from creditgate.convert.cells import RowFault
 from creditgate.convert.mapped import Misfit
@@ -67,17 +67,40 @@ class Report:
 class RejectsFile:
     """The rejected rows as they stood, with two columns before them; made when one comes.
 
-    Its encoding and delimiter are those of the source, and readers take columns by name: once
+    Only a file of rejects is replaced or removed, and only once there is something to say: whoever
+    mistypes a name loses nothing. Its encoding and delimiter are those of the source, and readers take columns by name: once
     corrected it is loaded with the same mapping.
     """
 
     def __init__(self, path: Path, header: Sequence[str], dialect: Dialect) -> None:
         self._path = path
         self._dialect = dialect
+        self._refuse_other_files()
         # A file of rejects that is loaded again brings these two along.
         self._dropped = {number for number, name in enumerate(header) if name in {LINE, WHY}}
         self._header = self._own(header)
         self._file: TextIO | None = None
+
+    def _refuse_other_files(self) -> None:
+        """Leave alone what is there and was not written here; an empty file holds nothing.
+
+        Raises:
+            CommandError: when there is such a file, folder or device.
+        """
+        if not self._path.exists():
+            return
+        begins = ""
+        if self._path.is_file():
+            try:
+                with self._path.open(encoding=self._dialect.encoding, errors="replace") as there:
+                    begins = there.read(len(LINE))
+            except (OSError, ValueError):
+                begins = "unreadable"
+            if not begins or begins == LINE:
+                return
+        raise CommandError(
+            f"{self._path} is there and holds no rejects", "name another file with --rejects"
+        )
 
     def write(self, rejected: Rejected) -> None:
         """Add one row.
@@ -88,12 +111,17 @@ class RejectsFile:
         because = " | ".join(_reason(fault) for fault in rejected.faults)
         self._add([str(rejected.row.line), because, *self._own(rejected.row.written)])
 
-    def close(self) -> None:
-        """End the file; an older one of this name is removed where no row was rejected."""
-        if self._file is None:
-            self._path.unlink(missing_ok=True)
-        else:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        """End the file; an older one of this name is removed where all was read and no row was
+        rejected.
+        """
+        if self._file is not None:
             self._file.close()
+        elif failed is None:
+            self._path.unlink(missing_ok=True)
 
     def _own(self, cells: Sequence[str]) -> list[str]:
         return [cell for number, cell in enumerate(cells) if number not in self._dropped]
