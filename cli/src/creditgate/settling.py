@@ -99,14 +99,16 @@ async def drop(
     connection: Connection, chosen: Sequence[int], by: str, why: str, *, dry_run: bool
 ) -> AsyncIterator[Done]:
     """Settle the letters with these ids without sending them, oldest first."""
-    for each in await store_settling.read(connection, chosen):
-        if each.settled is not None:
-            yield Done(each, "already", told_already(each))
-        elif dry_run:
-            yield Done(each, "would be dropped")
-        else:
-            await store_settling.settle(connection, [each.id], "dropped", by, why)
-            yield Done(each, "dropped")
+    # Letters carry their records: no more of them are held at a time than are sent at once.
+    for start in range(0, len(chosen), _AT_ONCE):
+        for each in await store_settling.read(connection, chosen[start : start + _AT_ONCE]):
+            if each.settled is not None:
+                yield Done(each, "already", told_already(each))
+            elif dry_run:
+                yield Done(each, "would be dropped")
+            else:
+                await store_settling.settle(connection, [each.id], "dropped", by, why)
+                yield Done(each, "dropped")
 
 
 async def _send(connection: Connection, kafka_at: str, letters: Sequence[Kept]) -> set[int]:

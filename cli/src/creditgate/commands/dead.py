@@ -29,8 +29,13 @@ dead_app = typer.Typer(
     no_args_is_help=True,
 )
 
+_MOST = 2**63 - 1  # of PostgreSQL's bigint
+
 Ids = Annotated[
-    list[int] | None, typer.Argument(metavar="[ID]...", help="as `creditgate dead list` shows them")
+    list[int] | None,
+    typer.Argument(
+        metavar="[ID]...", min=1, max=_MOST, help="as `creditgate dead list` shows them"
+    ),
 ]
 OfTopic = Annotated[str | None, typer.Option("--topic", help="of this topic, e.g. credit.orders")]
 OfReason = Annotated[
@@ -63,7 +68,7 @@ def list_dead(
     settled: Annotated[
         bool, typer.Option("--settled", help="also those sent again or dropped")
     ] = False,
-    newest: Annotated[int, typer.Option(min=1, help="at most so many, the newest")] = 50,
+    newest: Annotated[int, typer.Option(min=1, max=_MOST, help="at most so many, the newest")] = 50,
     prefix: Prefix = "",
     as_json: Json = False,
 ) -> None:
