@@ -67,9 +67,9 @@ def ecb(
         print_lines(watched(events, "rates"), sys.stdout.buffer)
         return
     summary = _published(state, events)
-    typer.echo(f"{summary.sent} rates published and applied, up to {history.newest_day}")
     if not summary.sent:
         raise CommandError("no rate lies within these days", "widen --from and --to")
+    typer.echo(f"{summary.sent} rates published and applied")
     if summary.set_aside:
         raise CommandError(f"{summary.set_aside} were set aside", "see `creditgate dead list`")
 
