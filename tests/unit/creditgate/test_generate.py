@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -175,6 +176,14 @@ def test_more_orders_leave_accounts_and_rates_as_they_are() -> None:
         return [event["id"] for event in told(wishes) if kind(event) in {"account", "fx-rate"}]
 
     assert names(0) == names(30)
+
+
+def test_an_account_that_all_orders_fall_to_has_a_limit_that_is_an_amount() -> None:
+    for seed in range(5):
+        wishes = Wishes(accounts=1, orders=10**8, seed=seed, currencies=("KRW",))
+        # All of the account's own events come before the first order.
+        for line in islice(lines(wishes), 2):
+            assert isinstance(decode(line), Decoded), line
 
 
 def test_the_command_prints_the_history() -> None:

@@ -17,6 +17,7 @@ SIZES = ((10, 5, 40), (4, 25, 38), (1, 70, 22))
 _ORDER_CENTS = 317_000
 """What an order of size 1 comes to on average, as the prices and quantities have it."""
 _OPEN_DAYS = 75
+_LIMIT_MAX = 4 * 10**12
 _HABITS = ("prompt", "usual", "late", "bad", "prepaying")
 _HABIT_SHARES = (30, 38, 20, 6, 6)
 _DEPTH_MAX = 3
@@ -100,7 +101,8 @@ def _limit(wishes: Wishes, random: Dice, size: int, habit: str, currency: str) -
         // (max(1, wishes.accounts * share) * wishes.days),
     )
     cents = orders * size * _ORDER_CENTS * factor // 100
-    minor = in_currency(cents, currency)
+    # Twice of it, the most that it is raised to, is an amount as well.
+    minor = min(in_currency(cents, currency), _LIMIT_MAX * 10 ** amounts.digits(currency))
     step: int = 10 ** max(0, len(str(minor)) - 2)
     return minor // step * step
 
