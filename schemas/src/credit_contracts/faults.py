@@ -24,6 +24,11 @@ from pydantic_core import (
 Location = tuple[str | int, ...]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
+# Where pydantic's own words would be of classes, and differ by where an object was read from.
+_REASONS = {
+    "missing": "is missing",
+    "model_type": "Input should be an object",
+}
 _REMEDIES = {
     "missing": "send it: it is required",
     "extra_forbidden": "leave it out, or check its spelling: no such field is known here",
@@ -165,5 +170,5 @@ def _explained(error: ErrorDetails, skip: int) -> Fault:
     elif kind in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
         remedy = f"send {'at least' if 'ge' in context else 'at most'} {bound}"
-    reason = "is missing" if kind == "missing" else error["msg"]
+    reason = _REASONS.get(kind) or error["msg"]
     return Fault(path(error["loc"][skip:]), reason, remedy or "correct it and send it again")
