@@ -102,7 +102,8 @@ def _limit(wishes: Wishes, random: Dice, size: int, habit: str, currency: str) -
     )
     cents = orders * size * _ORDER_CENTS * factor // 100
     # Twice of it, the most that it is raised to, is an amount as well.
-    minor = min(in_currency(cents, currency), _LIMIT_MAX * 10 ** amounts.digits(currency))
+    minor_max: int = _LIMIT_MAX * 10 ** amounts.digits(currency)
+    minor = min(in_currency(cents, currency), minor_max)
     step: int = 10 ** max(0, len(str(minor)) - 2)
     return minor // step * step
 
