@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from exposure_tracker.rebuild import Rebuilder
+from service_kit.clock import SystemClock
 from support.applying import Applying, applying, connected
 from support.wire import WireRecord, records
 
@@ -207,6 +209,34 @@ async def test_samples_go_round_all_accounts_and_are_bounded_by_documents(
         assert (await ledger.reconciler.sample(3, 1)).accounts == 1
         proven = await connection.fetchval("SELECT count(*) FROM exposure.proof")
         assert proven == 3
+
+
+@pytest.mark.parametrize(
+    "alien",
+    [
+        "INSERT INTO exposure.bucket VALUES ('A', 'XXX', 1, 0, 0, 0, 1)",
+        "INSERT INTO exposure.due VALUES ('A', 'EUR', 'someday', '2026-01-01', 1)",
+    ],
+)
+async def test_rows_that_cannot_be_told_are_a_finding_and_hide_no_other(
+    fresh_database: str, alien: str
+) -> None:
+    orders = [order("O1", 1), order("O2", 1)]
+    orders[1]["data"]["account_id"] = "B"
+    async with applying(fresh_database) as ledger, connected(fresh_database) as connection:
+        await ledger.apply(records(orders))
+        await connection.execute("UPDATE exposure.bucket SET unbilled = 5 WHERE account_id = 'B'")
+        await connection.execute(alien)
+        for found in (
+            await ledger.reconciler.sample(5, 1000),
+            await ledger.reconciler.everything(),
+        ):
+            assert [one.account_id for one in found.differences] == ["A"]
+            assert "unreadable" in found.differences[0].sentence
+            assert [one.account_id for one in found.drifts] == ["B"]
+        work = Rebuilder(ledger.readers, ledger.reconciler, SystemClock())
+        assert (await work.account("A")).after.found
+        assert not (await work.account("B")).after.found
 
 
 async def test_a_conflict_and_dead_letters_are_findings_of_the_same_window(

@@ -15,11 +15,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from credit_contracts.amounts import digits
 from credit_core.buckets import ZERO, Buckets
 from credit_core.entries import Key
 from credit_core.refold import refold
 from exposure_tracker import store_proof, store_reconcile
 from exposure_tracker.comparing import Difference, Loaded, by_account, differences, four, wanted
+from exposure_tracker.faults import about_database
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.store_reads import snapshot
 from service_kit.database import Pool
@@ -114,14 +116,34 @@ class Reconciler:
         return await self.accounts((account_id,))
 
     async def accounts(self, account_ids: Collection[str]) -> Reconciliation:
-        """One slice: in one snapshot, and in memory at once. What is found is kept."""
+        """One slice: in one snapshot, and in memory at once. What is found is kept.
+
+        Rows that nothing of ours could have written are a finding of their account's, and neither
+        hide what is found of others nor end the process that proves.
+        """
+        try:
+            found = await self._folded(account_ids)
+        except Exception as exc:
+            if about_database(exc):
+                raise
+            if len(account_ids) > 1:
+                total = NOTHING
+                for account_id in account_ids:
+                    total = total.and_(await self.accounts((account_id,)))
+                return total
+            (account_id,) = account_ids
+            log.exception("an account cannot be proven", account_id=account_id)
+            alien = Difference(account_id, "what is stored of it", f"unreadable: {exc}", "readable")
+            found = Reconciliation(1, 0, (), (), (alien,))
+        await self._keep(account_ids, found)
+        return found
+
+    async def _folded(self, account_ids: Collection[str]) -> Reconciliation:
         async with snapshot(self._pool) as connection:
             await store_reconcile.be_patient(connection)
             loaded = await store_reconcile.load(connection, account_ids)
         # In a thread, so that the group's heartbeats and the interface go on meanwhile.
-        found = await asyncio.to_thread(reconciled, loaded)
-        await self._keep(account_ids, found)
-        return found
+        return await asyncio.to_thread(reconciled, loaded)
 
     async def sample(self, accounts_max: int, documents_max: int) -> Reconciliation:
         """The accounts proven least recently, as many as have so many documents together, and at
@@ -191,6 +213,8 @@ def reconciled(loaded: Loaded) -> Reconciliation:
         )
         for place in places
     )
+    for _, currency in places:
+        digits(currency)  # Raises for a code in which nothing could be told.
     return Reconciliation(
         len(loaded.account_ids),
         len(loaded.documents),
