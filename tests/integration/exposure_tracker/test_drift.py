@@ -147,7 +147,7 @@ CHANGES = [
     ),
     (
         "UPDATE exposure.account SET credit_limit_minor = 5",
-        "account A, terms in force, credit limit minor: stored as 5, should be 100000",
+        "account A, terms in force, credit limit: stored as 0.05 EUR, should be 1000.00 EUR",
     ),
 ]
 

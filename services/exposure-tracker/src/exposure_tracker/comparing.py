@@ -238,7 +238,9 @@ def _of_terms(loaded: Loaded, account_id: str) -> Iterator[Difference]:
     for one in fields(TermsRow):
         is_, wants = getattr(stored, one.name), getattr(should, one.name)
         if is_ != wants:
-            about = f"terms in force, {one.name.replace('_', ' ')}"
+            about = f"terms in force, {one.name.removesuffix('_minor').replace('_', ' ')}"
+            if one.name.endswith("_minor") and should.currency is not None:
+                is_, wants = _amount(is_, should.currency), _amount(wants, should.currency)
             yield Difference(account_id, about, _said(is_), _said(wants))
 
 
