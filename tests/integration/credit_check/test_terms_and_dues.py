@@ -68,6 +68,14 @@ def test_the_oldest_item_told_is_one_that_cash_does_not_pay(
     }
 
 
+def test_an_item_due_after_all_calendars_does_no_harm(caller: httpx.Client, books: Ledger) -> None:
+    books.account("endless", 1_000_000, payment_terms_days=36_500)
+    books.bucket("endless", receivables=20_000, unapplied_cash=10_000)
+    books.due("endless", days_ago(45), 10_000)
+    books.due("endless", date(9999, 12, 30), 10_000, basis="issued")
+    assert ask(caller, "endless")["outcome"] == "release"
+
+
 def test_days_to_pay_are_the_accounts_where_an_invoice_states_none(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -1,8 +1,8 @@
 """`gather` also returns what is past due, and the dated terms of the accounts.
 
 Due sums are added up where they lie, and only accounts with something past due by more than the
-policy allows get a row: what is open in the currency, what of it is past due, and the oldest day
-that cash on hand does not pay. The business day is told by the same clock as everything else of
+policy allows, that cash on hand does not pay, get a row: what is open in the currency, what of it
+is past due, and the oldest day that is not paid. The business day is told by the same clock as everything else of
 the batch.
 
 A function with more arguments is another function: the one before stays for the programs that
@@ -222,7 +222,7 @@ BEGIN
            SELECT d.open_minor - coalesce(sum(b.receivables - b.unapplied_cash), 0) AS cash
              FROM bucket b
             WHERE b.account_id = d.account_id AND b.currency = d.currency) c
-     WHERE d.past_minor IS NOT NULL;
+     WHERE d.past_minor > greatest(c.cash, 0);
 END
 $$
 """
