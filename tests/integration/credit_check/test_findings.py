@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from support.credit_checks import Ledger, question
 from support.waiting import until
@@ -42,3 +43,25 @@ def test_drift_is_raised_once_and_cleared_when_it_is_over(
     books.execute(DRIFT, "", 0, "")
     until(lambda: states(caller, "drift") == ["cleared", "cleared"], "drift was cleared")
     assert notice["notice_id"] in {each["notice_id"] for each in notices(caller, "drift")}
+
+
+@pytest.mark.usefixtures("service")
+def test_what_lies_behind_very_many_findings_is_not_taken_for_over(books: Ledger) -> None:
+    def standing(account_id: str) -> int:
+        found = books.value(
+            "SELECT count(*) FROM credit_check.notice WHERE state = 'raised' AND account_id = $1",
+            account_id,
+        )
+        return int(found)
+
+    books.execute(DRIFT, "z-last", 1, "first to drift")
+    until(lambda: standing("z-last") == 1, "the last account's drift was raised")
+    books.execute(
+        "INSERT INTO exposure.proof (account_id, proven_at, drifts, findings, drift_since)"
+        " SELECT 'many-' || to_char(n, 'FM0000'), now(), 1, 'm', now()"
+        " FROM generate_series(1, 1000) n"
+    )
+    until(lambda: standing("many-1000") == 1, "as many as are read were raised")
+    assert standing("z-last") == 1
+    books.execute("DELETE FROM exposure.proof")
+    until(lambda: standing("z-last") == 0, "all of it was cleared")

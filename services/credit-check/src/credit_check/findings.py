@@ -22,10 +22,11 @@ SCHEMA = "credit_check"
 _SEVERITY = {"drift": "critical", "dead_letters": "warning", "version_conflict": "warning"}
 _KINDS = list(_SEVERITY)
 _FACT_LENGTH_MAX = 1000
+_FOUND_MAX = 1000
 _HEADERS = [("content-type", b"application/cloudevents+json")]
 _FOUND = """
     SELECT f.kind, f.account_id, f.facts FROM exposure.finding f
-     WHERE f.kind = ANY ($1::text[]) ORDER BY f.kind, f.account_id NULLS FIRST LIMIT 1000"""
+     WHERE f.kind = ANY ($1::text[]) ORDER BY f.kind, f.account_id NULLS FIRST LIMIT $2"""
 _RAISED = """
     SELECT n.notice_id, n.kind, n.account_id, n.raised_at, n.content
       FROM credit_check.notice n
@@ -49,12 +50,14 @@ async def tell(connection: Connection, envelopes: Envelopes) -> int:
         now: datetime = await connection.fetchval("SELECT now()")
         found = {
             _Place(row["kind"], row["account_id"]): orjson.loads(row["facts"])
-            for row in await connection.fetch(_FOUND, _KINDS)
+            for row in await connection.fetch(_FOUND, _KINDS, _FOUND_MAX)
         }
         raised = {
             _Place(row["kind"], row["account_id"]): row
             for row in await connection.fetch(_RAISED, _KINDS)
         }
+        # What lies behind the most that is read may well stand: nothing is cleared unseen.
+        all_found = len(found) < _FOUND_MAX
         messages = []
         for place, facts in found.items():
             if place not in raised:
@@ -65,7 +68,7 @@ async def tell(connection: Connection, envelopes: Envelopes) -> int:
                 )
                 messages.append(_message(envelopes, content, told, now))
         for place, row in raised.items():
-            if place not in found:
+            if place not in found and all_found:
                 content = orjson.loads(row["content"])
                 content |= {"state": "cleared", "cleared_at": rfc3339(now)}
                 told = orjson.dumps(content)
