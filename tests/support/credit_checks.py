@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from service_kit.auth import create_key
+from service_kit.auth import Role, create_key
 from support.databases import as_role
 from support.waiting import until
 
@@ -154,9 +154,15 @@ class Ledger:
             "INSERT INTO exposure.rate VALUES ($1, $2, now(), 'test', 1, $3)", base, quote, rate_e10
         )
 
-    def key(self, name: str = "tests", *scopes: str, segment: str | None = None) -> str:
+    def key(
+        self,
+        name: str = "tests",
+        *scopes: str,
+        segment: str | None = None,
+        role: Role | None = None,
+    ) -> str:
         """A new API key's secret."""
-        made = create_key(self._connection, name, scopes or SCOPES, segment=segment)
+        made = create_key(self._connection, name, scopes or SCOPES, segment=segment, role=role)
         return self._runner.run(made)
 
 

@@ -26,19 +26,27 @@ def keys(database: str, *arguments: str, status: int = 0) -> str:
 
 async def test_a_key_works_with_its_scopes_until_it_is_revoked(fresh_database: str) -> None:
     secret = keys(
-        fresh_database, "create", "order system", "--scope", "checks:write", "--days", "30"
+        fresh_database,
+        "create",
+        "order system",
+        "--scope",
+        "checks:write",
+        "--days",
+        "30",
+        "--role",
+        "manager",
     ).strip()
     pool = await create_pool(fresh_database, application_name="test")
     try:
         caller = await Authenticator(pool).caller(f"Bearer {secret}", "checks:write")
-        assert caller.name == "order system"
+        assert (caller.name, caller.role) == ("order system", "manager")
         with pytest.raises(ProblemError, match="scope"):
             await Authenticator(pool).caller(f"Bearer {secret}", "holds:write")
 
         shown = keys(fresh_database, "list", "--json")
         assert secret not in shown
         (key,) = (json.loads(line) for line in shown.splitlines())
-        assert key["scopes"] == ["checks:write"]
+        assert (key["scopes"], key["role"]) == (["checks:write"], "manager")
         assert key["expires_at"] is not None
         assert key["key_id"] in keys(fresh_database, "list")
 
@@ -54,3 +62,9 @@ def test_a_scope_that_does_not_exist_is_refused_with_those_that_do(fresh_databas
     told = keys(fresh_database, "create", "x", "--scope", "everything", status=2)
     assert "unknown scope everything" in told
     assert "checks:write" in told
+
+
+def test_a_role_that_does_not_exist_is_refused_with_those_that_do(fresh_database: str) -> None:
+    told = keys(fresh_database, "create", "x", "--scope", "holds:write", "--role", "king", status=2)
+    assert "unknown role king" in told
+    assert "committee" in told

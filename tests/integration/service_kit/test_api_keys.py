@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from service_kit.auth import Authenticator, create_key, digest
+from service_kit.auth import ROLES, Authenticator, create_key, digest
 from service_kit.clock import SettableClock
 from service_kit.database import Pool, close_pool, create_pool
 from service_kit.keys import list_keys, revoke_key
@@ -50,6 +50,12 @@ async def test_a_key_opens_what_its_scopes_say_and_nothing_else(pool: Pool, owne
     assert (refused.status_code, refused.code) == (403, "FORBIDDEN")
     assert refused.headers is not None
     assert 'scope="holds:write"' in refused.headers["WWW-Authenticate"]
+
+
+async def test_a_caller_has_the_role_of_its_key_and_none_without(pool: Pool, owner: Owner) -> None:
+    for role in (None, *ROLES):
+        secret = await create_key(owner, "desk", ["holds:write"], role=role)
+        assert (await Authenticator(pool).caller(f"Bearer {secret}", "holds:write")).role == role
 
 
 async def test_an_admin_key_opens_everything(pool: Pool, owner: Owner) -> None:

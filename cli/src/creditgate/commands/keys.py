@@ -15,7 +15,7 @@ from creditgate import servers, tables
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
-from service_kit.auth import SCOPES, create_key
+from service_kit.auth import ROLES, SCOPES, create_key
 
 if TYPE_CHECKING:
     from service_kit.tables import ApiKey
@@ -36,18 +36,27 @@ def create(
         int | None, typer.Option(min=1, help="ends after so many days; never if left out")
     ] = None,
     segment: Annotated[str | None, typer.Option(help="sees accounts of this segment only")] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help=f"for a person at the credit desk, one of {', '.join(ROLES)}"),
+    ] = None,
 ) -> None:
     """Make a key and print it; it is shown this once and stored as a digest only."""
     unknown = sorted(set(scope).difference(SCOPES))
     if unknown:
         raise WrongUse(f"unknown scope {', '.join(unknown)}", f"one of: {', '.join(SCOPES)}")
+    if role is not None and role not in ROLES:
+        raise WrongUse(f"unknown role {role}", f"one of: {', '.join(ROLES)}")
     if not name.strip():
         raise WrongUse("the key's name is empty", "name the system that will call with it")
     expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
 
     async def make() -> str:
         async with servers.database(state) as connection:
-            return await create_key(connection, name, scope, segment=segment, expires_at=expires_at)
+            return await create_key(
+                connection, name, scope,
+                segment=segment, role=role, expires_at=expires_at,
+            )  # fmt: skip
 
     typer.echo(asyncio.run(make()))
 
@@ -66,7 +75,7 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
             typer.echo(json.dumps(shown, ensure_ascii=False))
         return
     columns = [Column("id", whole=True)]
-    columns += [Column(heading) for heading in ("name", "scopes", "last used", "")]
+    columns += [Column(heading) for heading in ("name", "scopes", "role", "last used", "")]
     tables.show(columns, map(_key_row, keys))
 
 
@@ -76,6 +85,7 @@ def _key_row(key: "ApiKey") -> tuple[str, ...]:
         key.key_id,
         key.name,
         "\n".join(key.scopes),
+        key.role or "",
         f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never",
         "revoked" if key.revoked_at else ends,
     )

@@ -104,7 +104,7 @@ async def apply_topics(bootstrap_servers: str) -> None:
 
 
 async def first_api_key(admin_url: str, former: str | None) -> str:
-    """A key with all scopes: `former` while it is good, else a new one."""
+    """A key with all scopes and the highest role: `former` while it is good, else a new one."""
     connection = await asyncpg.connect(admin_url)
     try:
         if former and await connection.fetchval(
@@ -113,8 +113,8 @@ async def first_api_key(admin_url: str, former: str | None) -> str:
             hashlib.sha256(former.encode()).digest(),
         ):
             return former
-        from service_kit.auth import SCOPES, create_key  # noqa: PLC0415  # loads FastAPI: 0.5 s
+        from service_kit.auth import ROLES, SCOPES, create_key  # noqa: PLC0415  # loads FastAPI: 0.5 s
 
-        return await create_key(connection, "creditgate up", sorted(SCOPES))
+        return await create_key(connection, "creditgate up", sorted(SCOPES), role=ROLES[-1])
     finally:
         await connection.close()

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -30,12 +30,17 @@ SCOPES = (
 )  # fmt: skip
 """All scopes; `admin` includes the others."""
 
+Role: TypeAlias = Literal["agent", "manager", "director", "committee"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What a person is to the credit desk, those who may decide least first. A scope says what somebody
+may do at all, a role up to which amount."""
+
 _PREFIX = "cgk_"
 _SHOWN_CHARACTERS = 12
 _SECRET_CHARACTERS_MAX = 200
 _FLUSH_SECONDS = 10.0
 _FIND = """
-    SELECT key_id, name, scopes, segment, expires_at FROM access.api_key
+    SELECT key_id, name, scopes, segment, role, expires_at FROM access.api_key
     WHERE sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
 """
 _TOUCH = """
@@ -51,12 +56,15 @@ _bearer = HTTPBearer(auto_error=False, description="An API key: `Authorization: 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who made a request; `segment` None sees all accounts."""
+    """Who made a request; `segment` None sees all accounts, `role` None is a program or a person
+    without a role, who may decide no more than an agent may.
+    """
 
     key_id: str
     name: str
     scopes: frozenset[str]
     segment: str | None
+    role: Role | None = None
 
     def may(self, scope: str) -> bool:
         """Whether this caller has the scope, by itself or as `admin`."""
@@ -74,6 +82,7 @@ async def create_key(
     scopes: Sequence[str],
     *,
     segment: str | None = None,
+    role: Role | None = None,
     expires_at: datetime | None = None,
 ) -> str:
     """Makes a key and returns its secret, which is shown this once and cannot be had again.
@@ -87,14 +96,16 @@ async def create_key(
         raise ValueError(f"unknown scopes {sorted(unknown)}: choose among {', '.join(SCOPES)}")
     secret = _PREFIX + secrets.token_urlsafe(32)
     await connection.execute(
-        "INSERT INTO access.api_key (key_id, prefix, sha256, name, scopes, segment, expires_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO access.api_key"
+        " (key_id, prefix, sha256, name, scopes, segment, role, expires_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         new_id("key"),
         secret[:_SHOWN_CHARACTERS],
         digest(secret),
         name,
         list(scopes),
         segment,
+        role,
         expires_at,
     )
     return secret
@@ -187,7 +198,8 @@ class Authenticator:
         if row is None:
             found, until = None, now + self._refused_seconds
         else:
-            found = Caller(row["key_id"], row["name"], frozenset(row["scopes"]), row["segment"])
+            scopes = frozenset(row["scopes"])
+            found = Caller(row["key_id"], row["name"], scopes, row["segment"], row["role"])
             until = now + self._cache_seconds
             if row["expires_at"] is not None:
                 left = (row["expires_at"] - self._clock.now()).total_seconds()

@@ -45,6 +45,8 @@ class ApiKey(Stored, table=True):
     expires_at: datetime | None = Field(sa_type=_MOMENT)
     revoked_at: datetime | None = Field(sa_type=_MOMENT)
     last_used_at: datetime | None = Field(sa_type=_MOMENT)
+    # One of `service_kit.auth.ROLES`; null for programs, which decide nothing for people.
+    role: str | None = Field(sa_type=Text)
 
 
 class OutboxRow(SQLModel):
