@@ -4,6 +4,7 @@ from datetime import date
 
 from credit_core.buckets import Buckets
 from credit_core.decision import decide
+from credit_core.policy import Policy
 from credit_core.reasons import Outcome
 from support.standings import (
     POLICY,
@@ -108,3 +109,12 @@ def test_what_is_given_back_is_free_for_the_next_question() -> None:
     assert open_book.reserved == {"EUR": 400}
     open_book.withdraw("SO-1", 3)
     assert answer(open_book, asked(1, "SO-2")).reserved_before_minor == 0
+
+
+def test_decisions_may_use_no_more_of_the_limit_than_the_policy_says() -> None:
+    strict = Policy(limit_percent=90)
+    at = book(terms(1_000), 800, policy=strict)
+    assert at.limit_minor == 900
+    assert answer(at, asked(100), strict).outcome == Outcome.RELEASE_WITH_WARNING
+    above = book(terms(1_000), 800, policy=strict)
+    assert answer(above, asked(101), strict).outcome == Outcome.HOLD

@@ -25,6 +25,8 @@ def test_the_first_policy_is_the_one_that_the_rules_are_told_with() -> None:
         {"reservation_days": 0},
         {"stale_seconds": -1},
         {"rate_age_days": -1},
+        {"limit_percent": 0},
+        {"limit_percent": 101},
         {"secured_percent": -1},
         {"secured_percent": 101},
         {"overdue_days": -1},

@@ -50,5 +50,18 @@ def test_the_secured_part_counts_by_the_share_that_the_policy_says(
     assert account.limit_in_force(FIRST, secured_percent=percent) == limit
 
 
+@pytest.mark.parametrize(("percent", "limit"), [(1, 9 + 333), (90, 899 + 333), (100, 999 + 333)])
+def test_a_policy_may_use_a_share_of_the_limit_but_counts_what_is_secured_apart(
+    percent: int, limit: int
+) -> None:
+    account = terms(999, secured_minor=333)
+    found = account.limit_in_force(FIRST, secured_percent=100, limit_percent=percent)
+    assert found == limit
+
+
+def test_a_share_of_unlimited_is_unlimited() -> None:
+    assert terms(None).limit_in_force(FIRST, secured_percent=100, limit_percent=1) is None
+
+
 def test_unlimited_stays_unlimited_whatever_is_secured() -> None:
     assert terms(None, secured_minor=333).limit_in_force(FIRST, secured_percent=100) is None

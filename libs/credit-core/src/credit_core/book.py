@@ -88,7 +88,9 @@ class AccountBook:
         self.limit_minor = None
         if terms is not None:
             self.limit_minor = terms.limit_in_force(
-                self._today, secured_percent=policy.secured_percent
+                self._today,
+                limit_percent=policy.limit_percent,
+                secured_percent=policy.secured_percent,
             )
 
     def refusal(self, question: Question) -> Refusal | None:

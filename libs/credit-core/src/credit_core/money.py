@@ -6,6 +6,8 @@ credit of an amount is valued as the exact opposite of a debit of it, so that wh
 in the document's currency cancels out in the account's as well.
 """
 
+WHOLE_PERCENT = 100
+
 RATE_DECIMALS = 10
 """Decimals that a rate may have; `Rate.rate_e10` is the rate times 10**10."""
 

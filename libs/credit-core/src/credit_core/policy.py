@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from credit_core.money import WHOLE_PERCENT
 from credit_core.reasons import Money
-
-WHOLE_PERCENT = 100
 
 _NEVER_NEGATIVE = (
     "stale_seconds",
@@ -21,6 +20,12 @@ _NEVER_NEGATIVE = (
     "limit_grace_days",
     "review_grace_days",
 )
+_PERCENTS = {
+    "warning_percent": 1,
+    "limit_percent": 1,
+    "secured_percent": 0,
+    "overdue_share_percent": 0,
+}
 
 
 class OnStale(StrEnum):
@@ -33,8 +38,9 @@ class OnStale(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Thresholds are whole percents of the limit and are compared in integers, never through a
-    rounded ratio. `secured_percent` is how much of the secured part of an account (insurance,
-    guarantee) is added to its limit.
+    rounded ratio. `limit_percent` is the share of every limit that decisions may use, and
+    `secured_percent` how much of the secured part of an account (insurance, guarantee) is added
+    to that.
 
     `order_maximum` is what one order may be worth at most. Items more than `overdue_days` past
     their due date are overdue for a decision once they sum to more than `overdue_tolerated`
@@ -53,6 +59,7 @@ class Policy:
     stale_seconds: int = 60
     on_stale: OnStale = OnStale.HOLD
     rate_age_days: int = 7
+    limit_percent: int = 100
     secured_percent: int = 100
     order_maximum: Money | None = None
     overdue_days: int = 30
@@ -63,8 +70,6 @@ class Policy:
     review_grace_days: int = 0
 
     def __post_init__(self) -> None:
-        if not 0 < self.warning_percent <= WHOLE_PERCENT:
-            raise ValueError(f"warning_percent must be 1 to 100, not {self.warning_percent}")
         if not 0 <= self.rearm_percent <= self.warning_percent:
             raise ValueError(
                 f"rearm_percent must be 0 to warning_percent ({self.warning_percent}),"
@@ -76,10 +81,10 @@ class Policy:
             number = getattr(self, name)
             if number is not None and number < 0:
                 raise ValueError(f"{name} must not be negative, is {number}")
-        for name in ("secured_percent", "overdue_share_percent"):
+        for name, least in _PERCENTS.items():
             percent = getattr(self, name)
-            if percent is not None and not 0 <= percent <= WHOLE_PERCENT:
-                raise ValueError(f"{name} must be 0 to 100, not {percent}")
+            if percent is not None and not least <= percent <= WHOLE_PERCENT:
+                raise ValueError(f"{name} must be {least} to 100, not {percent}")
         for name in ("order_maximum", "overdue_tolerated"):
             amount = getattr(self, name)
             if amount is not None and amount.minor < 0:

@@ -5,7 +5,8 @@ items (see `overdue`). A trivial remainder can be overlooked, because two small 
 block a good account; a share of the receivables says more about a large one than an amount does.
 """
 
-from credit_core.policy import WHOLE_PERCENT, Policy
+from credit_core.money import WHOLE_PERCENT
+from credit_core.policy import Policy
 from credit_core.reasons import Figure, Money, Reason, ReasonCode, Severity
 from credit_core.standing import Question, Standing
 from credit_core.utilization import percent_text, ratio_text

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit_core.documents import AccountStatus
+from credit_core.money import WHOLE_PERCENT
 from credit_core.overdue import TERMS_DAYS_DEFAULT
 
 
@@ -56,16 +57,19 @@ class AccountTerms:
             return None
         return self.temporary_limit_minor
 
-    def limit_in_force(self, day: date, *, secured_percent: int) -> int | None:
+    def limit_in_force(
+        self, day: date, *, secured_percent: int, limit_percent: int = WHOLE_PERCENT
+    ) -> int | None:
         """The ceiling on `day` in minor units; `None` is unlimited.
 
-        The temporary limit inside its dates, else the credit limit; plus `secured_percent` of
-        what is secured of the account, rounded down. A temporary limit replaces the ordinary
-        one even where it is the smaller (or the ordinary one is unlimited): it was agreed for
-        these dates.
+        `limit_percent` of the temporary limit inside its dates, else of the credit limit; plus
+        `secured_percent` of what is secured of the account; each rounded down. A temporary limit
+        replaces the ordinary one even where it is the smaller (or the ordinary one is unlimited):
+        it was agreed for these dates.
         """
         temporary = self.temporary_limit_on(day)
         limit_minor = self.credit_limit_minor if temporary is None else temporary
         if limit_minor is None:
             return None
-        return limit_minor + self.secured_minor * secured_percent // 100
+        granted_minor = limit_minor * limit_percent // WHOLE_PERCENT
+        return granted_minor + self.secured_minor * secured_percent // WHOLE_PERCENT
