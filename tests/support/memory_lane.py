@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from credit_check.needs import Needs
 from credit_check.session import LostError
 from credit_check.snapshot import Answered, Gate, Granted, Snapshot
 from credit_check.tasks import Ask
@@ -86,7 +87,8 @@ class MemorySession:
     async def ensure_gates(self, account_ids: Iterable[str]) -> None:
         self._database.gates |= set(account_ids)
 
-    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+    async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
+        del needs  # all that it keeps is the same for every policy
         database = self._database
         await database.going.wait()
         if self._lost:

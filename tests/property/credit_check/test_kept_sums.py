@@ -12,6 +12,7 @@ from credit_check.acts import Void
 from credit_check.batch import Batch
 from credit_check.check import Check
 from credit_check.events import Envelopes
+from credit_check.needs import needs_of
 from credit_check.settle import settle
 from credit_check.tasks import Key, Reply, Task
 from credit_core.policy import Policy
@@ -80,7 +81,7 @@ class World:
         session = await self.database.connect()
         tasks = [task(step, 100 * number + place) for place, step in enumerate(steps)]
         asks = [each.ask for each in tasks]
-        batch = Batch(asks, await session.gather(asks), Policy(), Envelopes())
+        batch = Batch(asks, await session.gather(asks, needs_of([Policy()])), Policy(), Envelopes())
         replies = [batch.answer(each) for each in tasks]
         settle(batch)
         await session.record(batch.writes)

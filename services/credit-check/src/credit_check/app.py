@@ -20,7 +20,7 @@ from credit_check.lane import Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
-from credit_check.session import DueBy, Session, connect
+from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
@@ -73,10 +73,9 @@ def openapi_app() -> FastAPI:
 def make_batcher(settings: CheckSettings, metrics: CheckMetrics) -> Batcher:
     """The lanes, each with an admission of its own."""
     clock, policy = SystemClock(), Policy()
-    due = DueBy(settings.business_time_zone, policy.overdue_days)
 
     async def session() -> Session:
-        return await connect(settings.database_url, clock, due)
+        return await connect(settings.database_url, clock, settings.business_time_zone)
 
     envelopes = Envelopes(settings.topic_prefix)
     lanes = [

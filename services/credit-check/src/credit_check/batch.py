@@ -209,7 +209,7 @@ class Batch:
             reserved=self._reserved(account_id),
             rates=snapshot.rates,
             today=snapshot.today,
-            dues=snapshot.dues.get(account_id),
+            dues=snapshot.dues.get((account_id, self.policy.overdue_days)),
             orders=[snapshot.facts(order_id) for order_id in order_ids],
             reservations=[
                 each.reservation

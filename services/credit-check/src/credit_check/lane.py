@@ -28,6 +28,7 @@ from credit_check.batch import Batch
 from credit_check.events import Envelopes
 from credit_check.link import Link
 from credit_check.metrics import CheckMetrics
+from credit_check.needs import needs_of
 from credit_check.session import Connect, LostError, MissingGateError, SessionError
 from credit_check.settle import settle
 from credit_check.tasks import NotLockedError, Reply, Task
@@ -81,6 +82,7 @@ class Lane:
     ) -> None:
         self._link = Link(connect, clock)
         self._policy = policy
+        self._needs = needs_of([policy])
         self._envelopes = envelopes
         self._admission = admission
         self._clock = clock
@@ -238,7 +240,7 @@ class Lane:
         await self._link.ensure_gates(
             session, (each for ask in asks if ask.locks for each in ask.accounts)
         )
-        snapshot = await session.gather(asks)
+        snapshot = await session.gather(asks, self._needs)
         batch = Batch(asks, snapshot, self._policy, self._envelopes)
         replies: list[Reply | None] = []
         for task in tasks:

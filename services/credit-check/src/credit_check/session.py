@@ -15,13 +15,13 @@ Failures are told apart by SQLSTATE and reduced to four, because only these diff
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
 import asyncpg
 from pydantic import SecretStr
 
+from credit_check.needs import Needs
 from credit_check.snapshot import Snapshot, read_snapshot
 from credit_check.tasks import Ask
 from credit_check.writes import Writes
@@ -45,7 +45,9 @@ PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
 _MISSING_GATE = "CG001"
-_GATHER = "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+_GATHER = (
+    "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+)
 _RECORD_ARGUMENTS = 56
 _RECORD = f"SELECT credit_check.record({', '.join(f'${n + 1}' for n in range(_RECORD_ARGUMENTS))})"
 _SETTINGS = {
@@ -92,7 +94,7 @@ class Session(Protocol):
         """Make the gates that are missing, in a transaction of their own."""
         ...
 
-    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+    async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
         """Begin, lock the gates of all that lock, then read everything in one statement."""
         ...
 
@@ -117,10 +119,11 @@ class PostgresSession:
     """The session on a real connection."""
 
     def __init__(
-        self, connection: "asyncpg.Connection[Record]", clock: Clock, due: "DueBy"
+        self, connection: "asyncpg.Connection[Record]", clock: Clock, time_zone: str
     ) -> None:
+        """Days are those of the business `time_zone`."""
         self._connection = connection
-        self._due = due
+        self._time_zone = time_zone
         self._begun = False
         self._clock = clock
         self._plan_seconds = PLAN_SECONDS_MIN
@@ -134,7 +137,7 @@ class PostgresSession:
             self._connection.execute("SELECT credit_check.ensure_gates($1)", sorted(account_ids))
         )
 
-    async def gather(self, asks: Sequence[Ask]) -> Snapshot:
+    async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
         """See `Session`."""
         if not self._begun:
             await _told_apart(self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED"))
@@ -155,9 +158,10 @@ class PostgresSession:
                 [key.key for key in keys],
                 [ask.check_id for ask in asks if ask.attempts and ask.check_id is not None],
                 FOLD_AGE,
-                self._due.zone,
+                self._time_zone,
                 TERMS_DAYS_DEFAULT,
-                self._due.overdue_days,
+                needs.overdue_days,
+                needs.currencies,
             )
         )
         return read_snapshot(rows)
@@ -189,17 +193,7 @@ class PostgresSession:
             self._connection.terminate()
 
 
-@dataclass(frozen=True, slots=True)
-class DueBy:
-    """How what is past due is told: by days of the business time zone `zone`, and for decisions
-    from more than `overdue_days` on.
-    """
-
-    zone: str
-    overdue_days: int
-
-
-async def connect(url: SecretStr | str, clock: Clock, due: DueBy) -> PostgresSession:
+async def connect(url: SecretStr | str, clock: Clock, time_zone: str) -> PostgresSession:
     """A warmed session. Raises `LostError` when the database cannot be reached."""
     try:
         connection = await asyncpg.connect(
@@ -213,7 +207,7 @@ async def connect(url: SecretStr | str, clock: Clock, due: DueBy) -> PostgresSes
         if is_unreachable(exc):
             raise LostError(type(exc).__name__) from exc
         raise
-    return PostgresSession(connection, clock, due)
+    return PostgresSession(connection, clock, time_zone)
 
 
 def _currencies(asks: Sequence[Ask]) -> dict[str, str | None]:

@@ -94,17 +94,21 @@ class RaisedNotice:
 
 @dataclass(slots=True)
 class Snapshot:
-    """Everything read for a batch; the dictionaries hold only what exists."""
+    """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
+    version of the book of policies in force at the moment, `dues` by account and number of days.
+    """
 
     now: datetime
     watermark: datetime | None
     today: date
+    policy_version: int = 1
     gates: dict[str, Gate] = field(default_factory=dict)
     terms: dict[str, AccountTerms] = field(default_factory=dict)
     segments: dict[str, str | None] = field(default_factory=dict)
+    risk_classes: dict[str, str] = field(default_factory=dict)
     change_counters: dict[str, int] = field(default_factory=dict)
     buckets: dict[str, dict[str, Buckets]] = field(default_factory=dict)
-    dues: dict[str, dict[str, Dues]] = field(default_factory=dict)
+    dues: dict[tuple[str, int], dict[str, Dues]] = field(default_factory=dict)
     granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
     granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
     orders: dict[str, OrderFacts] = field(default_factory=dict)
@@ -133,7 +137,9 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
     if len(by_arm[MOMENT]) != 1:
         raise ValueError("gather returned no moment: the database's functions are of another age")
     moment = by_arm[MOMENT][0]
-    snapshot = Snapshot(now=moment[11], watermark=moment[12], today=moment[13])
+    snapshot = Snapshot(
+        now=moment[11], watermark=moment[12], today=moment[13], policy_version=moment[5]
+    )
     _read_accounts(snapshot, by_arm)
     _read_orders(snapshot, by_arm)
     for row in by_arm[HOLD]:
@@ -183,6 +189,8 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
             )
             if account_id in dated:
                 snapshot.terms[account_id] = _dated(snapshot.terms[account_id], dated[account_id])
+                if dated[account_id][2] is not None:
+                    snapshot.risk_classes[account_id] = dated[account_id][2]
     for row in by_arm[BUCKET]:
         snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
     for row in by_arm[NOTICE]:
@@ -192,7 +200,8 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
             RaisedNotice(row[3], NoticeKind(row[2]), row[11])
         )
     for row in by_arm[DUES]:
-        snapshot.dues.setdefault(row[1], {})[row[2]] = Dues(row[5], row[6], row[13])
+        of_days = snapshot.dues.setdefault((row[1], row[7]), {})
+        of_days[row[2]] = Dues(row[5], row[6], row[13])
 
 
 def _dated(terms: AccountTerms, row: Row) -> AccountTerms:

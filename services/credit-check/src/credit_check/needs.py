@@ -1,0 +1,33 @@
+"""What policies need to be read for them: their numbers that the read itself depends on.
+
+Everything else of a policy is compared in the core. These few decide how much is added up in the
+database, so they are handed to it with each batch.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from credit_core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`overdue_days` are the distinct numbers of days past due that the policies ask about,
+    `currencies` those of the amounts in them: an account in another one needs the rates.
+    """
+
+    overdue_days: tuple[int, ...]
+    currencies: tuple[str, ...]
+
+
+def needs_of(policies: Iterable[Policy]) -> Needs:
+    """What all of these policies need together."""
+    days, currencies = set[int](), set[str]()
+    for policy in policies:
+        days.add(policy.overdue_days)
+        currencies.update(
+            amount.currency
+            for amount in (policy.order_maximum, policy.overdue_tolerated)
+            if amount is not None
+        )
+    return Needs(tuple(sorted(days)), tuple(sorted(currencies)))
