@@ -83,7 +83,8 @@ class Ledger:
             for name in ("open_orders", "unbilled", "receivables", "unapplied_cash")
         ]
         self.execute(
-            "INSERT INTO exposure.bucket VALUES ($1, $2, $3, $4, $5, $6, 1)"
+            "INSERT INTO exposure.bucket (account_id, currency, open_orders, unbilled,"
+            " receivables, unapplied_cash, change_counter) VALUES ($1, $2, $3, $4, $5, $6, 1)"
             " ON CONFLICT (account_id, currency) DO UPDATE SET open_orders = $3, unbilled = $4,"
             " receivables = $5, unapplied_cash = $6,"
             " change_counter = bucket.change_counter + 1",
@@ -135,7 +136,17 @@ class Ledger:
         basis: str = "due",
         currency: str = "EUR",
     ) -> None:
-        """Something open of invoices. Buckets are set apart, by `bucket`."""
+        """Something open of invoices, in the sum of all that is too. The four buckets are set
+        apart, by `bucket`.
+        """
+        self.execute(
+            "INSERT INTO exposure.bucket VALUES ($1, $2, 0, 0, 0, 0, 1, $3)"
+            " ON CONFLICT (account_id, currency) DO UPDATE"
+            " SET open_minor = bucket.open_minor + $3",
+            account_id,
+            currency,
+            open_minor,
+        )
         self.execute(
             "INSERT INTO exposure.due VALUES ($1, $2, $3, $4, $5)",
             account_id,

@@ -146,6 +146,10 @@ CHANGES = [
         "account A, open amount due on 2026-02-10: not stored, should be 30.00 EUR",
     ),
     (
+        "UPDATE exposure.bucket SET open_minor = 3100",
+        "account A, all open amounts in EUR: stored as 31.00 EUR, should be 30.00 EUR",
+    ),
+    (
         "UPDATE exposure.account SET credit_limit_minor = 5",
         "account A, terms in force, credit limit: stored as 0.05 EUR, should be 1000.00 EUR",
     ),

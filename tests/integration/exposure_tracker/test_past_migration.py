@@ -1,4 +1,4 @@
-"""A ledger that is older than its tables for the past is brought to where it would be with them."""
+"""A ledger that is older than some of its tables is brought to where it would be with them."""
 
 import runpy
 from pathlib import Path
@@ -9,7 +9,7 @@ from support.applying import applying, connected
 from support.histories import Pool, history
 from support.wire import records
 
-VERSION = Path(exposure_tracker.migrations.__file__).parent / "versions" / "0003_past.py"
+VERSIONS = Path(exposure_tracker.migrations.__file__).parent / "versions"
 # What a document moved back to is its own account again, and needs no note.
 MOVED = """
     SELECT m.* FROM kept_moved_document m JOIN exposure.document d ON d.kind = m.kind AND d.id = m.id
@@ -19,7 +19,8 @@ KEPT = {"moved_document": MOVED, "disputed": "TABLE kept_disputed"}
 
 
 async def test_what_was_kept_before_is_filled_in(fresh_database: str) -> None:
-    fill: str = runpy.run_path(str(VERSION))["FILL"]
+    fill: str = runpy.run_path(str(VERSIONS / "0003_past.py"))["FILL"]
+    open_amounts: str = runpy.run_path(str(VERSIONS / "0009_open_amounts.py"))["FILL"]
     events = history(Random(3), 400, Pool(3, 12, 3))
     for event in events[::2]:
         if event["type"] == "creditgate.invoice.v1":
@@ -42,3 +43,6 @@ async def test_what_was_kept_before_is_filled_in(fresh_database: str) -> None:
         # More documents looked at do no harm; more amounts would.
         invented = "SELECT count(*) FROM (TABLE exposure.disputed EXCEPT TABLE kept_disputed) AS d"
         assert await connection.fetchval(invented) == 0
+        await connection.execute("UPDATE exposure.bucket SET open_minor = 0")
+        await connection.execute(open_amounts)
+        assert (await ledger.reconciler.everything()).found == ()

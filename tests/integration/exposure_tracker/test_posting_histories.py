@@ -48,6 +48,10 @@ async def agrees_with_brute_force(connection: Connection, events: list[dict[str,
     places = {(one["account_id"], one["currency"]) for one in oracle.invoices.values()}
     wanted = {place: due(oracle, *place, TERMS_DAYS) for place in places}
     assert await stored_due(connection) == {place: one for place, one in wanted.items() if one}
+    open_sums = await connection.fetch("SELECT * FROM exposure.bucket WHERE open_minor <> 0")
+    assert {(row["account_id"], row["currency"]): row["open_minor"] for row in open_sums} == {
+        place: sum(one.values()) for place, one in wanted.items() if one
+    }
     claims = await connection.fetch("SELECT * FROM exposure.order_claim")
     ended = {row["order_id"]: row["ended_version"] for row in claims}
     assert {id_: version for id_, version in ended.items() if version is not None} == (

@@ -38,6 +38,7 @@ TAMPERING = {
     "due sums": "UPDATE exposure.due SET open_minor = open_minor + 1",
     "due sums gone": "DELETE FROM exposure.due",
     "due sums astray": "UPDATE exposure.due SET due_on = due_on + 1",
+    "open amounts": "UPDATE exposure.bucket SET open_minor = open_minor - 1",
     "terms": "UPDATE exposure.account SET described = NOT described, currency = 'XXX'",
     "accounts gone": "DELETE FROM exposure.account",
 }

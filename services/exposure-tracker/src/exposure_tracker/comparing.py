@@ -75,6 +75,7 @@ class Loaded:
     """Orders: the highest version kept that ended reservations."""
     buckets: dict[tuple[str, str], Buckets] = field(default_factory=dict)
     posted: dict[tuple[str, str], Buckets] = field(default_factory=dict)
+    open: dict[tuple[str, str], int] = field(default_factory=dict)
     due: dict[DueKey, int] = field(default_factory=dict)
     disputed: dict[DueKey, int] = field(default_factory=dict)
     terms: dict[str, TermsRow] = field(default_factory=dict)
@@ -95,6 +96,13 @@ class Wanted:
         if key[0] is Kind.ORDER:
             entry.ended_version = ended_versions.get(key[1])
         return entry
+
+    def open(self) -> dict[tuple[str, str], int]:
+        """What is open on the accounts, by place."""
+        sums: dict[tuple[str, str], int] = {}
+        for (account_id, currency, *_), minor in self.due.items():
+            sums[(account_id, currency)] = sums.get((account_id, currency), 0) + minor
+        return sums
 
     def buckets(self, account_ids: frozenset[str]) -> dict[tuple[str, str], Buckets]:
         """What the entries count for on the accounts, zeros left out."""
@@ -142,6 +150,7 @@ def differences(loaded: Loaded, should_be: Wanted) -> list[Difference]:
             found.append(
                 Difference(stubs[key], f"{key[0]} {key[1]}", None, "a stub, since it is named")
             )
+    found.extend(_of_places(loaded.open, should_be.open()))
     found.extend(_of_dates("open amount", loaded.due, should_be.due))
     found.extend(_of_dates("disputed amount", loaded.disputed, should_be.disputed))
     for account_id in sorted(loaded.account_ids):
@@ -208,6 +217,17 @@ def _of_row(
             four(stored.posted.get(place, ZERO), place[1]),
             four(entry.posted.get(place, ZERO), place[1]),
         )
+
+
+def _of_places(
+    stored: Mapping[tuple[str, str], int], should: Mapping[tuple[str, str], int]
+) -> Iterator[Difference]:
+    for place in sorted(stored.keys() | should.keys()):
+        is_, wants = stored.get(place, 0), should.get(place, 0)
+        if is_ != wants:
+            account_id, currency = place
+            about = f"all open amounts in {currency}"
+            yield Difference(account_id, about, _amount(is_, currency), _amount(wants, currency))
 
 
 def _of_dates(

@@ -60,6 +60,8 @@ class Folded:
     nothing, a claim that ended) is here with zeros, so that its change counter rises."""
     due: dict[DueKey, int] = field(default_factory=dict)
     """Increments of open amounts, zeros left out."""
+    open: dict[Placed, int] = field(default_factory=dict)
+    """What these add up to by place; each is in `buckets` too."""
     disputed: dict[DueKey, int] = field(default_factory=dict)
     """Increments of what is disputed of them, zeros left out."""
     touched: set[Key] = field(default_factory=set)
@@ -105,6 +107,10 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
             _change(folded.disputed, disputed_before.get(key, {}), _sums_of(entry, disputed_sums))
     _leave_out_zeros(folded.due)
     _leave_out_zeros(folded.disputed)
+    for (account_id, currency, *_), change in folded.due.items():
+        _place(folded, account_id, currency)
+        place = (account_id, currency)
+        folded.open[place] = folded.open.get(place, 0) + change
     nothing: Contribution = {}
     conserve(
         folded.buckets,

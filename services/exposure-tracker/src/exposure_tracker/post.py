@@ -181,7 +181,7 @@ class Poster:
         await store_terms.write_terms(
             connection, [resolve(account, newest) for account in settled.accounts]
         )
-        await store_money.change_buckets(connection, folded.buckets)
+        await store_money.change_buckets(connection, folded.buckets, folded.open)
         await store_money.change_due(connection, folded.due)
         await store_money.change_disputed(connection, folded.disputed)
         await store_money.write_postings(connection, folded.postings)

@@ -15,13 +15,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import asyncpg
 
 from credit_core.buckets import Buckets, difference
 from credit_core.entries import Entry, Key
-from credit_core.overdue import DueKey
 from credit_core.refold import refold
 from exposure_tracker import store_money, store_rebuild, store_reconcile, store_terms
 from exposure_tracker.comparing import Loaded, StoredRow, Wanted, named_by_ours, wanted
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
 CAUSE = "rebuild"
 """Kind of document and of cause in a posting that corrects the sum of the others."""
+_Sum = TypeVar("_Sum")
 _ATTEMPTS_MAX = 10
 _BACKOFF_SECONDS = 0.1
 _LOST_RACES = (
@@ -178,7 +178,10 @@ class Rebuilder:
         }
         for place, parts in difference(target, loaded.buckets).items():
             increments[place] = _four(parts)
-        await store_money.change_buckets(connection, increments)
+        of_open = _moved(should_be.open(), loaded.open)
+        for place in of_open:
+            increments.setdefault(place, [0, 0, 0, 0])
+        await store_money.change_buckets(connection, increments, of_open)
         await store_money.change_due(connection, _moved(should_be.due, loaded.due))
         await store_money.change_disputed(connection, _moved(should_be.disputed, loaded.disputed))
         now = self._clock.now()
@@ -214,7 +217,7 @@ def _key(item: tuple[Key, StoredRow]) -> Key:
     return item[0]
 
 
-def _moved(should: dict[DueKey, int], stored: dict[DueKey, int]) -> dict[DueKey, int]:
+def _moved(should: dict[_Sum, int], stored: dict[_Sum, int]) -> dict[_Sum, int]:
     moved = {key: should.get(key, 0) - stored.get(key, 0) for key in should.keys() | stored.keys()}
     return {key: minor for key, minor in moved.items() if minor}
 

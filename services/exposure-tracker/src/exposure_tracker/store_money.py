@@ -28,16 +28,19 @@ SELECT account_id FROM unnest($1::text[]) AS n (account_id) ORDER BY account_id
 """
 _BUCKETS = """
 INSERT INTO exposure.bucket AS b
-       (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, change_counter)
+       (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor,
+        change_counter)
 SELECT n.*, 1
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-       AS n (account_id, currency, open_orders, unbilled, receivables, unapplied_cash)
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+              $7::bigint[])
+       AS n (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor)
  ORDER BY n.account_id, n.currency
     ON CONFLICT (account_id, currency) DO UPDATE
    SET open_orders = b.open_orders + excluded.open_orders,
        unbilled = b.unbilled + excluded.unbilled,
        receivables = b.receivables + excluded.receivables,
        unapplied_cash = b.unapplied_cash + excluded.unapplied_cash,
+       open_minor = b.open_minor + excluded.open_minor,
        change_counter = b.change_counter + 1
 """
 _BY_DATE = """
@@ -74,11 +77,15 @@ async def write_postings(connection: "Connection", rows: Sequence[PostingRow]) -
 
 
 async def change_buckets(
-    connection: "Connection", increments: Mapping[Placed, Sequence[int]]
+    connection: "Connection",
+    increments: Mapping[Placed, Sequence[int]],
+    of_open: Mapping[Placed, int],
 ) -> None:
-    """Add the increments and raise each place's change counter; amounts in minor units."""
+    """Add the increments and raise each place's change counter; amounts in minor units. Those of
+    the open amounts are of some of the same places.
+    """
     if increments:
-        rows = [(*place, *sums) for place, sums in increments.items()]
+        rows = [(*place, *sums, of_open.get(place, 0)) for place, sums in increments.items()]
         await connection.execute(_BUCKETS, *zip(*rows, strict=True))
 
 

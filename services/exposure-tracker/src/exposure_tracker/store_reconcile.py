@@ -69,7 +69,7 @@ SELECT v.id, max(v.version) AS version
  GROUP BY v.id
 """  # noqa: S608 - as above
 _STORED = """
-SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
+SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor
   FROM exposure.bucket WHERE account_id = ANY ($1::text[])
 """
 _POSTED = """
@@ -161,7 +161,9 @@ async def load(connection: "Connection", account_ids: Collection[str]) -> Loaded
         loaded.kept_versions[(KINDS[row["kind"]], row["id"])] = row["version"]
     for row in await connection.fetch(_ENDED, *columns):
         loaded.ended_versions[row["id"]] = row["version"]
-    loaded.buckets = _by_place(await connection.fetch(_STORED, ids, timeout=_PATIENCE_SECONDS))
+    stored = await connection.fetch(_STORED, ids, timeout=_PATIENCE_SECONDS)
+    loaded.buckets = _by_place(stored)
+    loaded.open = {(row["account_id"], row["currency"]): row["open_minor"] for row in stored}
     loaded.posted = _by_place(await connection.fetch(_POSTED, ids, timeout=_PATIENCE_SECONDS))
     loaded.due = {_due_key(row): row["open_minor"] for row in await connection.fetch(_DUE, ids)}
     for row in await connection.fetch(_DISPUTED, ids):

@@ -187,6 +187,8 @@ class Bucket(Stored, table=True):
     receivables: int = Field(sa_type=BigInteger)
     unapplied_cash: int = Field(sa_type=BigInteger)
     change_counter: int = Field(sa_type=BigInteger)
+    # Sum of `due` of the account in the currency.
+    open_minor: int = Field(sa_type=BigInteger, sa_column_kwargs=ZERO)
 
 
 class Due(Stored, table=True):
