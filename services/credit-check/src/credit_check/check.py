@@ -18,9 +18,9 @@ from credit_check.answers import OK, answer_content, problem_reply
 from credit_check.batch import Batch
 from credit_check.holds import open_hold, supersede
 from credit_check.tasks import Ask, Key, Reply
-from credit_check.writes import DecisionRow
+from credit_check.verdicts import answer_to, record, verdict_on
 from credit_contracts.checks import CheckRequest
-from credit_core.decision import Verdict, decide
+from credit_core.decision import decide
 from credit_core.reasons import Outcome
 from credit_core.standing import Checkpoint, Question
 from credit_core.versions import Refusal
@@ -86,22 +86,18 @@ class Check:
         refused = batch.refusal(question)
         if refused is not None:
             return problem_reply(refused.value, _why(batch, question, refused))
-        standing = batch.book(question.account_id).standing(question)
-        verdict = decide(question, standing, batch.policy)
+        verdict = verdict_on(batch, question)
         hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
-        answer = answer_content(
-            self._check_id,
-            question,
-            verdict,
-            reserved_minor=_gross(batch, question, verdict),
-            hold_id=hold_id,
-            dry_run=self._dry_run,
+        answer = answer_to(
+            batch, self._check_id, question, verdict, hold_id=hold_id, dry_run=self._dry_run
         )
         body = orjson.dumps(answer)
         if self._dry_run:
             return Reply(OK, body)
-        batch.decided(question.order_id, question.order_version)
-        self._record(batch, verdict, body)
+        record(
+            batch, self._check_id, question, verdict, body,
+            by=self._by, traceparent=self._traceparent,
+        )  # fmt: skip
         supersede(batch, question.order_id, self._check_id)
         if hold_id is not None:
             open_hold(
@@ -126,36 +122,6 @@ class Check:
             dry_run=self._dry_run,
         )
         return Reply(OK, orjson.dumps(answer))
-
-    def _record(self, batch: Batch, verdict: Verdict, body: bytes) -> None:
-        question, check_id = self._question, self._check_id
-        batch.verdicts.append(verdict)
-        batch.writes.decisions.append(
-            DecisionRow(
-                check_id,
-                question.order_id,
-                question.order_version,
-                question.account_id,
-                verdict.outcome.value,
-                self._by,
-                body.decode(),
-            )
-        )
-        if verdict.reservation is not None:
-            batch.grant(check_id, verdict.reservation)
-        envelope = batch.envelopes.decision
-        batch.tell(
-            envelope.topic,
-            question.account_id,
-            envelope.wrap(
-                body,
-                id=check_id,
-                subject=question.order_id,
-                account_id=question.account_id,
-                time=batch.now,
-                traceparent=self._traceparent,
-            ),
-        )
 
 
 def check_of(
@@ -188,13 +154,6 @@ def check_of(
         deliver_on=min(days, default=None),
         traceparent=traceparent,
     )
-
-
-def _gross(batch: Batch, question: Question, verdict: Verdict) -> int | None:
-    """The whole order in the account's currency: what a release reserves."""
-    if verdict.reservation is None or verdict.currency is None:
-        return None
-    return batch.snapshot.rates.convert(question.amount_minor, question.currency, verdict.currency)
 
 
 def _why(batch: Batch, question: Question, refused: Refusal) -> str:

@@ -1,0 +1,89 @@
+"""One question decided within a batch, and its record: the same for whoever asks.
+
+A check over HTTP, an order event that asks, and the second look at a hold all come here, so that
+they read the same standing, run the same function, and leave the same row and the same event.
+"""
+
+from typing import Any
+
+from credit_check.answers import answer_content
+from credit_check.batch import Batch
+from credit_check.writes import DecisionRow
+from credit_core.decision import Verdict, decide
+from credit_core.standing import Question
+
+
+def verdict_on(batch: Batch, question: Question) -> Verdict:
+    """The verdict on what was read, with all that the batch has granted so far."""
+    standing = batch.book(question.account_id).standing(question)
+    return decide(question, standing, batch.policy)
+
+
+def answer_to(
+    batch: Batch,
+    check_id: str,
+    question: Question,
+    verdict: Verdict,
+    *,
+    hold_id: str | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """The verdict in the words of the contract."""
+    return answer_content(
+        check_id,
+        question,
+        verdict,
+        reserved_minor=_gross(batch, question, verdict),
+        hold_id=hold_id,
+        dry_run=dry_run,
+    )
+
+
+def record(
+    batch: Batch,
+    check_id: str,
+    question: Question,
+    verdict: Verdict,
+    body: bytes,
+    *,
+    by: str,
+    traceparent: str | None = None,
+) -> None:
+    """Write the decision, reserve what it releases, and tell it. `body` is its answer, letter by
+    letter, and `by` who asked.
+    """
+    batch.decided(question.order_id, question.order_version)
+    batch.verdicts.append(verdict)
+    batch.writes.decisions.append(
+        DecisionRow(
+            check_id,
+            question.order_id,
+            question.order_version,
+            question.account_id,
+            verdict.outcome.value,
+            by,
+            body.decode(),
+        )
+    )
+    if verdict.reservation is not None:
+        batch.grant(check_id, verdict.reservation)
+    envelope = batch.envelopes.decision
+    batch.tell(
+        envelope.topic,
+        question.account_id,
+        envelope.wrap(
+            body,
+            id=check_id,
+            subject=question.order_id,
+            account_id=question.account_id,
+            time=batch.now,
+            traceparent=traceparent,
+        ),
+    )
+
+
+def _gross(batch: Batch, question: Question, verdict: Verdict) -> int | None:
+    """The whole order in the account's currency: what a release reserves."""
+    if verdict.reservation is None or verdict.currency is None:
+        return None
+    return batch.snapshot.rates.convert(question.amount_minor, question.currency, verdict.currency)
