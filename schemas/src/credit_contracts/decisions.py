@@ -13,7 +13,7 @@ from credit_contracts.shapes import Told
 from credit_contracts.times import Instant
 
 Outcome = Literal["release", "release_with_warning", "hold"]
-Severity = Literal["hold", "warning"]
+Severity = Literal["hold", "warning", "info"]
 ReasonCode = Literal[
     "LIMIT_EXCEEDED",
     "GROUP_LIMIT_EXCEEDED",
@@ -23,6 +23,7 @@ ReasonCode = Literal[
     "DUNNING_LEVEL",
     "ACCOUNT_STOPPED",
     "ACCOUNT_UNKNOWN",
+    "ACCOUNT_EXCLUDED",
     "LIMIT_EXPIRED",
     "REVIEW_DUE",
     "MUST_REVIEW",
@@ -36,7 +37,9 @@ ReasonCode = Literal[
 
 
 class Reason(Told):
-    """Why: `figures` are the numbers that the rule compared, by name, as text."""
+    """Why: `figures` are the numbers that the rule compared, by name, as text. A reason for
+    information (`info`) changes no outcome.
+    """
 
     code: ReasonCode
     severity: Severity
@@ -94,7 +97,9 @@ class CheckAnswer(Told):
 
     `exposure_after` = `exposure_before.total` + `reserved_before` + `order_amount`, exactly.
     `rates` is keyed "BASE/QUOTE". `currency` and the figures are null for an unknown account;
-    `limit` null is unlimited when the account is known.
+    `limit` null is unlimited when the account is known. `policy_scope` is the entry of the policy
+    that the account was decided by: `default`, `segment:…`, `risk_class:…` or `account:…`; null
+    in answers recorded before policies had entries.
     """
 
     check_id: str
@@ -116,6 +121,7 @@ class CheckAnswer(Told):
     reservation: Reservation | None
     hold_id: str | None
     policy_version: Version
+    policy_scope: str | None = None
     rates: dict[str, RateUsed]
     freshness: Freshness
     decided_at: Instant

@@ -29,6 +29,9 @@ LAPSED = Policy(
 )
 
 
+EXCLUDED = Policy(excluded=True)
+
+
 def lapsed_book() -> AccountBook:
     """An account against which everything speaks that a person should have seen to."""
     day = OLD.date()
@@ -48,6 +51,7 @@ def every_reason() -> dict[ReasonCode, Reason]:
         answer(book(terms(100_000)), asked(87_000)),
         answer(book(terms()), asked(1, currency="USD")),
         answer(lapsed_book(), asked(12_500, payment_terms_days=60), LAPSED),
+        answer(book(terms(), policy=EXCLUDED), asked(1), EXCLUDED),
     ]
     return {reason.code: reason for verdict in verdicts for reason in verdict.reasons}
 

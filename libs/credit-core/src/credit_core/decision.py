@@ -44,6 +44,7 @@ class Verdict:
     utilization_after: str | None
     reservation: Reservation | None
     policy_version: int
+    policy_scope: str
     rates: Mapping[str, RateUsed]
     watermark: datetime | None
     lag: timedelta | None
@@ -52,14 +53,16 @@ class Verdict:
 
 
 def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
-    """Run all rules and answer with the gravest outcome and every reason.
+    """Run all rules that the policy applies; answer with the gravest outcome and every reason.
 
     A release grants a reservation for the order's whole amount at its version, unless the
     version is posted and claims by itself, or there is no amount. A hold grants nothing and
     ends nothing.
     """
     reasons = tuple(
-        reason for rule in RULES if (reason := rule(question, standing, policy)) is not None
+        reason
+        for rule in RULES
+        if (reason := rule(question, standing, policy)) is not None and policy.applies(reason.code)
     )
     outcome = gravest(reasons)
     terms, order_minor, limit_minor = standing.terms, standing.order_minor, standing.limit_minor
@@ -84,6 +87,7 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
         utilization_after=utilization,
         reservation=None if outcome == Outcome.HOLD else granted(question, standing, policy),
         policy_version=policy.version,
+        policy_scope=policy.scope,
         rates=standing.rates,
         watermark=standing.watermark,
         lag=lag,
@@ -93,12 +97,13 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
 
 
 def gravest(reasons: tuple[Reason, ...]) -> Outcome:
-    """The outcome that a set of reasons makes: hold beats warning beats nothing."""
-    if not reasons:
-        return Outcome.RELEASE
-    if any(reason.severity == Severity.HOLD for reason in reasons):
+    """The outcome that a set of reasons makes: hold beats warning beats nothing; information
+    makes none.
+    """
+    severities = {reason.severity for reason in reasons}
+    if Severity.HOLD in severities:
         return Outcome.HOLD
-    return Outcome.RELEASE_WITH_WARNING
+    return Outcome.RELEASE_WITH_WARNING if Severity.WARNING in severities else Outcome.RELEASE
 
 
 def granted(question: Question, standing: Standing, policy: Policy) -> Reservation | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from credit_core.buckets import Buckets
 from credit_core.policy import Policy
-from credit_core.reasons import Figure, Money
+from credit_core.reasons import Figure, Money, ReasonCode
 from credit_core.utilization import percent_text, utilization_text
 
 
@@ -34,6 +34,12 @@ class NoticeSeverity(StrEnum):
 SEVERITY: Mapping[NoticeKind, NoticeSeverity] = {
     NoticeKind.NEAR_LIMIT: NoticeSeverity.WARNING,
     NoticeKind.LIMIT_EXCEEDED: NoticeSeverity.CRITICAL,
+}
+
+
+_RULE: Mapping[NoticeKind, ReasonCode] = {
+    NoticeKind.NEAR_LIMIT: ReasonCode.NEAR_LIMIT,
+    NoticeKind.LIMIT_EXCEEDED: ReasonCode.LIMIT_EXCEEDED,
 }
 
 
@@ -75,7 +81,8 @@ def evaluate(
     is raised at or above the warning threshold while the limit is not exceeded (an account that
     jumps over its limit at once is told of that alone), stays raised however far utilization
     rises, and is cleared below the re-arm threshold. It needs a limit above 0. Without a limit
-    (unlimited) nothing is raised, and what stands is cleared.
+    (unlimited), or where the policy does not apply the rule of the same name, nothing is raised, and
+    what stands is cleared.
 
     While a part cannot be valued, what is known may raise a notice but nothing is cleared: the
     unknown part is not taken for zero.
@@ -84,7 +91,8 @@ def evaluate(
     for kind in NoticeKind:
         raised = kind in standing
         holds = still_holds(kind, position, policy) if raised else arises(kind, position, policy)
-        if holds == raised or (raised and not position.complete):
+        unsure = raised and not position.complete and policy.applies(_RULE[kind])
+        if holds == raised or unsure:
             continue
         state = NoticeState.CLEARED if raised else NoticeState.RAISED
         changes.append(NoticeChange(kind, state, SEVERITY[kind], figures_of(position, policy)))
@@ -94,7 +102,7 @@ def evaluate(
 def arises(kind: NoticeKind, position: Position, policy: Policy) -> bool:
     """Whether a notice that does not stand is to be raised."""
     limit_minor, taken_minor = position.limit_minor, position.taken_minor
-    if limit_minor is None:
+    if limit_minor is None or not policy.applies(_RULE[kind]):
         return False
     if kind == NoticeKind.LIMIT_EXCEEDED:
         return taken_minor > limit_minor
@@ -104,7 +112,7 @@ def arises(kind: NoticeKind, position: Position, policy: Policy) -> bool:
 def still_holds(kind: NoticeKind, position: Position, policy: Policy) -> bool:
     """Whether a notice that stands is to go on standing."""
     limit_minor, taken_minor = position.limit_minor, position.taken_minor
-    if limit_minor is None:
+    if limit_minor is None or not policy.applies(_RULE[kind]):
         return False
     if kind == NoticeKind.LIMIT_EXCEEDED:
         return taken_minor > limit_minor

@@ -10,7 +10,31 @@ from datetime import timedelta
 from enum import StrEnum
 
 from credit_core.money import WHOLE_PERCENT
-from credit_core.reasons import Money
+from credit_core.reasons import Money, ReasonCode
+
+DEFAULT_SCOPE = "default"
+
+ALWAYS_ON = frozenset(
+    {
+        ReasonCode.ACCOUNT_UNKNOWN,
+        ReasonCode.ACCOUNT_STOPPED,
+        ReasonCode.ACCOUNT_EXCLUDED,
+        ReasonCode.FX_RATE_MISSING,
+        ReasonCode.DATA_STALE,
+    }
+)
+"""Rules that no policy switches off: an unknown account, a stop and a missing rate always hold,
+what stale data does has a switch of its own (`on_stale`), and that of exclusion is `excluded`."""
+
+NEVER_EXCLUDED = frozenset(
+    {
+        ReasonCode.ACCOUNT_UNKNOWN,
+        ReasonCode.ACCOUNT_STOPPED,
+        ReasonCode.MUST_REVIEW,
+        ReasonCode.ACCOUNT_EXCLUDED,
+    }
+)
+"""What is still said of an excluded account: what a person decided about it by hand."""
 
 _NEVER_NEGATIVE = (
     "stale_seconds",
@@ -48,11 +72,19 @@ class Policy:
     Amounts are in a currency of their own and are valued in the account's. The rule of a number
     that is `None` is off. A limit, or a review, may be past its day by its days of grace.
 
+    `rules_off` are the codes of rules that are not applied. An account that is `excluded` is not
+    checked: its orders are released whatever its figures, unless a person has stopped or flagged
+    it, and the answer says so. What it takes still counts, for its group above all.
+
+    `version` is that of the book that it is from, `scope` the entry of the book that made it:
+    "default", "segment:EU", "risk_class:B" or "account:C-42" (see `policies`).
+
     Raises:
         ValueError: when the numbers contradict one another; the message names the field.
     """
 
     version: int = 1
+    scope: str = DEFAULT_SCOPE
     warning_percent: int = 80
     rearm_percent: int = 75
     reservation_days: int = 7
@@ -68,6 +100,8 @@ class Policy:
     dunning_level_max: int | None = None
     limit_grace_days: int = 0
     review_grace_days: int = 0
+    rules_off: frozenset[ReasonCode] = frozenset()
+    excluded: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.rearm_percent <= self.warning_percent:
@@ -78,17 +112,23 @@ class Policy:
         if self.reservation_days < 1:
             raise ValueError(f"reservation_days must be at least 1, not {self.reservation_days}")
         for name in _NEVER_NEGATIVE:
-            number = getattr(self, name)
-            if number is not None and number < 0:
-                raise ValueError(f"{name} must not be negative, is {number}")
+            _at_least_zero(name, getattr(self, name))
+        for name in ("order_maximum", "overdue_tolerated"):
+            amount = getattr(self, name)
+            _at_least_zero(name, None if amount is None else amount.minor)
         for name, least in _PERCENTS.items():
             percent = getattr(self, name)
             if percent is not None and not least <= percent <= WHOLE_PERCENT:
                 raise ValueError(f"{name} must be {least} to 100, not {percent}")
-        for name in ("order_maximum", "overdue_tolerated"):
-            amount = getattr(self, name)
-            if amount is not None and amount.minor < 0:
-                raise ValueError(f"{name} must not be negative, is {amount.minor}")
+        kept_on = self.rules_off & ALWAYS_ON
+        if kept_on:
+            raise ValueError(f"rules_off must not name {', '.join(sorted(kept_on))}")
+
+    def applies(self, code: ReasonCode) -> bool:
+        """Whether the rule with this code has a say."""
+        if self.excluded and code not in NEVER_EXCLUDED:
+            return False
+        return code not in self.rules_off
 
     @property
     def reservation_lasts(self) -> timedelta:
@@ -101,3 +141,8 @@ class Policy:
     @property
     def rate_age_max(self) -> timedelta:
         return timedelta(days=self.rate_age_days)
+
+
+def _at_least_zero(name: str, number: int | None) -> None:
+    if number is not None and number < 0:
+        raise ValueError(f"{name} must not be negative, is {number}")

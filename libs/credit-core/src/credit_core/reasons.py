@@ -20,8 +20,11 @@ class Outcome(StrEnum):
 
 
 class Severity(StrEnum):
-    """What a reason does to the outcome: the gravest of all reasons decides."""
+    """What a reason does to the outcome: the gravest of all reasons decides. What is only for
+    information changes nothing.
+    """
 
+    INFO = "info"
     WARNING = "warning"
     HOLD = "hold"
 
@@ -34,6 +37,7 @@ class ReasonCode(StrEnum):
     DUNNING_LEVEL = "DUNNING_LEVEL"
     ACCOUNT_STOPPED = "ACCOUNT_STOPPED"
     ACCOUNT_UNKNOWN = "ACCOUNT_UNKNOWN"
+    ACCOUNT_EXCLUDED = "ACCOUNT_EXCLUDED"
     LIMIT_EXPIRED = "LIMIT_EXPIRED"
     REVIEW_DUE = "REVIEW_DUE"
     MUST_REVIEW = "MUST_REVIEW"

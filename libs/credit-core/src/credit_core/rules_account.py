@@ -20,6 +20,21 @@ def account_unknown(question: Question, standing: Standing, _policy: Policy) -> 
     return Reason(ReasonCode.ACCOUNT_UNKNOWN, Severity.HOLD, {"account_id": question.account_id})
 
 
+def account_excluded(question: Question, standing: Standing, policy: Policy) -> Reason | None:
+    """The policy excludes the account from checks. It holds nothing; it says why nothing does."""
+    if standing.terms is None or not policy.excluded:
+        return None
+    return Reason(
+        ReasonCode.ACCOUNT_EXCLUDED,
+        Severity.INFO,
+        {
+            "account_id": question.account_id,
+            "policy_version": policy.version,
+            "policy_scope": policy.scope,
+        },
+    )
+
+
 def account_stopped(question: Question, standing: Standing, _policy: Policy) -> Reason | None:
     """A stop bars the account by hand, whatever the sum, a shrinking order included."""
     if standing.terms is None or not standing.terms.stopped:

@@ -32,6 +32,10 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "Account {account_id} is not known here, so it has no credit limit. Check the account id"
         " (the payer's, not the ship-to's) or have the account sent."
     ),
+    ReasonCode.ACCOUNT_EXCLUDED: (
+        "Account {account_id} is excluded from credit checks by policy version {policy_version}"
+        " ({policy_scope}): its orders are released whatever its limit, exposure and overdue items."
+    ),
     ReasonCode.ORDER_LIMIT_EXCEEDED: (
         "This order of {order} is above the most that a single order may be worth, {order_maximum}."
     ),

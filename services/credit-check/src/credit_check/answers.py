@@ -91,6 +91,7 @@ def answer_content(
         "reservation": reservation,
         "hold_id": hold_id,
         "policy_version": verdict.policy_version,
+        "policy_scope": verdict.policy_scope,
         "rates": _rates(leg for used in verdict.rates.values() for leg in used.legs),
         "freshness": {
             "watermark": None if verdict.watermark is None else moment_text(verdict.watermark),

@@ -1,0 +1,274 @@
+"""Policies over HTTP: the book of rules and their numbers, its versions, and what became of them.
+
+A book is one `default` and any number of entries, each for one account, risk class or segment.
+What an entry leaves out (or sends as null) is the default's; what the default leaves out is what
+Creditgate is delivered with. The same JSON is sent over HTTP, kept in a file, and answered.
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic.types import Strict
+
+from credit_contracts.amounts import AmountText, CurrencyCode, Purse
+from credit_contracts.faults import Findings, NullIs, fault
+from credit_contracts.ids import COUNT_MAX, ENTRIES_MAX, AccountId, Comment, Flag, Text, Version
+from credit_contracts.shapes import Asked, Told
+from credit_contracts.times import Instant
+
+DAYS_MAX = 36_500
+
+Days = Annotated[int, Strict(), Field(ge=0, le=DAYS_MAX)]
+LastingDays = Annotated[int, Strict(), Field(ge=1, le=DAYS_MAX)]
+Seconds = Annotated[int, Strict(), Field(ge=0, le=COUNT_MAX)]
+Percent = Annotated[int, Strict(), Field(ge=0, le=100)]
+Threshold = Annotated[int, Strict(), Field(ge=1, le=100)]
+Level = Annotated[int, Strict(), Field(ge=0, le=COUNT_MAX)]
+OnStale = Literal["hold", "release"]
+SwitchableRule = Literal[
+    "LIMIT_EXCEEDED",
+    "ORDER_LIMIT_EXCEEDED",
+    "OVERDUE",
+    "OVERDUE_SHARE",
+    "DUNNING_LEVEL",
+    "LIMIT_EXPIRED",
+    "REVIEW_DUE",
+    "MUST_REVIEW",
+    "TERMS_CHANGED",
+    "NEAR_LIMIT",
+]
+SCOPE_FIELDS = ("account_id", "risk_class", "segment")
+PolicyState = Literal["draft", "reviewed", "rejected", "scheduled", "active", "retired"]
+
+
+def _thresholds(warning: int, rearm: int, place: tuple[str | int, ...], findings: Findings) -> None:
+    if rearm > warning:
+        error = fault(
+            "rearm_above_warning",
+            "is {rearm}, above warning_percent, which is {warning} here",
+            "send a rearm_percent of at most warning_percent",
+            rearm=rearm,
+            warning=warning,
+        )
+        findings.add((*place, "rearm_percent"), error, rearm)
+
+
+class PolicyAmount(Asked):
+    """An amount with its currency; it is compared at the rates of the moment."""
+
+    amount: AmountText
+    currency: CurrencyCode
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        findings = Findings()
+        Purse(self.currency, findings).minor(self.amount, "amount")
+        findings.close()
+        return self
+
+
+class PolicyNumbers(Asked):
+    """All numbers of the rules, with what they are unless the policy says otherwise; null is off.
+
+    `warning_percent` of the limit is where the warning begins, and below `rearm_percent` it ends.
+    Decisions may use `limit_percent` of every limit; `secured_percent` of an account's secured part
+    is added to that. A release reserves for
+    `reservation_days`. Data may be `stale_seconds` behind; what is older holds or, with
+    `on_stale` "release", warns. Rates may be `rate_age_days` old. `order_maximum` is the most that
+    one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
+    `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
+    above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
+    `review_grace_days` after that of their review. Rules in `rules_off` are not applied. Accounts
+    that are `excluded` are not checked, unless a person has stopped or flagged them.
+    """
+
+    warning_percent: Annotated[Threshold, NullIs(80)] = 80
+    rearm_percent: Annotated[Percent, NullIs(75)] = 75
+    reservation_days: Annotated[LastingDays, NullIs(7)] = 7
+    stale_seconds: Annotated[Seconds, NullIs(60)] = 60
+    on_stale: Annotated[OnStale, NullIs("hold")] = "hold"
+    rate_age_days: Annotated[Days, NullIs(7)] = 7
+    limit_percent: Annotated[Threshold, NullIs(100)] = 100
+    secured_percent: Annotated[Percent, NullIs(100)] = 100
+    order_maximum: PolicyAmount | None = None
+    overdue_days: Annotated[Days, NullIs(30)] = 30
+    overdue_tolerated: PolicyAmount | None = None
+    overdue_share_percent: Percent | None = None
+    dunning_level_max: Level | None = None
+    limit_grace_days: Annotated[Days, NullIs(0)] = 0
+    review_grace_days: Annotated[Days, NullIs(0)] = 0
+    rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(())] = ()
+    excluded: Annotated[Flag, NullIs(default=False)] = False
+
+    @model_validator(mode="after")
+    def _rearms_below(self) -> Self:
+        findings = Findings()
+        _thresholds(self.warning_percent, self.rearm_percent, (), findings)
+        findings.close()
+        return self
+
+
+class PolicyEntry(Asked):
+    """For exactly one account, risk class or segment: the numbers that differ from the default."""
+
+    account_id: AccountId | None = None
+    risk_class: Text | None = None
+    segment: Text | None = None
+    warning_percent: Threshold | None = None
+    rearm_percent: Percent | None = None
+    reservation_days: LastingDays | None = None
+    stale_seconds: Seconds | None = None
+    on_stale: OnStale | None = None
+    rate_age_days: Days | None = None
+    limit_percent: Threshold | None = None
+    secured_percent: Percent | None = None
+    order_maximum: PolicyAmount | None = None
+    overdue_days: Days | None = None
+    overdue_tolerated: PolicyAmount | None = None
+    overdue_share_percent: Percent | None = None
+    dunning_level_max: Level | None = None
+    limit_grace_days: Days | None = None
+    review_grace_days: Days | None = None
+    rules_off: tuple[SwitchableRule, ...] | None = None
+    excluded: Flag | None = None
+
+    @model_validator(mode="after")
+    def _is_for_one(self) -> Self:
+        named = [name for name in SCOPE_FIELDS if getattr(self, name) is not None]
+        if len(named) != 1:
+            said = " and ".join(named) or "nothing"
+            raise fault(
+                "scope",
+                "is for {said}",
+                "send exactly one of account_id, risk_class and segment in each entry",
+                said=said,
+            )
+        return self
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What the entry is for: the name of the field, and its value."""
+        return next(
+            (name, value) for name in SCOPE_FIELDS if (value := getattr(self, name)) is not None
+        )
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The numbers that the entry sets, by name."""
+        return {
+            name: value
+            for name in PolicyNumbers.model_fields
+            if (value := getattr(self, name)) is not None
+        }
+
+
+class PolicyContent(Asked):
+    """A whole book. Two entries for the same are refused: it would be unclear which one counts."""
+
+    default: Annotated[PolicyNumbers, NullIs(PolicyNumbers())] = PolicyNumbers()
+    entries: Annotated[tuple[PolicyEntry, ...], Field(max_length=ENTRIES_MAX), NullIs(())] = ()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        findings = Findings()
+        first: dict[tuple[str, str], int] = {}
+        for index, entry in enumerate(self.entries):
+            name, value = entry.place
+            before = first.setdefault(entry.place, index)
+            if before != index:
+                error = fault(
+                    "repeated",
+                    "is that of entries.{before} too",
+                    "put the numbers of both into one entry",
+                    before=before,
+                )
+                findings.add(("entries", index, name), error, value)
+            _thresholds(
+                _either(entry.warning_percent, self.default.warning_percent),
+                _either(entry.rearm_percent, self.default.rearm_percent),
+                ("entries", index),
+                findings,
+            )
+        findings.close()
+        return self
+
+
+class PolicyProposal(PolicyContent):
+    """A new version, as a draft; `comment` says why, for whoever reviews it."""
+
+    comment: Comment
+
+
+class PolicyReview(Asked):
+    """Another person's word on a draft; without approval it never comes into force."""
+
+    approved: Flag
+    comment: Comment
+
+
+class PolicyActivationRequest(Asked):
+    """From when on; now, unless a moment to come is given."""
+
+    active_from: Instant | None = None
+    comment: Comment
+
+
+class PolicyShadowRequest(Asked):
+    comment: Comment
+
+
+class PolicyActivation(Told):
+    """One coming into force, by whom and why."""
+
+    active_from: Instant
+    activated_by: str
+    activated_at: Instant
+    comment: str
+
+
+class PolicyWarning(Told):
+    """Something in a valid policy that its author may not have meant."""
+
+    field: str
+    message: str
+    remedy: str
+
+
+class PolicyVersion(Told):
+    """One version with its life. `active_from` is the last moment from which it is or was to be
+    in force. `shadow`: it is decided beside the active one and only counted.
+    """
+
+    version: Version
+    state: PolicyState
+    shadow: Flag
+    comment: str
+    proposed_by: str
+    proposed_at: Instant
+    reviewed_by: str | None
+    reviewed_at: Instant | None
+    review_comment: str | None
+    active_from: Instant | None
+    activations: tuple[PolicyActivation, ...]
+    default: PolicyNumbers
+    entries: tuple[PolicyEntry, ...]
+    warnings: tuple[PolicyWarning, ...] = ()
+
+
+class PolicyPage(Told):
+    items: tuple[PolicyVersion, ...]
+    next_cursor: str | None
+
+
+class AccountPolicy(Told):
+    """What one account goes by at a moment: version, entry, and every number."""
+
+    account_id: AccountId
+    at: Instant
+    policy_version: Version
+    policy_scope: str
+    numbers: PolicyNumbers
+
+
+def _either(own: int | None, default: int) -> int:
+    return default if own is None else own

@@ -1,0 +1,69 @@
+"""Policies between the contract and the core: the same numbers by the same names.
+
+What is written for people (amounts as text, lists of codes) becomes what is decided by, and back.
+The names are those of `credit_core.policy.Policy` on both sides, so that a new number needs a
+field there and in the contract, and nothing here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from credit_contracts.amounts import to_minor, to_text
+from credit_contracts.policies import PolicyAmount, PolicyContent, PolicyEntry, PolicyNumbers
+from credit_core.policies import NUMBERS, EntryKind, PolicyBook
+from credit_core.policies import PolicyEntry as CoreEntry
+from credit_core.policy import OnStale, Policy
+from credit_core.reasons import Money, ReasonCode
+
+_KINDS = {
+    "account_id": EntryKind.ACCOUNT,
+    "risk_class": EntryKind.RISK_CLASS,
+    "segment": EntryKind.SEGMENT,
+}
+
+
+def read_book(version: int, content: PolicyContent) -> PolicyBook:
+    """The book that a version's content stands for. What the contract has accepted is never
+    refused here.
+    """
+    default = content.default
+    numbers = {name: getattr(default, name) for name in PolicyNumbers.model_fields}
+    return PolicyBook(
+        Policy(version=version, **_values(numbers)), [_entry(each) for each in content.entries]
+    )
+
+
+def numbers_of(policy: Policy) -> PolicyNumbers:
+    """All numbers of a policy as the contract writes them."""
+    return PolicyNumbers(**{name: _written(getattr(policy, name)) for name in NUMBERS})
+
+
+def _entry(entry: PolicyEntry) -> CoreEntry:
+    name, value = entry.place
+    return CoreEntry(_KINDS[name], value, _values(entry.numbers))
+
+
+def _values(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in numbers.items()}
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - a number, a switch, an amount, a list
+    match value:
+        case PolicyAmount(amount=amount, currency=currency):
+            return Money(to_minor(amount, currency), currency)
+        case tuple():
+            return frozenset(ReasonCode(code) for code in value)
+        case str():
+            return OnStale(value)
+        case _:
+            return value
+
+
+def _written(value: Any) -> Any:  # noqa: ANN401 - as above
+    match value:
+        case Money(minor, currency):
+            return PolicyAmount(amount=to_text(minor, currency), currency=currency)
+        case frozenset():
+            return tuple(sorted(value))
+        case _:
+            return value
