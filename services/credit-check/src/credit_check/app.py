@@ -20,11 +20,12 @@ from credit_check.lane import Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
+from credit_check.policy_reading import read_book
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.sweep import Sweep
+from credit_contracts.policies import PolicyContent
 from credit_contracts.problems import Problem
-from credit_core.policy import Policy
 from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import Authenticator
 from service_kit.clock import SystemClock
@@ -72,7 +73,7 @@ def openapi_app() -> FastAPI:
 
 def make_batcher(settings: CheckSettings, metrics: CheckMetrics) -> Batcher:
     """The lanes, each with an admission of its own."""
-    clock, policy = SystemClock(), Policy()
+    clock, policy = SystemClock(), read_book(1, PolicyContent()).default
 
     async def session() -> Session:
         return await connect(settings.database_url, clock, settings.business_time_zone)
