@@ -36,6 +36,7 @@ COMMANDS = {
     "retention": "creditgate.commands.retention:retention",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
+    "audit": "creditgate.commands.audit:audit_app",
     "keys": "creditgate.commands.keys:keys_app",
     "topics": "creditgate.commands.topics:topics_app",
     "dead": "creditgate.commands.dead:dead_app",

@@ -7,6 +7,7 @@ without a model and examples, fails a test.
 from dataclasses import dataclass
 
 from credit_contracts.accounts import AccountV1
+from credit_contracts.audit import AuditHeadV1
 from credit_contracts.decisions import DecisionV1
 from credit_contracts.deliveries import DeliveryV1
 from credit_contracts.holds import HoldV1
@@ -28,6 +29,7 @@ FX_RATE_V1 = "creditgate.fx-rate.v1"
 DECISION_V1 = "creditgate.decision.v1"
 HOLD_V1 = "creditgate.hold.v1"
 NOTICE_V1 = "creditgate.notice.v1"
+AUDIT_HEAD_V1 = "creditgate.audit-head.v1"
 
 MODEL_BY_TYPE: dict[str, type[Told]] = {
     ACCOUNT_V1: AccountV1,
@@ -40,18 +42,22 @@ MODEL_BY_TYPE: dict[str, type[Told]] = {
     DECISION_V1: DecisionV1,
     HOLD_V1: HoldV1,
     NOTICE_V1: NoticeV1,
+    AUDIT_HEAD_V1: AuditHeadV1,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """`inbound`: consumed by the ledger; its records make the watermark."""
+    """`inbound`: consumed by the ledger; its records make the watermark. `compacted`: the newest
+    record of each key is kept for ever, whatever the retention of the others.
+    """
 
     name: str
     types: tuple[str, ...]
     about: str
     partitions: int = 12
     inbound: bool = False
+    compacted: bool = False
 
 
 def dead_letter_topic(name: str) -> str:
@@ -76,6 +82,13 @@ FX_RATES = Topic("credit.fx-rates", (FX_RATE_V1,), "rates between currencies", i
 DECISIONS = Topic("credit.decisions", (DECISION_V1,), "the answer of every check")
 HOLDS = Topic("credit.holds", (HOLD_V1,), "holds, whole, at each change")
 NOTICES = Topic("credit.notices", (NOTICE_V1,), "facts worth telling, raised and cleared")
+AUDIT_HEADS = Topic(
+    "credit.audit-heads",
+    (AUDIT_HEAD_V1,),
+    "how far the audit chain of decisions has come, by lane",
+    1,
+    compacted=True,
+)
 
 INBOUND: tuple[Topic, ...] = (
     ACCOUNTS,
@@ -86,7 +99,7 @@ INBOUND: tuple[Topic, ...] = (
     PAYMENTS,
     FX_RATES,
 )
-OUTBOUND: tuple[Topic, ...] = (DECISIONS, HOLDS, NOTICES, LIMITS)
+OUTBOUND: tuple[Topic, ...] = (DECISIONS, HOLDS, NOTICES, LIMITS, AUDIT_HEADS)
 LIVE: tuple[Topic, ...] = tuple(dict.fromkeys((*INBOUND, *OUTBOUND)))
 DEAD_LETTERS: tuple[Topic, ...] = tuple(
     Topic(dead_letter_topic(topic.name), (), f"what could not be used of {topic.name}", 1)

@@ -46,7 +46,10 @@ def apply_topics(
         for topic in ALL
     ]
     kafka_at = servers.address("kafka_bootstrap_servers", state)
-    done = asyncio.run(topics.apply(kafka_at, wanted, replication_factor=replication))
+    compacted = {prefix + topic.name for topic in ALL if topic.compacted}
+    done = asyncio.run(
+        topics.apply(kafka_at, wanted, replication_factor=replication, compacted=compacted)
+    )
     for name in done.created:
         typer.echo(f"created {name}")
     for name in done.corrected:

@@ -100,7 +100,11 @@ async def apply_topics(bootstrap_servers: str) -> None:
     from credit_contracts.topics import ALL  # noqa: PLC0415  # see `load`
     from service_kit import topics  # noqa: PLC0415  # see `load`
 
-    await topics.apply(bootstrap_servers, [(topic.name, topic.partitions) for topic in ALL])
+    await topics.apply(
+        bootstrap_servers,
+        [(topic.name, topic.partitions) for topic in ALL],
+        compacted={topic.name for topic in ALL if topic.compacted},
+    )
 
 
 async def first_api_key(admin_url: str, former: str | None) -> str:

@@ -6,7 +6,7 @@ without `message.timestamp.type=LogAppendTime`. Partitions of an existing topic 
 here: the key's place would move and with it the order of its records.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 
 _TIMESTAMP = "message.timestamp.type"
 _APPEND = "LogAppendTime"
+_COMPACTED = {"cleanup.policy": "compact"}
 _SET_ON_TOPIC = 1  # DescribeConfigs source DYNAMIC_TOPIC_CONFIG: set on the topic itself
 _TIMEOUT_MS = 30_000
 
@@ -61,10 +62,12 @@ async def apply(
     *,
     replication_factor: int = 1,
     settings: Mapping[str, str] | None = None,
+    compacted: Container[str] = (),
 ) -> Applied:
     """Makes the topics (name, partitions) that are missing and corrects time stamps; idempotent.
 
-    `settings` are further topic settings for new ones (retention, for instance). Raises
+    `settings` are further topic settings for new ones (retention, for instance); of those in
+    `compacted` Kafka keeps the newest record of each key for ever. Raises
     `aiokafka.errors.KafkaError` when the cluster refuses.
     """
     wanted = dict(topics)
@@ -78,7 +81,11 @@ async def apply(
                     name,
                     wanted[name],
                     replication_factor,
-                    topic_configs={**(settings or {}), _TIMESTAMP: _APPEND},
+                    topic_configs={
+                        **(settings or {}),
+                        **(_COMPACTED if name in compacted else {}),
+                        _TIMESTAMP: _APPEND,
+                    },
                 )
                 for name in missing
             ],

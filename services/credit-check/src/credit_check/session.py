@@ -21,6 +21,8 @@ from typing import Protocol, TypeVar
 import asyncpg
 from pydantic import SecretStr
 
+from credit_check import store_audit
+from credit_check.audit import Chain
 from credit_check.needs import Needs
 from credit_check.snapshot import Snapshot, read_snapshot
 from credit_check.tasks import Ask
@@ -44,12 +46,20 @@ MANY = "*"
 PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
+
+def _places(first: int, count: int) -> str:
+    return ", ".join(f"${first + place}" for place in range(count))
+
+
 _MISSING_GATE = "CG001"
 _GATHER = (
     "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 )
 _RECORD_ARGUMENTS = 56
-_RECORD = f"SELECT credit_check.record({', '.join(f'${n + 1}' for n in range(_RECORD_ARGUMENTS))})"
+_RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
+_RECORD_AND_CHAIN = (
+    f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"
+)
 _SETTINGS = {
     "application_name": "creditgate-credit-check-lane",
     "timezone": "UTC",
@@ -119,11 +129,16 @@ class PostgresSession:
     """The session on a real connection."""
 
     def __init__(
-        self, connection: "asyncpg.Connection[Record]", clock: Clock, time_zone: str
+        self,
+        connection: "asyncpg.Connection[Record]",
+        clock: Clock,
+        time_zone: str,
+        chain: Chain,
     ) -> None:
         """Days are those of the business `time_zone`."""
         self._connection = connection
         self._time_zone = time_zone
+        self._chain = chain
         self._begun = False
         self._clock = clock
         self._plan_seconds = PLAN_SECONDS_MIN
@@ -173,15 +188,22 @@ class PostgresSession:
 
     async def record(self, writes: Writes) -> None:
         """See `Session`."""
-        await _told_apart(self._connection.execute(_RECORD, *writes.arguments()))
+        link = self._chain.link(writes)
+        if link is None:
+            await _told_apart(self._connection.execute(_RECORD, *writes.arguments()))
+            return
+        hung = store_audit.arguments(link, writes.at)
+        await _told_apart(self._connection.execute(_RECORD_AND_CHAIN, *writes.arguments(), *hung))
 
     async def commit(self, *, more: bool) -> None:
         """See `Session`."""
         await _told_apart(self._connection.execute("COMMIT AND CHAIN" if more else "COMMIT"))
         self._begun = more
+        self._chain.committed()
 
     async def rollback(self) -> None:
         """See `Session`."""
+        self._chain.given_up()
         if self._begun:
             self._begun = False
             await _told_apart(self._connection.execute("ROLLBACK"))
@@ -203,11 +225,12 @@ async def connect(url: SecretStr | str, clock: Clock, time_zone: str) -> Postgre
             server_settings=_SETTINGS,
         )
         await warm(connection)
+        chain = await store_audit.register(connection)
     except Exception as exc:
         if is_unreachable(exc):
             raise LostError(type(exc).__name__) from exc
         raise
-    return PostgresSession(connection, clock, time_zone)
+    return PostgresSession(connection, clock, time_zone, chain)
 
 
 def _currencies(asks: Sequence[Ask]) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ clears an account's notices, ends its dead reservations, and ends the holds of o
 ended or moved on.
 """
 
-from credit_check import findings, pending
+from credit_check import findings, heads, pending
 from credit_check.batcher import Batcher
 from credit_check.events import Envelopes
 from credit_check.metrics import CheckMetrics
@@ -18,6 +18,7 @@ IDLE_SECONDS = 0.25
 FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
 FINDINGS_SECONDS = 5.0
+HEADS_SECONDS = 1.0
 UPKEEP_SECONDS = 30.0
 KEYS_KEPT_HOURS = 48
 KEYS_DELETED_MAX = 20_000
@@ -44,6 +45,7 @@ class Sweep:
         self._rates_mark: str | None = None
         self._rates_at = 0.0
         self._findings_at = 0.0
+        self._heads_at = 0.0
         self._upkeep_at = 0.0
         self._clean_at = clock.monotonic()
 
@@ -79,6 +81,9 @@ class Sweep:
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             await findings.tell(connection, self._envelopes)
+        if now >= self._heads_at:
+            self._heads_at = now + HEADS_SECONDS
+            await heads.tell(connection, self._envelopes)
         if now >= self._upkeep_at:
             self._upkeep_at = now + UPKEEP_SECONDS
             await self._look(await pending.concerned_elsewhere(connection))

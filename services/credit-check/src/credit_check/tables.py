@@ -160,6 +160,45 @@ class Idempotency(Stored, table=True):
     created_at: datetime = Field(sa_type=_MOMENT)
 
 
+class AuditLane(Stored, table=True):
+    """Each lane that recorded anything: a connection; registered when it begins, never changed."""
+
+    __tablename__ = "audit_lane"
+
+    lane: int = Field(sa_type=BigInteger, primary_key=True)
+    registered_at: datetime = Field(sa_type=_MOMENT)
+    process: str = Field(sa_type=Text)
+    # Of the lane registered before it.
+    previous_hash: bytes = Field(sa_type=LargeBinary)
+    hash: bytes = Field(sa_type=LargeBinary)
+
+
+class AuditLink(Stored, table=True):
+    """Each batch that recorded decisions or changes of holds, hashed; see `audit`. Written with
+    them, never changed.
+    """
+
+    __tablename__ = "audit_link"
+
+    lane: int = Field(sa_type=BigInteger, primary_key=True)
+    sequence: int = Field(sa_type=BigInteger, primary_key=True)
+    linked_at: datetime = Field(sa_type=_MOMENT)
+    # Of the link before it; of the first one, that of its lane.
+    previous_hash: bytes = Field(sa_type=LargeBinary)
+    hash: bytes = Field(sa_type=LargeBinary)
+    decisions: list[str] = Field(sa_type=ARRAY(Text))
+    hold_changes: list[str] = Field(sa_type=ARRAY(Text))
+
+
+class AuditTold(Stored, table=True):
+    """How far each lane's head was told on Kafka; written by whoever leads the sweep."""
+
+    __tablename__ = "audit_told"
+
+    lane: int = Field(sa_type=BigInteger, primary_key=True)
+    sequence: int = Field(sa_type=BigInteger)
+
+
 class Outbox(Stored, OutboxRow, table=True):
     """Decisions, holds and notices on their way to Kafka; written with them, deleted when sent."""
 
