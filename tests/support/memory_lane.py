@@ -30,6 +30,10 @@ class MemoryDatabase:
 
     def __init__(self, clock: SettableClock) -> None:
         self.clock = clock
+        self.policy_version = 1
+        self.policies: dict[int, str] = {}
+        self.segments: dict[str, str] = {}
+        self.risk_classes: dict[str, str] = {}
         self.terms: dict[str, AccountTerms] = {}
         self.reservations: list[tuple[str, Reservation]] = []
         self.decisions: dict[str, str] = {}
@@ -87,6 +91,9 @@ class MemorySession:
     async def ensure_gates(self, account_ids: Iterable[str]) -> None:
         self._database.gates |= set(account_ids)
 
+    async def policy(self, version: int) -> str:
+        return self._database.policies[version]
+
     async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
         del needs  # all that it keeps is the same for every policy
         database = self._database
@@ -95,7 +102,14 @@ class MemorySession:
             raise LostError("cut")
         database.step("gather")
         now = database.clock.now()
-        snapshot = Snapshot(now=now, watermark=now - timedelta(seconds=1), today=now.date())
+        snapshot = Snapshot(
+            now=now,
+            watermark=now - timedelta(seconds=1),
+            today=now.date(),
+            policy_version=database.policy_version,
+            segments=dict(database.segments),
+            risk_classes=dict(database.risk_classes),
+        )
         self._asks = [order_id for ask in asks for order_id in ask.orders]
         for account_id in {each for ask in asks for each in ask.accounts}:
             snapshot.gates[account_id] = database.gate(account_id, snapshot.watermark)

@@ -12,10 +12,9 @@ from credit_check.acts import Void
 from credit_check.batch import Batch
 from credit_check.check import Check
 from credit_check.events import Envelopes
-from credit_check.needs import needs_of
 from credit_check.settle import settle
+from credit_check.shelf import Shelf
 from credit_check.tasks import Key, Reply, Task
-from credit_core.policy import Policy
 from credit_core.standing import Question
 from service_kit.clock import SettableClock
 from support.memory_lane import MemoryDatabase
@@ -81,7 +80,8 @@ class World:
         session = await self.database.connect()
         tasks = [task(step, 100 * number + place) for place, step in enumerate(steps)]
         asks = [each.ask for each in tasks]
-        batch = Batch(asks, await session.gather(asks, needs_of([Policy()])), Policy(), Envelopes())
+        held = Shelf().held
+        batch = Batch(asks, await session.gather(asks, held.needs), held, Envelopes())
         replies = [batch.answer(each) for each in tasks]
         settle(batch)
         await session.record(batch.writes)

@@ -15,8 +15,8 @@ from credit_check.events import Envelopes
 from credit_check.lane import BATCH_MAX, FAILURES_MAX, Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.session import ConflictError, LostError, MissingGateError
+from credit_check.shelf import Shelf
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, digest
-from credit_core.policy import Policy
 from credit_core.standing import Question
 from service_kit.clock import SettableClock
 from service_kit.logs import configure
@@ -33,7 +33,7 @@ class Desk:
         self.metrics = CheckMetrics(new_registry())
         self.lane = Lane(
             self.database.connect,
-            policy=Policy(),
+            shelf=Shelf(),
             envelopes=Envelopes(),
             admission=Admission(self.clock, waiting_min=waiting_max, waiting_max=waiting_max),
             clock=self.clock,

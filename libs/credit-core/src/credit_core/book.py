@@ -72,7 +72,7 @@ class AccountBook:
         """
         self.account_id = account_id
         self.terms = terms
-        self._policy = policy
+        self.policy = policy
         self._now = now
         self._watermark = watermark
         self._buckets = buckets
@@ -119,9 +119,9 @@ class AccountBook:
         )
         overdue_found, tolerated_minor = self._overdue(tally)
         gross_minor = maximum_minor = None
-        if self._policy.order_maximum is not None:
+        if self.policy.order_maximum is not None:
             gross_minor = tally.value(question.amount_minor, question.currency)
-            maximum_minor = tally.money(self._policy.order_maximum)
+            maximum_minor = tally.money(self.policy.order_maximum)
         return Standing(
             account_id=self.account_id,
             terms=terms,
@@ -211,8 +211,8 @@ class AccountBook:
                 oldest.append(dues.oldest_due_on)
         if not oldest:
             return NOT_OVERDUE, 0
-        if self._policy.overdue_tolerated is not None:
-            tolerated_minor = tally.money(self._policy.overdue_tolerated) or 0
+        if self.policy.overdue_tolerated is not None:
+            tolerated_minor = tally.money(self.policy.overdue_tolerated) or 0
         return Overdue(amount_minor, min(oldest), (self._today - min(oldest)).days), tolerated_minor
 
     def _facts(self, order_id: str) -> OrderFacts:

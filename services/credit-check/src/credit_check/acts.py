@@ -103,7 +103,7 @@ class Release(HoldAct):
             return problem_reply(
                 "ACCOUNT_STOPPED", f"Account {hold.account_id} of hold {hold.hold_id} is stopped."
             )
-        days = self._valid_days or batch.policy.reservation_days
+        days = self._valid_days or batch.book(hold.account_id).policy.reservation_days
         watermark = batch.snapshot.watermark
         begins = batch.now if watermark is None else max(batch.now, watermark)
         expires_at = begins + timedelta(days=days)

@@ -20,11 +20,10 @@ from credit_check.lane import Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
-from credit_check.policy_reading import read_book
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
+from credit_check.shelf import Shelf
 from credit_check.sweep import Sweep
-from credit_contracts.policies import PolicyContent
 from credit_contracts.problems import Problem
 from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import Authenticator
@@ -71,9 +70,9 @@ def openapi_app() -> FastAPI:
     )
 
 
-def make_batcher(settings: CheckSettings, metrics: CheckMetrics) -> Batcher:
-    """The lanes, each with an admission of its own."""
-    clock, policy = SystemClock(), read_book(1, PolicyContent()).default
+def make_batcher(settings: CheckSettings, metrics: CheckMetrics, shelf: Shelf) -> Batcher:
+    """The lanes, each with an admission of its own, deciding by the policies on one shelf."""
+    clock = SystemClock()
 
     async def session() -> Session:
         return await connect(settings.database_url, clock, settings.business_time_zone)
@@ -82,7 +81,7 @@ def make_batcher(settings: CheckSettings, metrics: CheckMetrics) -> Batcher:
     lanes = [
         Lane(
             session,
-            policy=policy,
+            shelf=shelf,
             envelopes=envelopes,
             admission=Admission(clock, target_seconds=settings.queue_seconds),
             clock=clock,
@@ -120,7 +119,8 @@ async def serve(stop: asyncio.Event | None = None) -> int:
     try:
         await migrations.verify(PACKAGE, SCHEMA, pool)
         authenticator = Authenticator(pool, clock)
-        batcher = make_batcher(settings, metrics)
+        shelf = Shelf()
+        batcher = make_batcher(settings, metrics, shelf)
         observer = Observer(pool, clock, metrics)
         app = build_app(registry, readiness(pool, batcher), settings.body_bytes_max)
         app.state.authenticator = authenticator

@@ -11,12 +11,14 @@ from datetime import datetime
 
 from credit_check.answers import OK, problem_reply
 from credit_check.events import Envelopes
+from credit_check.shelf import Held
 from credit_check.snapshot import Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, Task
 from credit_check.writes import EventRow, KeyRow, Writes
 from credit_core.book import AccountBook
 from credit_core.claims import OrderFacts, Reservation, live, reserved_sum
 from credit_core.decision import Verdict
+from credit_core.policies import PolicyBook
 from credit_core.policy import Policy
 from credit_core.standing import Question
 from credit_core.versions import Refusal, refusal
@@ -37,10 +39,10 @@ class Batch:
     """See the module. `locked` accounts may be written; those only read are for dry runs."""
 
     def __init__(
-        self, asks: Sequence[Ask], snapshot: Snapshot, policy: Policy, envelopes: Envelopes
+        self, asks: Sequence[Ask], snapshot: Snapshot, policies: Held, envelopes: Envelopes
     ) -> None:
         self.snapshot = snapshot
-        self.policy = policy
+        self.policies = policies
         self.envelopes = envelopes
         self.now = snapshot.now
         self.writes = Writes(snapshot.now)
@@ -92,7 +94,7 @@ class Batch:
         return AccountBook(
             account_id,
             None,
-            policy=self.policy,
+            policy=self.policies.book.default,
             now=self.now,
             watermark=self.snapshot.watermark,
             buckets={},
@@ -199,23 +201,35 @@ class Batch:
     def _open_book(self, account_id: str) -> AccountBook:
         snapshot = self.snapshot
         order_ids = self._orders_by_account.get(account_id, ())
+        policy = self._policy_of(account_id, self.policies.book)
         return AccountBook(
             account_id,
             snapshot.terms.get(account_id),
-            policy=self.policy,
+            policy=policy,
             now=self.now,
             watermark=snapshot.watermark,
             buckets=snapshot.buckets.get(account_id, {}),
             reserved=self._reserved(account_id),
             rates=snapshot.rates,
             today=snapshot.today,
-            dues=snapshot.dues.get((account_id, self.policy.overdue_days)),
+            dues=snapshot.dues.get((account_id, policy.overdue_days)),
             orders=[snapshot.facts(order_id) for order_id in order_ids],
             reservations=[
                 each.reservation
                 for order_id in order_ids
                 for each in snapshot.granted_by_order.get(order_id, ())
             ],
+        )
+
+    def _policy_of(self, account_id: str, policies: PolicyBook) -> Policy:
+        """What the account goes by. One that is not described goes by the default alone, as one
+        that the caller may not see does: an entry for it would tell the two apart.
+        """
+        snapshot = self.snapshot
+        if account_id not in snapshot.terms:
+            return policies.default
+        return policies.for_account(
+            account_id, snapshot.segments.get(account_id), snapshot.risk_classes.get(account_id)
         )
 
     def _reserved(self, account_id: str) -> Mapping[str, int]:

@@ -116,7 +116,7 @@ class Check:
         answer = answer_content(
             self._check_id,
             question,
-            decide(question, standing, batch.policy),
+            decide(question, standing, batch.policies.book.default),
             reserved_minor=None,
             hold_id=None,
             dry_run=self._dry_run,

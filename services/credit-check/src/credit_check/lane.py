@@ -7,6 +7,7 @@ asked are not here any more: when one of them goes away, its task is decided all
 What can go wrong is settled here, so that a task only ever sees a fresh, complete batch:
 
 - a batch that another one crossed is read and decided again;
+- a batch at whose moment another version of the policies is in force is read again for that one;
 - a connection lost with a batch on it leaves the outcome unknown: on a new connection, *after*
   the locks are had (so the old transaction is over), what was recorded under the key or the check
   id is the answer, and only what was not is decided again;
@@ -28,11 +29,18 @@ from credit_check.batch import Batch
 from credit_check.events import Envelopes
 from credit_check.link import Link
 from credit_check.metrics import CheckMetrics
-from credit_check.needs import needs_of
-from credit_check.session import Connect, LostError, MissingGateError, SessionError
+from credit_check.policy_reading import read_text
+from credit_check.session import (
+    Connect,
+    LostError,
+    MissingGateError,
+    OtherPolicyError,
+    Session,
+    SessionError,
+)
 from credit_check.settle import settle
+from credit_check.shelf import Held, Shelf
 from credit_check.tasks import NotLockedError, Reply, Task
-from credit_core.policy import Policy
 from service_kit.clock import Clock
 from service_kit.logs import get_logger
 
@@ -73,7 +81,7 @@ class Lane:
         self,
         connect: Connect,
         *,
-        policy: Policy,
+        shelf: Shelf,
         envelopes: Envelopes,
         admission: Admission,
         clock: Clock,
@@ -81,8 +89,8 @@ class Lane:
         batch_max: int = BATCH_MAX,
     ) -> None:
         self._link = Link(connect, clock)
-        self._policy = policy
-        self._needs = needs_of([policy])
+        self._shelf = shelf
+        self._policy_version: int | None = None
         self._envelopes = envelopes
         self._admission = admission
         self._clock = clock
@@ -225,6 +233,8 @@ class Lane:
         await self._link.roll_back()
         if isinstance(exc, MissingGateError):
             self._link.forget_gates()
+        if isinstance(exc, OtherPolicyError):
+            self._policy_version = exc.version
 
     def _refuse(self, part: list[Waiting], reply: Reply) -> list[list[Waiting]]:
         if reply is UNAVAILABLE:
@@ -237,11 +247,14 @@ class Lane:
         tasks = [waiting.task for waiting in part]
         asks = [task.ask for task in tasks]
         session = await self._link.open()
+        policies = await self._policies(session)
         await self._link.ensure_gates(
             session, (each for ask in asks if ask.locks for each in ask.accounts)
         )
-        snapshot = await session.gather(asks, self._needs)
-        batch = Batch(asks, snapshot, self._policy, self._envelopes)
+        snapshot = await session.gather(asks, policies.needs)
+        if snapshot.policy_version != policies.book.version:
+            raise OtherPolicyError(snapshot.policy_version)
+        batch = Batch(asks, snapshot, policies, self._envelopes)
         replies: list[Reply | None] = []
         for task in tasks:
             try:
@@ -261,6 +274,13 @@ class Lane:
                 waiting.tell(reply)
         self._queue.extendleft(reversed(again))
         self._count(batch, replies)
+
+    async def _policies(self, session: Session) -> Held:
+        """What to decide by: the book that the last read asked for, where that was another one."""
+        version, self._policy_version = self._policy_version, None
+        if version is not None and version != self._shelf.held.book.version:
+            self._shelf.put(read_text(version, await session.policy(version)))
+        return self._shelf.held
 
     def _refuse_waiting(self) -> bool:
         """Refuse everything that waits; returns whether to go on trying to connect."""

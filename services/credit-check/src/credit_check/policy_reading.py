@@ -33,6 +33,11 @@ def read_book(version: int, content: PolicyContent) -> PolicyBook:
     )
 
 
+def read_text(version: int, content: str) -> PolicyBook:
+    """The book of a version's content as it is stored: JSON of the contract."""
+    return read_book(version, PolicyContent.model_validate_json(content))
+
+
 def numbers_of(policy: Policy) -> PolicyNumbers:
     """All numbers of a policy as the contract writes them."""
     return PolicyNumbers(**{name: _written(getattr(policy, name)) for name in NUMBERS})

@@ -5,10 +5,11 @@ which costs more than running it; so the generic plan is forced, and everything 
 with nested loops is off, because a plan outlives the sizes that it was made for. For the same
 reason plans are thrown away now and then, soon after the start and ever more rarely.
 
-Failures are told apart by SQLSTATE and reduced to four, because only these differ in what to do:
+Failures are told apart by SQLSTATE and reduced to a few, because only these differ in what to do:
 
     SessionError
     ├── MissingGateError   an account is new: make its gate and run the batch again
+    ├── OtherPolicyError   other policies are in force: get them and run the batch again
     ├── ConflictError      another batch was faster, or a wait was too long: run it again
     └── LostError          the connection is gone; what was sent may or may not have happened
 """
@@ -52,6 +53,7 @@ def _places(first: int, count: int) -> str:
 
 
 _MISSING_GATE = "CG001"
+_POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
     "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 )
@@ -86,6 +88,14 @@ class MissingGateError(SessionError):
     """At least one account of the batch has no gate yet."""
 
 
+class OtherPolicyError(SessionError):
+    """At the moment of the batch `version` of the policies is in force, and not the one held."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"policies version {version}")
+        self.version = version
+
+
 class ConflictError(SessionError):
     """Nothing was written; the same batch may pass when it is read again."""
 
@@ -102,6 +112,10 @@ class Session(Protocol):
 
     async def ensure_gates(self, account_ids: Iterable[str]) -> None:
         """Make the gates that are missing, in a transaction of their own."""
+        ...
+
+    async def policy(self, version: int) -> str:
+        """The content of a version of the policies, as JSON."""
         ...
 
     async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
@@ -151,6 +165,11 @@ class PostgresSession:
         await _told_apart(
             self._connection.execute("SELECT credit_check.ensure_gates($1)", sorted(account_ids))
         )
+
+    async def policy(self, version: int) -> str:
+        """See `Session`."""
+        content: str = await _told_apart(self._connection.fetchval(_POLICY, version))
+        return content
 
     async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
         """See `Session`."""

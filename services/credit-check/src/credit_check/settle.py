@@ -35,11 +35,12 @@ def settle(batch: Batch) -> None:
 
 
 def _notices(batch: Batch, account_id: str) -> None:
-    position = batch.book(account_id).position()
+    book = batch.book(account_id)
+    position = book.position()
     if position is None:
         return
     raised = {each.kind: each for each in batch.snapshot.raised.get(account_id, ())}
-    for change in evaluate(position, raised.keys(), batch.policy):
+    for change in evaluate(position, raised.keys(), book.policy):
         before = raised.get(change.kind) or RaisedNotice(new_id("ntc"), change.kind, batch.now)
         _tell(batch, account_id, before, change)
 

@@ -19,6 +19,7 @@ from sqlmodel import (
     Date,
     DateTime,
     Field,
+    Identity,
     Integer,
     LargeBinary,
     MetaData,
@@ -197,6 +198,75 @@ class AuditTold(Stored, table=True):
 
     lane: int = Field(sa_type=BigInteger, primary_key=True)
     sequence: int = Field(sa_type=BigInteger)
+
+
+class PolicyVersion(Stored, table=True):
+    """Each version of the book of policies as it was proposed; never changed. Its content is the
+    contract's JSON, every number of its default included.
+    """
+
+    __tablename__ = "policy_version"
+
+    version: int = Field(sa_type=BigInteger, primary_key=True)
+    content: str = Field(sa_type=Text)
+    comment: str = Field(sa_type=Text)
+    proposed_by: str = Field(sa_type=Text)
+    proposed_at: datetime = Field(sa_type=_MOMENT)
+
+
+class PolicyReview(Stored, table=True):
+    """Another person's word on a version, once; never changed."""
+
+    __tablename__ = "policy_review"
+
+    version: int = Field(
+        sa_type=BigInteger, primary_key=True, foreign_key="credit_check.policy_version.version"
+    )
+    approved: bool
+    comment: str = Field(sa_type=Text)
+    reviewed_by: str = Field(sa_type=Text)
+    reviewed_at: datetime = Field(sa_type=_MOMENT)
+
+
+class PolicyActivation(Stored, table=True):
+    """Versions put into force, by whom, why and from when; only ever added to. At any moment the
+    one that was to begin last is in force, of two from the same moment the later row.
+    """
+
+    __tablename__ = "policy_activation"
+
+    place: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    version: int = Field(sa_type=BigInteger, foreign_key="credit_check.policy_version.version")
+    active_from: datetime = Field(sa_type=_MOMENT)
+    comment: str = Field(sa_type=Text)
+    activated_by: str = Field(sa_type=Text)
+    activated_at: datetime = Field(sa_type=_MOMENT)
+
+
+class PolicyShadow(Stored, table=True):
+    """What is decided beside the version in force; the newest row counts. Without a version:
+    nothing is.
+    """
+
+    __tablename__ = "policy_shadow"
+
+    place: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    version: int | None = Field(
+        sa_type=BigInteger, foreign_key="credit_check.policy_version.version"
+    )
+    comment: str = Field(sa_type=Text)
+    set_by: str = Field(sa_type=Text)
+    set_at: datetime = Field(sa_type=_MOMENT)
+
+
+class ShadowFlip(Stored, table=True):
+    """A recorded decision that the shadow would have made otherwise; written with it."""
+
+    __tablename__ = "shadow_flip"
+
+    check_id: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    content: str = Field(sa_type=Text)
 
 
 class Outbox(Stored, OutboxRow, table=True):

@@ -15,8 +15,8 @@ from credit_core.standing import Question
 
 def verdict_on(batch: Batch, question: Question) -> Verdict:
     """The verdict on what was read, with all that the batch has granted so far."""
-    standing = batch.book(question.account_id).standing(question)
-    return decide(question, standing, batch.policy)
+    book = batch.book(question.account_id)
+    return decide(question, book.standing(question), book.policy)
 
 
 def answer_to(

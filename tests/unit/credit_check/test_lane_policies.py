@@ -1,0 +1,112 @@
+"""The lane decides by the policies in force at the batch's own moment, each account by its entry."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest_asyncio
+
+from credit_check.admission import Admission
+from credit_check.check import Check
+from credit_check.events import Envelopes
+from credit_check.lane import Lane
+from credit_check.metrics import CheckMetrics
+from credit_check.session import LostError
+from credit_check.shelf import Shelf
+from credit_core.standing import Question
+from service_kit.clock import SettableClock
+from service_kit.logs import configure
+from service_kit.metrics import new_registry
+from support.memory_lane import MemoryDatabase
+
+BOOK = orjson.dumps(
+    {
+        "default": {"warning_percent": 90},
+        "entries": [
+            {"segment": "EU", "limit_percent": 50},
+            {"risk_class": "C", "order_maximum": {"amount": "1.00", "currency": "EUR"}},
+            {"account_id": "free", "excluded": True},
+        ],
+    }
+).decode()
+
+
+class Desk:
+    """One lane with its database and shelf, running."""
+
+    def __init__(self) -> None:
+        self.clock = SettableClock()
+        self.database = MemoryDatabase(self.clock)
+        self.database.policies = {2: BOOK}
+        self.shelf = Shelf()
+        self.lane = Lane(
+            self.database.connect,
+            shelf=self.shelf,
+            envelopes=Envelopes(),
+            admission=Admission(self.clock),
+            clock=self.clock,
+            metrics=CheckMetrics(new_registry()),
+        )
+
+    async def answer(self, order_id: str, account_id: str, amount_minor: int) -> dict[str, Any]:
+        question = Question(order_id, 1, account_id, "EUR", amount_minor)
+        reply = await self.lane.ask(Check(question, by="caller"))
+        answer: dict[str, Any] = orjson.loads(reply.body)
+        return answer
+
+
+@pytest_asyncio.fixture
+async def desk() -> AsyncIterator[Desk]:
+    configure("warning", "credit-check")
+    made = Desk()
+    for account_id in ("plain", "european", "risky", "free"):
+        made.database.account(account_id, 1_000)
+    made.database.segments = {"european": "EU", "risky": "EU", "free": "EU"}
+    made.database.risk_classes = {"risky": "C", "free": "C"}
+    running = asyncio.create_task(made.lane.run())
+    yield made
+    made.lane.stop()
+    await running
+
+
+def told(answer: dict[str, Any]) -> tuple[Any, ...]:
+    codes = [reason["code"] for reason in answer["reasons"]]
+    return answer["outcome"], codes, answer["policy_version"], answer["policy_scope"]
+
+
+async def test_an_activation_counts_from_the_next_batch_on(desk: Desk) -> None:
+    before = await desk.answer("O-1", "plain", 850)
+    desk.database.policy_version = 2
+    after = await desk.answer("O-1", "plain", 850)
+    assert told(before) == ("release_with_warning", ["NEAR_LIMIT"], 1, "default")
+    assert told(after) == ("release", [], 2, "default")
+
+
+async def test_each_account_goes_by_its_most_specific_entry(desk: Desk) -> None:
+    desk.database.policy_version = 2
+    scopes = {
+        account_id: told(await desk.answer(f"O-{account_id}", account_id, 700))
+        for account_id in ("plain", "european", "risky", "free", "nobody")
+    }
+    assert scopes == {
+        "plain": ("release", [], 2, "default"),
+        "european": ("hold", ["LIMIT_EXCEEDED"], 2, "segment:EU"),
+        "risky": ("hold", ["ORDER_LIMIT_EXCEEDED"], 2, "risk_class:C"),
+        "free": ("release", ["ACCOUNT_EXCLUDED"], 2, "account:free"),
+        "nobody": ("hold", ["ACCOUNT_UNKNOWN"], 2, "default"),
+    }
+
+
+async def test_a_lost_connection_while_policies_change_answers_by_the_new_ones(desk: Desk) -> None:
+    desk.database.policy_version = 2
+    desk.database.fail("gather", None, LostError("cut"))
+    assert told(await desk.answer("O-1", "plain", 850)) == ("release", [], 2, "default")
+
+
+async def test_a_rollback_to_an_earlier_version_is_followed_as_well(desk: Desk) -> None:
+    desk.database.policies[1] = "{}"
+    desk.database.policy_version = 2
+    await desk.answer("O-1", "plain", 850)
+    desk.database.policy_version = 1
+    assert told(await desk.answer("O-2", "european", 600)) == ("release", [], 1, "default")
