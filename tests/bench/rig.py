@@ -6,7 +6,6 @@ keeps fsync and synchronous_commit on, and the report prints both.
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import httpx
 
 from credit_contracts import topics
 from creditgate_embedded.kafka import EmbeddedKafka
+from creditgate_embedded.ports import choose_free
 from creditgate_embedded.postgres import EmbeddedPostgres
 from service_kit import auth
 from service_kit import topics as kit_topics
@@ -94,7 +94,7 @@ class Rig:
         self, package: str, role: str, database_url: str, **settings: str | int
     ) -> Iterator[str]:
         """One of our services, as shipped but for `settings`, on a database; its base URL."""
-        port = free_port()
+        port = choose_free()
         env = {
             "DATABASE_URL": as_role(database_url, role),
             "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
@@ -117,7 +117,7 @@ class Rig:
     @contextmanager
     def peer(self, factory: str, database_url: str) -> Iterator[str]:
         """A FastAPI app made by `module:factory`, under uvicorn with the flags of the service."""
-        port = free_port()
+        port = choose_free()
         env = {"DATABASE_URL": database_url}
         url = f"http://127.0.0.1:{port}"
         arguments = ("-m", "uvicorn", factory, "--port", str(port), *_UVICORN_FLAGS)
@@ -176,13 +176,6 @@ async def _key(admin_url: str) -> str:
         return await auth.create_key(connection, "bench", ["checks:write", "exposure:read"])
     finally:
         await connection.close()
-
-
-def free_port() -> int:
-    """A TCP port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _until_ready(url: str, child: subprocess.Popen[bytes], log: Path) -> None:

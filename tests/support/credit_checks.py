@@ -7,7 +7,6 @@ and no other service; the views that credit-check reads are the real ones.
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import Any
 import asyncpg
 import httpx
 
+from creditgate_embedded.ports import choose_free
 from service_kit.auth import Role, create_key
 from support.databases import as_role
 from support.waiting import until
@@ -201,14 +201,6 @@ class Running:
         self.process.wait()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def start_check(
     database_url: str,
     *,
@@ -220,7 +212,7 @@ def start_check(
     """Start a process as the service's role and wait until it can be sent work. `database_url` is
     the owner's.
     """
-    port = port or free_port()
+    port = port or choose_free()
     process = subprocess.Popen(
         [sys.executable, "-m", "credit_check"],
         env={

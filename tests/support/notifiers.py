@@ -1,7 +1,6 @@
 """The whole notifier in this process, between a real broker, database and mail server."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from credit_contracts.topics import (
     TOPIC_BY_TYPE,
     dead_letter_topic,
 )
+from creditgate_embedded.ports import choose_free
 from notifier.app import serve
 from notifier.settings import Settings
 from service_kit import auth, kafka, topics
@@ -38,13 +38,6 @@ TYPES = {MODEL_BY_TYPE[kind]: kind for kind in (ACCOUNT_V1, DECISION_V1, HOLD_V1
 SOURCE = "/creditgate/credit-check"
 CREDIT = "credit@desk.example"
 SALES = "sales@desk.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass(slots=True)
@@ -110,7 +103,7 @@ class World:
             "database_url": as_role(self.admin_url, "creditgate_notifier"),
             "kafka_bootstrap_servers": self.bootstrap_servers,
             "topic_prefix": self.bus.prefix,
-            "port": free_port(),
+            "port": choose_free(),
             "log_level": "warning",
             "smtp_port": self.mail.port,
             "smtp_timeout_seconds": 2.0,

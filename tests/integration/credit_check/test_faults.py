@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from creditgate_embedded.ports import choose_free
 from creditgate_embedded.postgres import EmbeddedPostgres
 from service_kit.provision import provision
 from support.credit_checks import (
     Ledger,
     client,
-    free_port,
     ledger,
     question,
     running_check,
@@ -118,7 +118,7 @@ def test_killed_between_commit_and_reply_the_same_key_gets_the_same_answer(
     check_database: str, cruel: Proxy, books: Ledger, secret: str
 ) -> None:
     books.account("killed", 1_000_000)
-    port = free_port()
+    port = choose_free()
     running = start_check(through(check_database, cruel), port=port)
     body, headers = question("killed-1", "killed", "5.00"), {"idempotency-key": "killed"}
     with client(running.url, secret) as caller:
@@ -152,7 +152,7 @@ def test_killed_between_commit_and_reply_the_same_key_gets_the_same_answer(
 def test_killed_under_load_nothing_answered_is_lost_or_doubled(
     check_database: str, books: Ledger, secret: str
 ) -> None:
-    room, port = 120, free_port()
+    room, port = 120, choose_free()
     books.account("load", room * 100)
     running = start_check(check_database, port=port)
     released: dict[str, bytes] = {}
