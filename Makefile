@@ -13,8 +13,11 @@ export UV_SYSTEM_CERTS := 1
 STAMP := $(VENV)/.setup
 MEMBERS := schemas libs/credit-core libs/service-kit services/exposure-tracker services/credit-check services/notifier deploy/embedded cli
 SOURCES := $(addsuffix /src,$(MEMBERS))
-# The three suites of `make test`, fastest first.
 TESTS ?= tests
+# Most of a test run is waiting for servers: more workers than cores. Each brings servers of its
+# own; a file stays with one worker, because what it starts once it shares among its tests.
+WORKERS ?= 4
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup run test check fmt lint types layers schemas schemas-check bench bench-gate soak requirements clean
 
@@ -36,7 +39,7 @@ run: setup ## start everything on this machine and print where to look; Ctrl-C s
 	@$(BIN)/creditgate up --demo
 
 test: setup ## all tests: unit, property, contract, house, integration, end-to-end
-	@$(BIN)/pytest $(TESTS)
+	@$(BIN)/pytest $(TESTS) $(PARALLEL)
 
 check: lint types layers schemas-check ## everything that judges the code without running it
 

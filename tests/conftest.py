@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,17 +11,36 @@ from service_kit.provision import provision
 from support.databases import PASSWORDS, database, run
 from support.servers import running_kafka, running_postgres
 
+_HERE = Path(__file__).parent
+_SLOWEST_FIRST = ("e2e", "integration")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give workers that share a run (`make test`) the longest files first, so that they end
+    together; a run in one process keeps the order of the files.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+
+    def rank(item: pytest.Item) -> int:
+        suite = item.path.relative_to(_HERE).parts[0]
+        return _SLOWEST_FIRST.index(suite) if suite in _SLOWEST_FIRST else len(_SLOWEST_FIRST)
+
+    items.sort(key=rank)
+
 
 @pytest.fixture(scope="session")
 def postgres_admin_url() -> Iterator[str]:
-    """A PostgreSQL server's admin URL, the same for the whole run."""
+    """A PostgreSQL server's admin URL, the same for the whole run (of this worker)."""
     with running_postgres() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def kafka_bootstrap_servers() -> Iterator[str]:
-    """A Kafka cluster's address, the same for the whole run; name topics with `topic_prefix`."""
+    """A Kafka cluster's address, the same for the whole run (of this worker); name topics with
+    `topic_prefix`.
+    """
     with running_kafka() as bootstrap_servers:
         yield bootstrap_servers
 

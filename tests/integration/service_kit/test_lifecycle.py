@@ -25,6 +25,7 @@ crash = asyncio.Event()
 
 @app.get("/slow")
 async def slow():
+    print("asked", flush=True)
     await asyncio.sleep(0.5)
     return {"background_still_works": not finished}
 
@@ -105,7 +106,8 @@ async def program() -> AsyncIterator[Running]:
 async def test_sigterm_ends_requests_first_then_the_work_behind_them_and_exits_0() -> None:
     async with program() as running:
         in_flight = asyncio.create_task(running.client.get("/slow"))
-        await asyncio.sleep(0.2)
+        assert running.process.stdout is not None
+        assert await running.process.stdout.readline() == b"asked\n"
         running.process.send_signal(signal.SIGTERM)
         answer = await in_flight
         assert answer.json() == {"background_still_works": True}
