@@ -183,8 +183,8 @@ class VoidAnswer(Told):
 
 
 class HoldReleaseRequest(Asked):
-    """A person's release against the reasons, for some days. A tolerance above 0 is not yet
-    applied, and refused.
+    """A person's release against the reasons. For `valid_days` it covers what the order is worth and
+    `tolerance_percent` more [0] against every reason but a stop and a forced hold.
     """
 
     reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]

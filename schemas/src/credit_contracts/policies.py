@@ -37,6 +37,16 @@ SwitchableRule = Literal[
     "TERMS_CHANGED",
     "NEAR_LIMIT",
 ]
+_SETTLED_BY_DELIVERY: tuple[SwitchableRule, ...] = ("MUST_REVIEW", "REVIEW_DUE", "TERMS_CHANGED")
+_SETTLED_BY_INVOICE: tuple[SwitchableRule, ...] = (
+    "DUNNING_LEVEL",
+    "LIMIT_EXPIRED",
+    "MUST_REVIEW",
+    "OVERDUE",
+    "OVERDUE_SHARE",
+    "REVIEW_DUE",
+    "TERMS_CHANGED",
+)
 SCOPE_FIELDS = ("account_id", "risk_class", "segment")
 PolicyState = Literal["draft", "reviewed", "rejected", "scheduled", "active", "retired"]
 
@@ -98,6 +108,13 @@ class PolicyNumbers(Asked):
     limit_grace_days: Annotated[Days, NullIs(0)] = 0
     review_grace_days: Annotated[Days, NullIs(0)] = 0
     rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(())] = ()
+    recheck_days: Annotated[Days, NullIs(7)] = 7
+    delivery_rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(_SETTLED_BY_DELIVERY)] = (
+        _SETTLED_BY_DELIVERY
+    )
+    invoice_rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(_SETTLED_BY_INVOICE)] = (
+        _SETTLED_BY_INVOICE
+    )
     excluded: Annotated[Flag, NullIs(default=False)] = False
 
     @model_validator(mode="after")
@@ -130,6 +147,9 @@ class PolicyEntry(Asked):
     limit_grace_days: Days | None = None
     review_grace_days: Days | None = None
     rules_off: tuple[SwitchableRule, ...] | None = None
+    recheck_days: Days | None = None
+    delivery_rules_off: tuple[SwitchableRule, ...] | None = None
+    invoice_rules_off: tuple[SwitchableRule, ...] | None = None
     excluded: Flag | None = None
 
     @model_validator(mode="after")

@@ -15,9 +15,12 @@ from credit_core.claims import (
     Reservation,
     claim_minor,
     claims_of_order,
+    live,
     reserved_by_order,
 )
 from credit_core.decision import Verdict
+from credit_core.documents import OrderState
+from credit_core.earlier import NO_ORDERS, NOTHING_EARLIER, Earlier
 from credit_core.exposure import Rates
 from credit_core.notices import Position
 from credit_core.overdue import Dues, Overdue, cash_on_hand
@@ -50,6 +53,7 @@ class AccountBook:
         newest_decided: Mapping[str, int] | None = None,
         today: date | None = None,
         dues: Mapping[str, Dues] | None = None,
+        earlier: Mapping[str, Earlier] = NO_ORDERS,
     ) -> None:
         """What was read for the batch, all of it in one snapshot.
 
@@ -69,6 +73,7 @@ class AccountBook:
             today: the business day that dates of the terms are compared with; that of `now` in
                 UTC unless given.
             dues: what is open by currency, past due at least by the policy's days.
+            earlier: by order asked about, what was released of it on this account before.
         """
         self.account_id = account_id
         self.terms = terms
@@ -84,6 +89,7 @@ class AccountBook:
             self._granted.setdefault(reservation.order_id, []).append(reservation)
         self._newest_decided = dict(newest_decided or {})
         self._dues = dues or {}
+        self._earlier = earlier
         self._today = now.astimezone(UTC).date() if today is None else today
         self.limit_minor = None
         if terms is not None:
@@ -140,6 +146,7 @@ class AccountBook:
             overdue_tolerated_minor=tolerated_minor,
             order_gross_minor=gross_minor,
             order_maximum_minor=maximum_minor,
+            earlier=self._earlier_of(facts),
         )
 
     def position(self) -> Position | None:
@@ -215,6 +222,22 @@ class AccountBook:
             tolerated_minor = tally.money(self.policy.overdue_tolerated) or 0
         return Overdue(amount_minor, min(oldest), (self._today - min(oldest)).days), tolerated_minor
 
+    def _earlier_of(self, facts: OrderFacts) -> Earlier:
+        """What was released of the order before, if it goes on: it is posted open, or something of
+        it is claimed or reserved here. One that has ended and is opened again is like a new one.
+        """
+        earlier = self._earlier.get(facts.order_id)
+        if earlier is None:
+            return NOTHING_EARLIER
+        posted_here = facts.account_id == self.account_id and (
+            facts.newest_state == OrderState.OPEN or facts.posted_claim_minor > 0
+        )
+        goes_on = posted_here or any(
+            each.account_id == self.account_id and live(each, facts, self._watermark)
+            for each in self._granted.get(facts.order_id, ())
+        )
+        return earlier if goes_on else NOTHING_EARLIER
+
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
@@ -258,4 +281,5 @@ class AccountBook:
             watermark=self._watermark,
             now=self._now,
             today=self._today,
+            earlier=self._earlier_of(facts),
         )

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from credit_core.buckets import Buckets
 from credit_core.claims import Reservation
+from credit_core.earlier import Override
 from credit_core.exposure import RateUsed
 from credit_core.policy import Policy
+from credit_core.recheck import covered, covering, raised_again
 from credit_core.reasons import Outcome, Reason, Severity
 from credit_core.rules import RULES
 from credit_core.standing import Question, Standing
@@ -59,11 +61,15 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
     version is posted and claims by itself, or there is no amount. A hold grants nothing and
     ends nothing.
     """
-    reasons = tuple(
+    found = (
         reason
         for rule in RULES
         if (reason := rule(question, standing, policy)) is not None and policy.applies(reason.code)
     )
+    reasons = raised_again(found, question, standing, policy)
+    override = covering(reasons, question, standing)
+    if override is not None:
+        reasons = covered(reasons, override)
     outcome = gravest(reasons)
     terms, order_minor, limit_minor = standing.terms, standing.order_minor, standing.limit_minor
     known = terms is not None
@@ -85,7 +91,9 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
         exposure_after_minor=after_minor,
         available_after_minor=available_minor,
         utilization_after=utilization,
-        reservation=None if outcome == Outcome.HOLD else granted(question, standing, policy),
+        reservation=None
+        if outcome == Outcome.HOLD
+        else granted(question, standing, policy, override),
         policy_version=policy.version,
         policy_scope=policy.scope,
         rates=standing.rates,
@@ -106,17 +114,23 @@ def gravest(reasons: tuple[Reason, ...]) -> Outcome:
     return Outcome.RELEASE_WITH_WARNING if Severity.WARNING in severities else Outcome.RELEASE
 
 
-def granted(question: Question, standing: Standing, policy: Policy) -> Reservation | None:
+def granted(
+    question: Question, standing: Standing, policy: Policy, override: Override | None = None
+) -> Reservation | None:
     """What a release of this question reserves: the gross amount, at its version.
 
     Expiry is compared with the watermark, which may be ahead of a clock that runs slow, so the
-    days are counted from the later of the two.
+    days are counted from the later of the two. What a person's release covers lasts no longer than
+    that release.
     """
     if not standing.reserves or question.amount_minor <= 0:
         return None
     begins = standing.now
     if standing.watermark is not None and standing.watermark > begins:
         begins = standing.watermark
+    expires_at = begins + policy.reservation_lasts
+    if override is not None:
+        expires_at = min(expires_at, override.valid_until)
     return Reservation(
         order_id=question.order_id,
         order_version=question.order_version,
@@ -124,5 +138,5 @@ def granted(question: Question, standing: Standing, policy: Policy) -> Reservati
         currency=question.currency,
         amount_minor=question.amount_minor,
         secured_minor=question.secured_minor,
-        expires_at=begins + policy.reservation_lasts,
+        expires_at=expires_at,
     )

@@ -36,6 +36,16 @@ NEVER_EXCLUDED = frozenset(
 )
 """What is still said of an excluded account: what a person decided about it by hand."""
 
+_SETTLED_BY_DELIVERY = frozenset(
+    {ReasonCode.MUST_REVIEW, ReasonCode.REVIEW_DUE, ReasonCode.TERMS_CHANGED}
+)
+_SETTLED_BY_INVOICE = _SETTLED_BY_DELIVERY | {
+    ReasonCode.OVERDUE,
+    ReasonCode.OVERDUE_SHARE,
+    ReasonCode.DUNNING_LEVEL,
+    ReasonCode.LIMIT_EXPIRED,
+}
+
 _NEVER_NEGATIVE = (
     "stale_seconds",
     "rate_age_days",
@@ -43,6 +53,7 @@ _NEVER_NEGATIVE = (
     "dunning_level_max",
     "limit_grace_days",
     "review_grace_days",
+    "recheck_days",
 )
 _PERCENTS = {
     "warning_percent": 1,
@@ -50,6 +61,14 @@ _PERCENTS = {
     "secured_percent": 0,
     "overdue_share_percent": 0,
 }
+
+
+class Checkpoint(StrEnum):
+    """Where in the order's life the question is asked."""
+
+    ORDER = "order"
+    DELIVERY = "delivery"
+    INVOICE = "invoice"
 
 
 class OnStale(StrEnum):
@@ -76,6 +95,12 @@ class Policy:
     checked: its orders are released whatever its figures, unless a person has stopped or flagged
     it, and the answer says so. What it takes still counts, for its group above all.
 
+    For `recheck_days` after a release, reasons that do not concern money are not raised again for
+    the order. `delivery_rules_off` and `invoice_rules_off` are the codes of rules that the release
+    of an order has settled once and for all: they are not applied to it again at that checkpoint.
+    By default a delivery does not ask again for what was agreed, and an invoice for nothing but
+    money and stops: the goods have left, and holding the bill brings nothing back (see `recheck`).
+
     `version` is that of the book that it is from, `scope` the entry of the book that made it:
     "default", "segment:EU", "risk_class:B" or "account:C-42" (see `policies`).
 
@@ -101,6 +126,9 @@ class Policy:
     limit_grace_days: int = 0
     review_grace_days: int = 0
     rules_off: frozenset[ReasonCode] = frozenset()
+    recheck_days: int = 7
+    delivery_rules_off: frozenset[ReasonCode] = _SETTLED_BY_DELIVERY
+    invoice_rules_off: frozenset[ReasonCode] = _SETTLED_BY_INVOICE
     excluded: bool = False
 
     def __post_init__(self) -> None:
@@ -120,9 +148,16 @@ class Policy:
             percent = getattr(self, name)
             if percent is not None and not least <= percent <= WHOLE_PERCENT:
                 raise ValueError(f"{name} must be {least} to 100, not {percent}")
-        kept_on = self.rules_off & ALWAYS_ON
-        if kept_on:
-            raise ValueError(f"rules_off must not name {', '.join(sorted(kept_on))}")
+        for name in ("rules_off", "delivery_rules_off", "invoice_rules_off"):
+            kept_on = getattr(self, name) & ALWAYS_ON
+            if kept_on:
+                raise ValueError(f"{name} must not name {', '.join(sorted(kept_on))}")
+
+    def settled_at(self, checkpoint: Checkpoint) -> frozenset[ReasonCode]:
+        """What is not asked again, at this checkpoint, of an order that was released before."""
+        if checkpoint == Checkpoint.DELIVERY:
+            return self.delivery_rules_off
+        return self.invoice_rules_off if checkpoint == Checkpoint.INVOICE else frozenset()
 
     def applies(self, code: ReasonCode) -> bool:
         """Whether the rule with this code has a say."""

@@ -11,23 +11,16 @@ not end that, so it counts beside the new claim.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from credit_core.buckets import Buckets
+from credit_core.earlier import NOTHING_EARLIER, Earlier
 from credit_core.exposure import RateUsed
 from credit_core.overdue import Overdue
+from credit_core.policy import Checkpoint
 from credit_core.terms import AccountTerms
 
 NO_LAG = timedelta(0)
 NOT_OVERDUE = Overdue()
-
-
-class Checkpoint(StrEnum):
-    """Where in the order's life the question is asked."""
-
-    ORDER = "order"
-    DELIVERY = "delivery"
-    INVOICE = "invoice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,8 @@ class Standing:
 
     `overdue` is what is more days past due than the policy allows, `overdue_tolerated_minor` how
     much of that it overlooks, and `order_maximum_minor` the most that it lets one order be worth
-    (`None`: the rule is off, or cannot be valued), as `order_gross_minor` is worth.
+    (`None`: the rule is off, or cannot be valued), as `order_gross_minor` is worth. `earlier` is
+    what was released of the order before, and nothing once the order has ended.
     """
 
     account_id: str
@@ -90,6 +84,7 @@ class Standing:
     overdue_tolerated_minor: int = 0
     order_gross_minor: int | None = None
     order_maximum_minor: int | None = None
+    earlier: Earlier = NOTHING_EARLIER
 
     @property
     def before_minor(self) -> int:

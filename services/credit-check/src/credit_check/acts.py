@@ -13,12 +13,11 @@ from credit_check.answers import OK, problem_reply
 from credit_check.batch import HELD_OPEN, Batch
 from credit_check.holds import (
     CANCELLED,
-    REJECTED,
-    RELEASED,
     SUPERSEDED,
     change,
     end_hold,
 )
+from credit_check.released import REJECTED, RELEASED
 from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM, Ask, Key, Reply
 from credit_contracts.amounts import to_minor
@@ -75,9 +74,9 @@ class HoldAct(ABC):
 
 
 class Release(HoldAct):
-    """A person lets the order go against the reasons, for some days."""
+    """A person lets the order go against the reasons, for some days and up to some percent more."""
 
-    __slots__ = ("_valid_days",)
+    __slots__ = ("_tolerance_percent", "_valid_days")
 
     def __init__(
         self,
@@ -89,14 +88,17 @@ class Release(HoldAct):
         comment: str,
         key: Key,
         valid_days: int | None,
+        tolerance_percent: int = 0,
     ) -> None:
         """`valid_days` defaults to what the policy lets any reservation last."""
         super().__init__(hold, accounts, by=by, reason_code=reason_code, comment=comment, key=key)
         self._valid_days = valid_days
+        self._tolerance_percent = tolerance_percent
 
     def act(self, batch: Batch, hold: HoldRow) -> Reply:
-        """Reserve the order's whole amount at its version, and close the hold. A stop stands
-        above any person's release, so while the account is stopped nothing is released.
+        """Reserve the order's whole amount at its version, and close the hold. The tolerance is
+        kept with it and reserves nothing: it is for a later version that is worth a little more.
+        A stop stands above any person's release: while the account is stopped nothing is released.
         """
         terms = batch.snapshot.terms.get(hold.account_id)
         if terms is not None and terms.status == AccountStatus.STOPPED:
@@ -131,7 +133,7 @@ class Release(HoldAct):
             )
         why = change(
             self._by, self._reason_code, self._comment,
-            tolerance_percent=0, valid_until=expires_at,
+            tolerance_percent=self._tolerance_percent, valid_until=expires_at,
         )  # fmt: skip
         return Reply(OK, end_hold(batch, hold, RELEASED, why))
 

@@ -61,6 +61,7 @@ class Batch:
             order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
         }
         self._newest_decided = dict(snapshot.newest_decided)
+        self.earlier = {account_id: dict(each) for account_id, each in snapshot.earlier.items()}
         self._answered: dict[tuple[str, str], tuple[Key, Reply, str | None]] = {}
 
     def answer(self, task: Task) -> Reply:
@@ -212,6 +213,7 @@ class Batch:
             reserved=self._reserved(account_id),
             rates=snapshot.rates,
             today=snapshot.today,
+            earlier=self.earlier.setdefault(account_id, {}),
             dues=snapshot.dues.get((account_id, policy.overdue_days)),
             orders=[snapshot.facts(order_id) for order_id in order_ids],
             reservations=[

@@ -4,12 +4,14 @@ Each change is a new version with the full state, told and kept: whoever reads t
 nothing else, and whoever reads all has the whole story.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from credit_check.batch import HELD_OPEN, Batch
+from credit_check.released import REJECTED, RELEASED, note_closed
 from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM
 from credit_check.writes import HoldEventRow, HoldWrite
@@ -17,7 +19,7 @@ from credit_contracts.times import rfc3339
 from credit_core.reasons import Severity
 from credit_core.standing import Question
 
-RELEASED, REJECTED, CANCELLED, SUPERSEDED = "released", "rejected", "cancelled", "superseded"
+CANCELLED, SUPERSEDED = "cancelled", "superseded"
 
 
 def open_hold(
@@ -153,4 +155,5 @@ def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
         )  # fmt: skip
     else:
         batch.open_holds.pop(hold.order_id, None)
+        note_closed(batch.earlier, replace(hold, content=content))
     return told

@@ -33,7 +33,6 @@ from credit_contracts.amounts import AmountText
 from credit_contracts.checks import HoldPage, HoldRejectRequest, HoldReleaseRequest
 from credit_contracts.decisions import ReasonCode
 from credit_contracts.holds import HoldState, HoldV1
-from service_kit import problems
 from service_kit.auth import Caller
 
 LIMIT_DEFAULT = 100
@@ -82,14 +81,6 @@ async def release_hold(request: Request) -> Response:
     """A person's release against the reasons."""
     caller, sent = await _by_person(request)
     asked = read_body(sent.body, HoldReleaseRequest)
-    if asked.tolerance_percent:
-        raise problems.invalid(
-            [
-                problems.FieldError(
-                    "tolerance_percent", "above 0 is not yet applied", "release without it"
-                )
-            ]
-        )
     hold = await _hold(request, request.path_params["hold_id"], caller)
     parts = parts_of(request)
     task = Release(
@@ -100,6 +91,7 @@ async def release_hold(request: Request) -> Response:
         comment=asked.comment,
         key=_key(caller, f"release {hold.hold_id}", sent),
         valid_days=asked.valid_days,
+        tolerance_percent=asked.tolerance_percent or 0,
     )
     return Answered(await parts.batcher.ask(task))
 
@@ -114,7 +106,9 @@ async def post_release(
 ) -> Response:
     """Lets the order go against the reasons, and reserves its amount. Who, why, how much and until
     when are recorded with the hold. 409 when it is closed, its order has a newer version, or
-    the account is stopped: lift the stop first. 422 for a tolerance, which is not yet applied.
+    the account is stopped: lift the stop first. Until then, later versions of the order that are
+    worth up to `tolerance_percent` more are released too, whatever their reasons, but for a stop
+    or a forced hold.
     """
     del hold_id, body, caller, idempotency_key  # read from the request itself
     return await release_hold(request)

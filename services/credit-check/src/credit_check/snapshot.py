@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from credit_check.released import EarlierByOrder, read_earlier
 from credit_contracts.amounts import digits
 from credit_core.buckets import Buckets
 from credit_core.claims import OrderFacts, Reservation
@@ -30,8 +31,8 @@ class Row(Protocol):
 
 (
     MOMENT, ACCOUNT, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
-    RATE, RETRIED, DATED_TERMS, DUES,
-) = range(14)  # fmt: skip
+    RATE, RETRIED, DATED_TERMS, DUES, RELEASED, CLOSED,
+) = range(16)  # fmt: skip
 
 
 _OF_ACCOUNTS = frozenset(NoticeKind)
@@ -114,6 +115,7 @@ class Snapshot:
     orders: dict[str, OrderFacts] = field(default_factory=dict)
     holds: dict[str, HoldRow] = field(default_factory=dict)
     newest_decided: dict[str, int] = field(default_factory=dict)
+    earlier: EarlierByOrder = field(default_factory=dict)
     answered: dict[tuple[str, str], Answered] = field(default_factory=dict)
     raised: dict[str, list[RaisedNotice]] = field(default_factory=dict)
     retried: dict[str, str] = field(default_factory=dict)
@@ -131,7 +133,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
         ValueError: an arm is not known, or the moment is missing: function and program are of
             different versions.
     """
-    by_arm: list[list[Row]] = [[] for _ in range(DUES + 1)]
+    by_arm: list[list[Row]] = [[] for _ in range(CLOSED + 1)]
     for row in rows:
         by_arm[row[0]].append(row)
     if len(by_arm[MOMENT]) != 1:
@@ -155,6 +157,9 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
             order_ended=bool(row[10]),
             order_posted=row[8],
         )
+    snapshot.earlier = read_earlier(
+        ((row[1], row[2], row[11]) for row in by_arm[RELEASED]), map(_closed, by_arm[CLOSED])
+    )
     for row in by_arm[ANSWERED]:
         snapshot.answered[row[1], row[2]] = Answered(row[16], row[5], row[15], row[3])
     for row in by_arm[RETRIED]:
@@ -164,6 +169,10 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
             (Rate(r[1], r[2], int(r[4]), r[11], r[5], r[3]) for r in by_arm[RATE]), digits
         )
     return snapshot
+
+
+def _closed(row: Row) -> HoldRow:
+    return HoldRow(row[1], row[5], row[4], row[3], row[6], row[2], row[7], json.loads(row[15]))
 
 
 def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from credit_check.answers import answer_content
 from credit_check.batch import Batch
+from credit_check.released import note_release
 from credit_check.writes import DecisionRow
 from credit_core.decision import Verdict, decide
+from credit_core.reasons import Outcome
 from credit_core.standing import Question
 
 
@@ -54,6 +56,8 @@ def record(
     """
     batch.decided(question.order_id, question.order_version)
     batch.verdicts.append(verdict)
+    if verdict.outcome != Outcome.HOLD:
+        note_release(batch.earlier, question.account_id, question.order_id, batch.now)
     batch.writes.decisions.append(
         DecisionRow(
             check_id,
