@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from credit_check.needs import Needs
+from credit_check.released import REJECTED, RELEASED, read_earlier
 from credit_check.session import LostError
-from credit_check.snapshot import Answered, Gate, Granted, Snapshot
+from credit_check.snapshot import Answered, Gate, Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask
 from credit_check.writes import Writes
 from credit_core.claims import Reservation
@@ -39,6 +40,8 @@ class MemoryDatabase:
         self.decisions: dict[str, str] = {}
         self.order_of: list[str] = []
         self.newest: dict[str, int] = {}
+        self.releases: dict[str, tuple[str, str, datetime]] = {}
+        self.closed: dict[str, HoldRow] = {}
         self.keys: dict[tuple[str, str], Answered] = {}
         self.gates: set[str] = set()
         self.batches: list[list[str]] = []
@@ -122,6 +125,7 @@ class MemorySession:
                 snapshot.granted_by_account.setdefault(reservation.account_id, []).append(granted)
             snapshot.granted_by_order.setdefault(reservation.order_id, []).append(granted)
         snapshot.newest_decided.update(database.newest)
+        snapshot.earlier = read_earlier(database.releases.values(), database.closed.values())
         snapshot.answered.update(database.keys)
         snapshot.retried = {
             ask.check_id: database.decisions[ask.check_id]
@@ -154,8 +158,16 @@ class MemorySession:
             assert row.check_id not in database.decisions, "decided twice"
             database.decisions[row.check_id] = row.answer
             database.order_of.append(row.order_id)
+            if row.outcome != "hold":
+                database.releases[row.order_id] = (row.order_id, row.account_id, writes.at)
             newest = database.newest.get(row.order_id, -1)
             database.newest[row.order_id] = max(newest, row.order_version)
+        for hold in writes.holds.values():
+            if hold.state in {RELEASED, REJECTED}:
+                database.closed[hold.order_id] = HoldRow(
+                    hold.hold_id, hold.version, hold.state, hold.order_id, hold.order_version,
+                    hold.account_id, hold.secured_minor, json.loads(hold.content),
+                )  # fmt: skip
         for gate in writes.gates:
             database.kept[gate.account_id] = Gate(
                 kept=gate.reserved is not None,

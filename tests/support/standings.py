@@ -9,6 +9,7 @@ from credit_core.buckets import Buckets
 from credit_core.claims import OrderFacts, Reservation, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import OrderState, Rate
+from credit_core.earlier import NO_ORDERS, Earlier
 from credit_core.exposure import Rates
 from credit_core.overdue import Dues, overdue
 from credit_core.policy import Policy
@@ -96,6 +97,7 @@ def book(
     newest_decided: Mapping[str, int] | None = None,
     today: date | None = None,
     due: Mapping[str, Dues] | None = None,
+    earlier: Mapping[str, Earlier] = NO_ORDERS,
 ) -> AccountBook:
     """The account's book; `buckets` as one number are receivables in euros."""
     orders, reservations = list(orders), list(reservations)
@@ -116,6 +118,7 @@ def book(
         newest_decided=newest_decided,
         today=today,
         dues=due,
+        earlier=earlier,
     )
 
 

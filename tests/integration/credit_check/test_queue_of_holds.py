@@ -170,19 +170,6 @@ def test_a_stopped_account_is_not_released_against_its_stop(
     assert rejected.json()["state"] == "rejected", rejected.text
 
 
-def test_a_tolerance_is_refused_as_long_as_it_is_not_applied(
-    caller: httpx.Client, books: Ledger
-) -> None:
-    books.account("tolerance", 0)
-    hold_id = held(caller, "tolerance-1", "tolerance", "5.00")
-    path = f"/v1/holds/{hold_id}/release"
-    reply = caller.post(path, json={**WHY, "tolerance_percent": 1})
-    assert reply.status_code == 422
-    (error,) = reply.json()["errors"]
-    assert (error["field"], error["remedy"]) == ("tolerance_percent", "release without it")
-    assert caller.post(path, json={**WHY, "tolerance_percent": 0}).status_code == 200
-
-
 def test_a_reject_gives_back_what_older_versions_reserved(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -14,8 +14,8 @@ from credit_core.claims import Reservation
 from credit_core.earlier import Override
 from credit_core.exposure import RateUsed
 from credit_core.policy import Policy
-from credit_core.recheck import covered, covering, raised_again
 from credit_core.reasons import Outcome, Reason, Severity
+from credit_core.recheck import covered, covering, raised_again
 from credit_core.rules import RULES
 from credit_core.standing import Question, Standing
 from credit_core.utilization import utilization_text

@@ -21,8 +21,8 @@ from credit_check.tasks import Ask, Key, Reply
 from credit_check.verdicts import answer_to, record, verdict_on
 from credit_contracts.checks import CheckRequest
 from credit_core.decision import decide
-from credit_core.reasons import Outcome
 from credit_core.policy import Checkpoint
+from credit_core.reasons import Outcome
 from credit_core.standing import Question
 from credit_core.versions import Refusal
 from service_kit.auth import Caller

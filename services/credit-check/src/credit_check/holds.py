@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from credit_check.batch import HELD_OPEN, Batch
-from credit_check.released import REJECTED, RELEASED, note_closed
+from credit_check.released import note_closed
 from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM
 from credit_check.writes import HoldEventRow, HoldWrite

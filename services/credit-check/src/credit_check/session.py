@@ -55,7 +55,7 @@ def _places(first: int, count: int) -> str:
 _MISSING_GATE = "CG001"
 _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
-    "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
 _RECORD_ARGUMENTS = 56
 _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
@@ -180,13 +180,14 @@ class PostgresSession:
             await self._plan_anew()
         keys = [ask.key for ask in asks if ask.key is not None]
         currencies = _currencies(asks)
+        orders = list({each for ask in asks for each in ask.orders})
         rows = await _told_apart(
             self._connection.fetch(
                 _GATHER,
                 sorted({each for ask in asks if ask.locks for each in ask.accounts}),
                 list(currencies.keys()),
                 list(currencies.values()),
-                list({each for ask in asks for each in ask.orders}),
+                orders,
                 list({each for ask in asks for each in ask.holds}),
                 [key.caller for key in keys],
                 [key.key for key in keys],
@@ -196,6 +197,7 @@ class PostgresSession:
                 TERMS_DAYS_DEFAULT,
                 needs.overdue_days,
                 needs.currencies,
+                orders,
             )
         )
         return read_snapshot(rows)
