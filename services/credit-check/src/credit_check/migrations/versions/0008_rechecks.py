@@ -4,14 +4,14 @@ The newest decision that released an order, and the newest hold of it that a per
 to know what is not to be raised again, and what a person's release still covers. The closed holds
 of an order get an index of their own; those that moved on by themselves are not in it.
 
-Revision ID: credit_check_0007
-Revises: credit_check_0006
+Revision ID: credit_check_0008
+Revises: credit_check_0007
 """
 
 from alembic import op
 
-revision = "credit_check_0007"
-down_revision = "credit_check_0006"
+revision = "credit_check_0008"
+down_revision = "credit_check_0007"
 branch_labels = None
 depends_on = None
 
