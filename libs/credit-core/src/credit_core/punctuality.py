@@ -26,7 +26,7 @@ SETTLED_DAYS = 365
 """How far back settled invoices say something about how the account pays now."""
 _TENTHS = 10
 
-_Settlement = tuple[date, int]
+Settlement = tuple[date, int]
 """Day and amount of what settles a part of an invoice."""
 
 
@@ -70,13 +70,13 @@ def average_days_late_tenths(
     needed to say how late somebody paid.
     """
     own = [document for document in documents if document.account_id == account_id]
-    settlements = _settlements(own)
+    paid_by = settlements(own)
     begin = day - timedelta(days=SETTLED_DAYS)
     by_currency: dict[str, list[int]] = {}
     for document in own:
-        if not isinstance(document, Invoice) or not _is_owed(document):
+        if not isinstance(document, Invoice) or not is_owed(document):
             continue
-        paid = settlements.get((document.currency, document.invoice_id), [])
+        paid = paid_by.get((document.currency, document.invoice_id), [])
         if sum(amount for _, amount in paid) < document.total:
             continue
         late, settled_on = _late(document, sorted(paid), terms_days)
@@ -88,7 +88,8 @@ def average_days_late_tenths(
     return _averaged(by_currency)
 
 
-def _is_owed(invoice: Invoice) -> bool:
+def is_owed(invoice: Invoice) -> bool:
+    """Whether the invoice is something to be paid: issued, no credit memo, and above zero."""
     return (
         invoice.state == InvoiceState.ISSUED
         and invoice.kind != InvoiceKind.CREDIT_MEMO
@@ -100,9 +101,11 @@ def _settles(invoice: Invoice) -> bool:
     return invoice.state == InvoiceState.ISSUED and invoice.kind == InvoiceKind.CREDIT_MEMO
 
 
-def _settlements(own: Iterable[LedgerDocument]) -> Mapping[tuple[str, str], list[_Settlement]]:
+def settlements(
+    own: Iterable[LedgerDocument],
+) -> Mapping[tuple[str, str], list[Settlement]]:
     """What settles each invoice, by currency and invoice; discounts settle as cash does."""
-    found: dict[tuple[str, str], list[_Settlement]] = {}
+    found: dict[tuple[str, str], list[Settlement]] = {}
     for document in own:
         allocations: tuple[Allocation, ...] = ()
         on = date.min
@@ -116,17 +119,22 @@ def _settlements(own: Iterable[LedgerDocument]) -> Mapping[tuple[str, str], list
     return found
 
 
-def _late(invoice: Invoice, paid: list[_Settlement], terms_days: int | None) -> tuple[int, date]:
+def owed(invoice: Invoice, terms_days: int | None) -> list[Settlement]:
+    """Due date and amount of each part of an invoice, the earliest first."""
+    parts = [(part.due_on, part.amount) for part in invoice.instalments]
+    if parts:
+        return sorted(parts)
+    basis = Basis.ISSUED if invoice.due_on is None else Basis.DUE
+    return [(due_on(basis, invoice.due_on or invoice.issued_on, terms_days), invoice.total)]
+
+
+def _late(invoice: Invoice, paid: list[Settlement], terms_days: int | None) -> tuple[int, date]:
     """Σ amount x days late of one invoice, and the day that settled the last of it."""
-    owed = [(part.due_on, part.amount) for part in invoice.instalments]
-    if not owed:
-        basis = Basis.ISSUED if invoice.due_on is None else Basis.DUE
-        owed = [(due_on(basis, invoice.due_on or invoice.issued_on, terms_days), invoice.total)]
     late = 0
     settled_on = date.min
     payments = iter(paid)
     left = 0
-    for due, amount in sorted(owed):
+    for due, amount in owed(invoice, terms_days):
         open_part = amount
         while open_part:
             if not left:

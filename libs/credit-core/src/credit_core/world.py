@@ -1,0 +1,233 @@
+"""All that the running system would know at one moment of a history, in memory.
+
+Events go in one after another, and at any point decisions can be asked for: the ledger is the same
+`post` that the tracker runs, so a history in memory and the same one in the database come to the
+same figures. What an order is decided by is read off here as the database reads it for a batch.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from credit_core.buckets import ZERO, Buckets
+from credit_core.canonical import newer
+from credit_core.claims import OrderFacts
+from credit_core.documents import Account, Document, Invoice, LedgerDocument, Limit, Order, Rate
+from credit_core.entries import Book, Entry, Kind, allocated_to, posted_claim
+from credit_core.exposure import Rates, newest_rates
+from credit_core.groups import Groups, add_up
+from credit_core.ledger import post
+from credit_core.overdue import DueKey, Dues, cash_on_hand, due_on, due_sums, overdue
+from credit_core.terms import AccountTerms
+
+NO_DUES: Mapping[DueKey, int] = {}
+
+
+class World:
+    """See the module. Mutable, and for one thread."""
+
+    def __init__(self, digits: Callable[[str], int]) -> None:
+        """`digits` tells a currency's minor unit."""
+        self._digits = digits
+        self._entries = Book()
+        self._accounts: dict[str, Account] = {}
+        self._limits: dict[str, Limit] = {}
+        self._buckets: dict[str, dict[str, Buckets]] = {}
+        self._due_of: dict[str, dict[DueKey, int]] = {}
+        self._due: dict[str, dict[DueKey, int]] = {}
+        self._newest_rates: dict[tuple[str, str], Rate] = {}
+        self._coming_rates: list[Rate] = []
+        self._rates: Rates | None = None
+        self._groups: Groups | None = None
+
+    def apply(self, document: Document, now: datetime) -> None:
+        """Take in one version of a document at the moment `now`.
+
+        Raises:
+            TooLargeError: a sum would leave what can be kept; the world must be thrown away.
+        """
+        if isinstance(document, Rate):
+            self._take_rate(document, now)
+        elif isinstance(document, Account):
+            known = self._accounts.get(document.account_id)
+            if known is None or newer(document, known):
+                self._accounts[document.account_id] = document
+                self._groups = None
+        elif isinstance(document, Limit):
+            before = self._limits.get(document.account_id)
+            if before is None or newer(document, before):
+                self._limits[document.account_id] = document
+        else:
+            self._post(document)
+
+    def account(self, account_id: str) -> Account | None:
+        """The account's newest document; None while nobody has described it."""
+        return self._accounts.get(account_id)
+
+    def terms(self, account_id: str) -> AccountTerms | None:
+        """The terms in force; None while nobody has described the account."""
+        account = self._accounts.get(account_id)
+        return None if account is None else terms_of(account, self._limits.get(account_id))
+
+    def buckets(self, account_id: str) -> Mapping[str, Buckets]:
+        """The account's buckets by document currency."""
+        return self._buckets.get(account_id, {})
+
+    def facts(self, order_id: str) -> OrderFacts:
+        """What the ledger knows of the order."""
+        entry = self._entries.get((Kind.ORDER, order_id))
+        return OrderFacts(order_id) if entry is None else facts_of(entry)
+
+    def rates(self, now: datetime) -> Rates:
+        """The newest rates that are not in the future."""
+        if any(rate.as_of <= now for rate in self._coming_rates):
+            coming, self._coming_rates = self._coming_rates, []
+            for rate in coming:
+                self._take_rate(rate, now)
+        if self._rates is None:
+            self._rates = Rates(self._newest_rates.values(), self._digits)
+        return self._rates
+
+    def dues(self, account_id: str, today: date, more_than_days: int) -> dict[str, Dues]:
+        """What is open by currency, and how much of it is more than so many days past due."""
+        sums = self._due.get(account_id, NO_DUES)
+        if not sums:
+            return {}
+        account = self._accounts.get(account_id)
+        terms_days = None if account is None else account.payment_terms_days
+        by_currency: dict[str, dict[date, int]] = {}
+        for (_, currency, basis, day), minor in sums.items():
+            days = by_currency.setdefault(currency, {})
+            due = due_on(basis, day, terms_days)
+            days[due] = days.get(due, 0) + minor
+        return {
+            currency: self._dues(account_id, currency, days, today, more_than_days)
+            for currency, days in by_currency.items()
+        }
+
+    def ancestors(self, account_id: str) -> tuple[str, ...]:
+        """The accounts above a described account, nearest first, itself before them when it heads
+        a group.
+        """
+        groups = self._grouped()
+        own = (account_id,) if len(groups.members(account_id)) > 1 else ()
+        return own + groups.ancestors(account_id)
+
+    def members(self, head: str) -> tuple[str, ...]:
+        """The accounts of the group below, and with, a described account."""
+        return tuple(self._grouped().members(head))
+
+    def group_buckets(self, head: str) -> dict[str, Buckets]:
+        """The buckets of all members of a group by document currency."""
+        return add_up(self.buckets(member) for member in self.members(head))
+
+    def documents(self) -> Iterator[LedgerDocument]:
+        """The newest version of each ledger document."""
+        return (entry.newest for entry in self._entries.values() if entry.newest is not None)
+
+    def _grouped(self) -> Groups:
+        if self._groups is None:
+            self._groups = Groups(
+                {id_: account.parent_account_id for id_, account in self._accounts.items()}
+            )
+        return self._groups
+
+    def _dues(
+        self,
+        account_id: str,
+        currency: str,
+        days: Mapping[date, int],
+        today: date,
+        more_than_days: int,
+    ) -> Dues:
+        parts = self.buckets(account_id).get(currency, ZERO)
+        open_minor = sum(days.values())
+        cash = cash_on_hand(open_minor, parts.receivables, parts.unapplied_cash)
+        before = today - timedelta(days=more_than_days)
+        return Dues(
+            open_minor,
+            sum(minor for day, minor in days.items() if day < before),
+            overdue(days, cash, today).oldest_due_on,
+        )
+
+    def _take_rate(self, rate: Rate, now: datetime) -> None:
+        if rate.as_of > now:
+            self._coming_rates.append(rate)
+            return
+        pair = (rate.base, rate.quote)
+        known = self._newest_rates.get(pair)
+        best = rate if known is None else newest_rates((known, rate), now)[0]
+        if best is not known:
+            self._newest_rates[pair] = best
+            self._rates = None
+
+    def _post(self, document: LedgerDocument) -> None:
+        posted = post(self._entries, document)
+        for delta in posted.deltas:
+            places = self._buckets.setdefault(delta.account_id, {})
+            places[delta.currency] = places.get(delta.currency, ZERO) + delta.buckets
+        for key in posted.touched:
+            if key[0] == Kind.INVOICE:
+                self._note_dues(self._entries[key])
+
+    def _note_dues(self, entry: Entry) -> None:
+        invoice = entry.newest if isinstance(entry.newest, Invoice) else None
+        new = due_sums(invoice, allocated_to(entry))
+        old = self._due_of.pop(entry.id, {})
+        for sums, sign in ((old, -1), (new, +1)):
+            for key, minor in sums.items():
+                of_account = self._due.setdefault(key[0], {})
+                left = of_account.get(key, 0) + sign * minor
+                if left:
+                    of_account[key] = left
+                else:
+                    of_account.pop(key, None)
+        if new:
+            self._due_of[entry.id] = new
+
+
+def terms_of(account: Account, limit: Limit | None) -> AccountTerms:
+    """The terms of an account: a limit document's fields in place of the account document's, all
+    of them or none, and only where both are in one currency.
+    """
+    used = limit if limit is not None and limit.currency == account.currency else None
+    source = account if used is None else used
+    temporary = None if used is None else used.temporary_limit
+    return AccountTerms(
+        account_id=account.account_id,
+        currency=account.currency,
+        credit_limit_minor=source.credit_limit,
+        status=account.status,
+        must_review=account.must_review,
+        secured_minor=account.secured_amount or 0,
+        temporary_limit_minor=None if temporary is None else temporary.amount,
+        temporary_valid_from=None if temporary is None else temporary.valid_from,
+        temporary_valid_until=None if temporary is None else temporary.valid_until,
+        limit_valid_until=source.limit_valid_until,
+        next_review_on=source.next_review_on,
+        payment_terms_days=account.payment_terms_days,
+        dunning_level=account.dunning_level,
+    )
+
+
+def facts_of(entry: Entry) -> OrderFacts:
+    """What an order's entry says of it: a stub says only what is invoiced, and what ended it."""
+    invoiced: dict[str, int] = {}
+    for (currency, _), sums in entry.named.items():
+        if sums.invoiced:
+            invoiced[currency] = invoiced.get(currency, 0) + sums.invoiced
+    order = entry.newest
+    if not isinstance(order, Order):
+        return OrderFacts(entry.id, ended_version=entry.ended_version, invoiced_minor=invoiced)
+    own = entry.posted.get((order.account_id, order.currency), ZERO)
+    return OrderFacts(
+        order_id=entry.id,
+        newest_version=order.version,
+        newest_state=order.state,
+        account_id=order.account_id,
+        currency=order.currency,
+        ordered_minor=sum(line.ordered for line in order.lines),
+        ended_version=entry.ended_version,
+        posted_claim_minor=posted_claim(entry),
+        posted_unbilled_minor=own.unbilled,
+        invoiced_minor=invoiced,
+    )
