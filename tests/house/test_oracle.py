@@ -12,7 +12,7 @@ import pytest
 
 from support.tree import parse
 
-NAMES = ("oracle", "oracle_readings", "oracle_groups")
+NAMES = ("oracle", "oracle_readings", "oracle_groups", "oracle_decisions")
 FILES = tuple(Path("tests/support") / f"{name}.py" for name in NAMES)
 OWN = {f"support.{name}" for name in NAMES}
 

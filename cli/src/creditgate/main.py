@@ -34,6 +34,7 @@ COMMANDS = {
     "reconcile": "creditgate.commands.figures:reconcile",
     "rebuild": "creditgate.commands.rebuild:rebuild",
     "retention": "creditgate.commands.retention:retention",
+    "backtest": "creditgate.commands.backtest:backtest",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
     "audit": "creditgate.commands.audit:audit_app",

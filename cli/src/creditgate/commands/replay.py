@@ -1,22 +1,19 @@
 """`creditgate replay`: a recorded history through the running system."""
 
 import asyncio
-import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Annotated, BinaryIO
+from typing import IO, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
 from creditgate import endpoints
-from creditgate.failures import CommandError
 from creditgate.options import State
 from creditgate.progress import progress_bar
+from creditgate.replay.files import open_answers, open_events, tell_bad_lines
 from creditgate.replay.run import Plan, Summary, replay
-
-_BAD_LINES_SHOWN = 20
 
 
 def replay_command(
@@ -50,10 +47,10 @@ def replay_command(
         rate_per_second=rate,
     )
     with ExitStack() as open_files:
-        lines = _open(file, open_files)
+        lines = open_events(file, open_files)
         out: IO[str] | None = None
         if decisions is not None:
-            out = open_files.enter_context(_answers(decisions))
+            out = open_files.enter_context(open_answers(decisions))
         bar = open_files.enter_context(progress_bar())
         task = bar.add_task("sent", total=None)
 
@@ -69,36 +66,14 @@ def replay_command(
         raise typer.Exit(1)
 
 
-def _open(file: str, open_files: ExitStack) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer
-    try:
-        return open_files.enter_context(Path(file).open("rb"))
-    except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}", "name a file of events, or -") from error
-
-
-def _answers(path: Path) -> IO[str]:
-    """The file for answers; what UTF-8 cannot hold is written as JSON's own escape."""
-    try:
-        return path.open("w", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise CommandError(
-            f"{path}: {error.strerror}", "name a file that can be written"
-        ) from error
-
-
 def _sent(bar: Progress) -> int:
     return int(bar.tasks[0].total or bar.tasks[0].completed)
 
 
 def _report(summary: Summary, plan: Plan) -> None:
-    tell = Console(stderr=True, highlight=False, soft_wrap=True).print
-    for bad in summary.bad_lines[:_BAD_LINES_SHOWN]:
-        tell(f"line {bad.number}: not sent: {bad.reason}", markup=False)
-    hidden = len(summary.bad_lines) - _BAD_LINES_SHOWN
-    if hidden > 0:
-        tell(f"and {hidden} more lines that were not sent")
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    tell = console.print
+    tell_bad_lines(summary.bad_lines, "not sent", console)
     done = "sent and applied" if plan.wait or plan.quiet else "sent"
     tell(f"{summary.sent} events {done} in {summary.duration_seconds:.1f} s")
     if summary.set_aside:

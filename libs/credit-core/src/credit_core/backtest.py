@@ -18,7 +18,9 @@ from credit_core.book import AccountBook
 from credit_core.claims import Reservation, live, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import Document, Order, OrderState
+from credit_core.earlier import NO_ORDERS, Earlier
 from credit_core.policy import Policy
+from credit_core.reasons import Outcome
 from credit_core.standing import Question
 from credit_core.versions import Refusal, refusal
 from credit_core.world import World
@@ -47,6 +49,7 @@ class Trial:
         self._policy_of = policy_of
         self._granted: dict[str, list[Reservation]] = {}
         self._orders_on: dict[str, dict[str, None]] = {}
+        self._earlier: dict[str, dict[str, Earlier]] = {}
 
     def ask(self, question: Question, now: datetime, today: date) -> Verdict:
         """Decide, and reserve what a release grants."""
@@ -70,8 +73,11 @@ class Trial:
             reservations=self._alive(question.order_id, now),
             today=today,
             dues=world.dues(account_id, today, policy.overdue_days),
+            earlier=self._earlier.get(account_id, NO_ORDERS),
         )
         verdict = decide(question, book.standing(question), policy)
+        if verdict.outcome != Outcome.HOLD:
+            self._earlier.setdefault(account_id, {})[question.order_id] = Earlier(now)
         if verdict.reservation is not None:
             self._granted.setdefault(question.order_id, []).append(verdict.reservation)
             self._orders_on.setdefault(account_id, {})[question.order_id] = None

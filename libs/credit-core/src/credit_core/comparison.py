@@ -83,8 +83,11 @@ class Side:
 
 @dataclass(slots=True)
 class Flips:
-    """Decisions that one policy turns round: the orders, and the reasons of whichever holds."""
+    """Decisions that one policy turns round: how many they are, the reasons of whichever holds,
+    and the orders whose latest decision is one of them.
+    """
 
+    decisions: int = 0
     worth: Worth = field(default_factory=Worth)
     reasons: Counter[ReasonCode] = field(default_factory=Counter)
 
@@ -169,6 +172,7 @@ def _flips(holder: int, rows: Sequence[Row], latest: Iterable[Row], late: Late) 
     flips = Flips()
     for row in rows:
         if row.flipped and row.answers[holder].held:
+            flips.decisions += 1
             flips.reasons.update(set(row.answers[holder].codes))
     for row in latest:
         if row.flipped and row.answers[holder].held:

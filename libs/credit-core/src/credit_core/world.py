@@ -68,6 +68,11 @@ class World:
         account = self._accounts.get(account_id)
         return None if account is None else terms_of(account, self._limits.get(account_id))
 
+    def payment_terms_days(self, account_id: str) -> int | None:
+        """What the account's document states of payment terms."""
+        account = self._accounts.get(account_id)
+        return None if account is None else account.payment_terms_days
+
     def buckets(self, account_id: str) -> Mapping[str, Buckets]:
         """The account's buckets by document currency."""
         return self._buckets.get(account_id, {})
@@ -92,8 +97,7 @@ class World:
         sums = self._due.get(account_id, NO_DUES)
         if not sums:
             return {}
-        account = self._accounts.get(account_id)
-        terms_days = None if account is None else account.payment_terms_days
+        terms_days = self.payment_terms_days(account_id)
         by_currency: dict[str, dict[date, int]] = {}
         for (_, currency, basis, day), minor in sums.items():
             days = by_currency.setdefault(currency, {})
