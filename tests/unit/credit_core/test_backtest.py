@@ -213,3 +213,13 @@ def test_an_order_counts_once_by_its_latest_decision() -> None:
     assert (side.decisions, side.outcomes[Outcome.HOLD]) == (2, 1)
     assert (side.held.orders, side.released.orders) == (0, 1)
     assert (side.released.value, side.released.paid_late) == ({"EUR": 500}, {"EUR": 7})
+
+
+def test_what_a_policy_has_released_is_not_held_again_within_its_days_for_the_same_facts() -> None:
+    wish, flagged = (
+        order(1, state=OrderState.REQUESTED),
+        replace(ACCOUNT, version=2, must_review=True),
+    )
+    short, long = Policy(recheck_days=1), Policy(recheck_days=7)
+    _, asked = ran(ACCOUNT, wish, flagged, order(1, version=2), policies=(short, long), hours=12)
+    assert outcomes(asked)[1] == (Outcome.HOLD, Outcome.RELEASE)
