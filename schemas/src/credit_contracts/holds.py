@@ -32,8 +32,9 @@ class HoldChange(Told):
 class HoldV1(Told):
     """`order` is the order's value in its own currency, `order_amount` its claim in the account's.
 
-    `limit`, `exposure_after` and `available_after` are the figures of the decision that opened
-    it, null where they could not be known (and `limit` also where it is unlimited).
+    `reasons`, `limit`, `exposure_after` and `available_after` are those of the decision that opened
+    it, or of the last look at it that found other reasons; a figure is null where it could not be
+    known (and `limit` also where it is unlimited).
     """
 
     hold_id: str

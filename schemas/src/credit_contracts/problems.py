@@ -117,7 +117,7 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         "ACCOUNT_STOPPED",
         409,
         "The account is stopped",
-        "lift the stop first; then release the hold, or have the order checked again",
+        "lift the stop first; what is held for it alone is then released by itself",
     ),
     ProblemKind(
         "IDEMPOTENCY_KEY_REUSED",

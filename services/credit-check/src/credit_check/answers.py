@@ -23,6 +23,7 @@ from credit_core.standing import Question
 from credit_core.wording import figures_text, wording
 
 OK = 200
+INTERNAL_ERROR = 500
 
 moment_text = lru_cache(maxsize=256)(rfc3339)
 """A batch has one moment, one watermark and one expiry: each is written out once."""

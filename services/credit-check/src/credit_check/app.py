@@ -14,6 +14,7 @@ from credit_check import routes_bulk, routes_checks, routes_holds, routes_notice
 from credit_check.admission import Admission
 from credit_check.asked import explain_fields
 from credit_check.batcher import Batcher
+from credit_check.clearing import Clearing
 from credit_check.desk import Desk
 from credit_check.events import Envelopes
 from credit_check.lane import Lane
@@ -121,7 +122,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         authenticator = Authenticator(pool, clock)
         shelf = Shelf()
         batcher = make_batcher(settings, metrics, shelf)
-        observer = Observer(pool, clock, metrics)
+        observer = Observer(pool, clock, metrics, settings.business_time_zone)
         app = build_app(registry, readiness(pool, batcher), settings.body_bytes_max)
         app.state.authenticator = authenticator
         app.state.parts = Parts(authenticator, batcher, Desk(pool), observer, clock)
@@ -135,7 +136,8 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             OutboxMetrics(registry),
         )
         envelopes = Envelopes(settings.topic_prefix)
-        sweep = Sweep(pool, batcher, clock, metrics, envelopes)
+        clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
+        sweep = Sweep(pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing)
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),
             settings,

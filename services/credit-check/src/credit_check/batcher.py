@@ -36,9 +36,12 @@ class Batcher:
 
     async def look(self, account_ids: Iterable[str]) -> int:
         """Look at accounts when there is room for it; returns how many could be looked at."""
-        looks = [Look(account_id) for account_id in account_ids]
-        replies = await asyncio.gather(*(self._lane(each).look(each) for each in looks))
+        replies = await self.work([Look(account_id) for account_id in account_ids])
         return sum(reply.status == OK for reply in replies)
+
+    async def work(self, tasks: Iterable[Task]) -> list[Reply]:
+        """The replies to tasks that nobody waits for: they take the room that others leave."""
+        return await asyncio.gather(*(self._lane(each).look(each) for each in tasks))
 
     @property
     def down(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from credit_check.batch import HELD_OPEN, Batch
+from credit_check.questions import question_text
 from credit_check.released import note_closed
 from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM
@@ -20,6 +21,9 @@ from credit_core.reasons import Severity
 from credit_core.standing import Question
 
 CANCELLED, SUPERSEDED = "cancelled", "superseded"
+
+_FIGURES = ("reasons", "currency", "order_amount", "limit", "exposure_after", "available_after")
+"""What of an answer may be another one when the same question is asked again."""
 
 
 def open_hold(
@@ -40,10 +44,7 @@ def open_hold(
         "state": HELD_OPEN,
         **{
             name: answer[name]
-            for name in (
-                "order_id", "order_version", "account_id", "check_id", "reasons", "order",
-                "currency", "order_amount", "limit", "exposure_after", "available_after",
-            )
+            for name in ("order_id", "order_version", "account_id", "check_id", "order", *_FIGURES)
         },
         "priority": priority,
         "deliver_on": None if deliver_on is None else deliver_on.isoformat(),
@@ -66,7 +67,21 @@ def open_hold(
         secured_minor=question.secured_minor,
         content=content,
     )
-    _record(batch, row, content)
+    _record(batch, row, content, question_text(question))
+
+
+def change_reasons(
+    batch: Batch, hold: HoldRow, answer: dict[str, Any], why: dict[str, Any]
+) -> None:
+    """Let an open hold say for which reasons it stands now; `answer` is the newer decision's."""
+    content = {
+        **hold.content,
+        **{name: answer[name] for name in _FIGURES},
+        "version": hold.version + 1,
+        "changed_at": rfc3339(batch.now),
+        "change": why,
+    }
+    _record(batch, hold, content)
 
 
 def end_hold(batch: Batch, hold: HoldRow, state: str, why: dict[str, Any]) -> bytes:
@@ -111,14 +126,21 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
-    """Write the hold's next version, tell it, and let the rest of the batch see it."""
+def _record(
+    batch: Batch, hold: HoldRow, content: dict[str, Any], question: str | None = None
+) -> bytes:
+    """Write the hold's next version, tell it, and let the rest of the batch see it. `question` is
+    what was asked, when it is opened.
+    """
     version, state, writes = hold.version + 1, content["state"], batch.writes
     told = orjson.dumps(content)
     text = told.decode()
+    reason_codes = ",".join(each["code"] for each in content["reasons"])
+    amount = content["order_amount"] or content["order"]["amount"]
     written = writes.holds.get(hold.hold_id)
     if written is not None:
         written.version, written.state, written.content = version, state, text
+        written.reason_codes, written.amount = reason_codes, amount
     else:
         writes.holds[hold.hold_id] = HoldWrite(
             hold_id=hold.hold_id,
@@ -128,12 +150,13 @@ def _record(batch: Batch, hold: HoldRow, content: dict[str, Any]) -> bytes:
             order_id=hold.order_id,
             order_version=hold.order_version,
             account_id=hold.account_id,
-            reason_codes=",".join(each["code"] for each in content["reasons"]),
-            amount=content["order_amount"] or content["order"]["amount"],
+            reason_codes=reason_codes,
+            amount=amount,
             priority=content["priority"],
             deliver_on=_day(content["deliver_on"]),
             secured_minor=hold.secured_minor,
             content=text,
+            question=question,
         )
     writes.hold_events.append(HoldEventRow(hold.hold_id, version, state, text))
     envelope = batch.envelopes.hold

@@ -53,6 +53,14 @@ class CheckMetrics:
             "creditgate_idempotency_replays_total",
             "Requests answered with what their key was answered before",
         )
+        self.second_looks = counter(
+            registry, "creditgate_second_looks_total", "Open holds decided again"
+        )
+        self.auto_releases = counter(
+            registry,
+            "creditgate_auto_releases_total",
+            "Holds released because what held them was gone",
+        )
         self.open_holds = gauge(registry, "creditgate_open_holds", "Holds that wait for somebody")
         self.outbox_pending = gauge(
             registry, "creditgate_outbox_pending_messages", "Events not yet taken by Kafka"

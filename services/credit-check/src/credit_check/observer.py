@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from credit_check import pending
+from credit_check import pending, store_held
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
 from service_kit.database import Pool, is_unreachable
@@ -28,8 +28,9 @@ class Progress:
 class Observer:
     """Counts in the database, so that every process shows the same."""
 
-    def __init__(self, pool: Pool, clock: Clock, metrics: CheckMetrics) -> None:
+    def __init__(self, pool: Pool, clock: Clock, metrics: CheckMetrics, zone: str) -> None:
         self._pool = pool
+        self._zone = zone
         self._clock = clock
         self._metrics = metrics
 
@@ -49,6 +50,7 @@ class Observer:
         """
         async with self._pool.acquire() as connection:
             to_look_at = await pending.count(connection)
+            to_look_at += await store_held.count_due(connection, self._zone)
             row = await connection.fetchrow(_WAITING)
         assert row is not None
         self._metrics.sweep_pending.set(to_look_at)

@@ -26,7 +26,7 @@ from credit_check import store_audit
 from credit_check.audit import Chain
 from credit_check.needs import Needs
 from credit_check.snapshot import Snapshot, read_snapshot
-from credit_check.tasks import Ask
+from credit_check.tasks import MANY, Ask
 from credit_check.writes import Writes
 from credit_core.overdue import TERMS_DAYS_DEFAULT
 from service_kit.clock import Clock
@@ -43,7 +43,6 @@ FOLD_AGE = timedelta(seconds=10)
 """How long a kept sum may go without being folded anew. What other accounts' documents give back
 is seen this late at most; what they take is never kept (see `batch`)."""
 
-MANY = "*"
 PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
@@ -57,7 +56,7 @@ _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version =
 _GATHER = (
     "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
 )
-_RECORD_ARGUMENTS = 56
+_RECORD_ARGUMENTS = 57
 _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
 _RECORD_AND_CHAIN = (
     f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"

@@ -1,12 +1,14 @@
 """The sweep brings accounts whose facts moved to the lane, where every batch looks at them.
 
-It decides nothing, and writes nothing of an account itself: being locked and read in a batch is what raises and
-clears an account's notices, ends its dead reservations, and ends the holds of orders that have
-ended or moved on.
+It decides nothing, and writes nothing of an account itself: being locked and read in a batch is
+what raises and clears an account's notices, ends its dead reservations, and ends the holds of
+orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
+`clearing`.
 """
 
-from credit_check import findings, heads, pending
+from credit_check import findings, heads, pending, store_held
 from credit_check.batcher import Batcher
+from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
@@ -17,6 +19,7 @@ ACCOUNTS_MAX = 512
 IDLE_SECONDS = 0.25
 FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
+CLEARING_SECONDS = 0.5
 FINDINGS_SECONDS = 5.0
 HEADS_SECONDS = 1.0
 UPKEEP_SECONDS = 30.0
@@ -35,7 +38,9 @@ class Sweep:
         batcher: Batcher,
         clock: Clock,
         metrics: CheckMetrics,
+        *,
         envelopes: Envelopes,
+        clearing: Clearing,
     ) -> None:
         self._pool = pool
         self._batcher = batcher
@@ -44,6 +49,8 @@ class Sweep:
         self._envelopes = envelopes
         self._rates_mark: str | None = None
         self._rates_at = 0.0
+        self._clearing = clearing
+        self._clearing_at = 0.0
         self._findings_at = 0.0
         self._heads_at = 0.0
         self._upkeep_at = 0.0
@@ -78,6 +85,9 @@ class Sweep:
         if now >= self._rates_at:
             self._rates_at = now + RATES_SECONDS
             await self._look_at_rates(connection)
+        if now >= self._clearing_at:
+            self._clearing_at = now + CLEARING_SECONDS
+            await self._clearing.round(connection)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             await findings.tell(connection, self._envelopes)
@@ -87,6 +97,7 @@ class Sweep:
         if now >= self._upkeep_at:
             self._upkeep_at = now + UPKEEP_SECONDS
             await self._look(await pending.concerned_elsewhere(connection))
+            await store_held.forget(connection)
             await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
         return looked
 

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import (
     ARRAY,
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     Field,
@@ -115,6 +116,24 @@ class Hold(Stored, table=True):
     secured_minor: int = Field(sa_type=BigInteger)
     # Its full state, as told on the bus.
     content: str = Field(sa_type=Text)
+    # What was asked, as JSON; null for holds that were opened before it was kept.
+    question: str | None = Field(sa_type=Text)
+
+
+class SecondLook(Stored, table=True):
+    """By account with open holds: what their decisions rested on when they were last decided
+    again; written by the sweep.
+    """
+
+    __tablename__ = "second_look"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    mark: str = Field(sa_type=Text)
+    # Whether rates were used: then a new rate is a reason to decide again.
+    rated: bool = Field(sa_type=Boolean)
+    # Whether the data was late: then data that has come further is.
+    late: bool = Field(sa_type=Boolean)
+    looked_at: datetime = Field(sa_type=_MOMENT)
 
 
 class HoldEvent(Stored, table=True):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SYSTEM = "creditgate"
 """Who acts when nobody in particular does."""
+MANY = "*"
+"""In place of a currency: asked about in several."""
 OWN_KEYS = ""
 """The caller under which requests without a key of their own are remembered."""
 

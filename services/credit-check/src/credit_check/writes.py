@@ -81,6 +81,7 @@ class HoldWrite:
     deliver_on: date | None
     secured_minor: int
     content: str
+    question: str | None
 
 
 class HoldEventRow(NamedTuple):
@@ -114,7 +115,7 @@ class Writes:
         ]  # fmt: skip
         holds = [
             (h.hold_id, h.was, h.version, h.state, h.order_id, h.order_version, h.account_id,
-             h.reason_codes, h.amount, h.priority, h.deliver_on, h.secured_minor, h.content)
+             h.reason_codes, h.amount, h.priority, h.deliver_on, h.secured_minor, h.content, h.question)
             for _, h in sorted(self.holds.items())
         ]  # fmt: skip
         return [
@@ -122,7 +123,7 @@ class Writes:
             *_columns(7, self.decisions),
             *_columns(8, granted),
             *_columns(2, sorted(self.ended.items())),
-            *_columns(13, holds),
+            *_columns(14, holds),
             *_columns(4, self.hold_events),
             *_columns(6, self.keys),
             *_columns(6, self.notices),

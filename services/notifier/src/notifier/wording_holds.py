@@ -13,14 +13,14 @@ from notifier.letter import Section
 from notifier.routing import Audience, NextStep
 from notifier.succession import SUPERSEDED
 
-_ASK_AGAIN = "Then have the order checked again."
+_BY_ITSELF = "It is released by itself once nothing holds it any more."
 
 STEPS: Mapping[str, NextStep] = {
     "LIMIT_EXCEEDED": NextStep(
         "Ask the debtor to pay open invoices, make the order smaller, or ask the credit team for a"
-        f" higher limit. {_ASK_AGAIN}",
+        f" higher limit. {_BY_ITSELF}",
         "Release it by hand, raise the limit, or reject it; after a payment or with a higher limit"
-        " the order can be checked again.",
+        " it is released by itself.",
     ),
     "GROUP_LIMIT_EXCEEDED": NextStep(
         "Another company of the group may have taken the credit: ask the credit team.",
@@ -31,37 +31,37 @@ STEPS: Mapping[str, NextStep] = {
         "Look at the order and release or reject it.",
     ),
     "OVERDUE": NextStep(
-        f"Ask the debtor to pay what is overdue. {_ASK_AGAIN}",
-        "Collect what is overdue and have the order checked again, or release it by hand.",
+        f"Ask the debtor to pay what is overdue. {_BY_ITSELF}",
+        "Collect what is overdue: the order is then released by itself. Or release it by hand.",
     ),
     "OVERDUE_SHARE": NextStep(
-        f"Ask the debtor to pay what is overdue. {_ASK_AGAIN}",
-        "Collect what is overdue and have the order checked again, or release it by hand.",
+        f"Ask the debtor to pay what is overdue. {_BY_ITSELF}",
+        "Collect what is overdue: the order is then released by itself. Or release it by hand.",
     ),
     "DUNNING_LEVEL": NextStep(
-        f"Ask the debtor to pay what it was reminded of. {_ASK_AGAIN}",
-        "Settle the reminders with the debtor; with a lower dunning level the order can be checked"
-        " again.",
+        f"Ask the debtor to pay what it was reminded of. {_BY_ITSELF}",
+        "Settle the reminders with the debtor; with a lower dunning level the order is released by"
+        " itself.",
     ),
     "LIMIT_EXPIRED": NextStep(
         "Ask the credit team to renew the limit.",
-        "Renew the limit; the order can then be checked again. Or release it by hand.",
+        "Renew the limit: the order is then released by itself. Or release it by hand.",
     ),
     "REVIEW_DUE": NextStep(
         "Wait for the credit team: the account is to be reviewed first.",
         "Review the account and have its next date sent, or release the order by hand.",
     ),
     "TERMS_CHANGED": NextStep(
-        f"Give the order the payment terms that are agreed. {_ASK_AGAIN}",
+        f"Give the order the payment terms that are agreed. {_BY_ITSELF}",
         "Agree to the longer terms, or release or reject the order.",
     ),
     "ACCOUNT_STOPPED": NextStep(
         "Talk to the credit team: nothing of this account is released while the stop stands.",
-        "Lift the stop where it was set when its cause is gone; held orders can then be checked again.",
+        "Lift the stop where it was set when its cause is gone; held orders are then decided again.",
     ),
     "ACCOUNT_UNKNOWN": NextStep(
         "Check that the order names the payer's account, or have the account set up.",
-        "Have the account set up with a limit; the order can then be checked again.",
+        "Have the account set up with a limit; the order is then decided again.",
     ),
     "MUST_REVIEW": NextStep(
         "Wait for the credit team: every order of this account is looked at by a person.",
@@ -69,10 +69,11 @@ STEPS: Mapping[str, NextStep] = {
     ),
     "FX_RATE_MISSING": NextStep(
         "Nothing to do for you: an exchange rate is missing.",
-        "Have the exchange rate sent; the order can then be checked again.",
+        "Have the exchange rate sent; the order is then decided again.",
     ),
     "DATA_STALE": NextStep(
-        "Have the order checked again in a while: payments may not have arrived in the system yet.",
+        "Nothing to do for you: it is decided again when the data is fresh. Payments may not have arrived"
+        " in the system yet.",
         "If this lasts, see `creditgate status`: events from the ERP system are late.",
     ),
     "MANUAL_HOLD": NextStep(

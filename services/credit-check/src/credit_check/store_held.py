@@ -1,0 +1,127 @@
+"""Open holds, and whether anything that their decisions rest on has changed since the last look.
+
+What a decision on an account rests on is put into one text, its mark: what the ledger has of the
+account and of those above it, what is reserved, the business day, the policies, the newest hold
+itself, and, where the last look found that they matter, the rates and how far the data has come. While the mark is the one that
+was kept at the last look, another look would come to the same; so nothing has to announce that it
+may clear a hold, and nothing that commits late is passed over.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from credit_check.questions import question_of
+from credit_check.second_looks import Held
+from service_kit.database import Connection
+
+_DUE = """
+    WITH world AS MATERIALIZED (
+        SELECT concat((n.now AT TIME ZONE $1)::date, '/', credit_check.policy_head(n.now)) AS mark
+          FROM (SELECT clock_timestamp() AS now) n
+    ), data AS MATERIALIZED (
+        SELECT date_bin('2 seconds', f.watermark, 'epoch') AS mark FROM exposure.freshness f
+    ), rates AS MATERIALIZED (
+        SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
+                              ORDER BY r.base, r.quote)) AS mark
+          FROM exposure.rate_newest r
+    ), held AS (
+        SELECT h.account_id, max(h.opened_at) AS newest
+          FROM credit_check.hold h WHERE h.state = 'open' GROUP BY h.account_id
+    ), marked AS (
+        SELECT h.account_id, coalesce(above.head_id, h.account_id) AS head_id, l.mark AS seen,
+               concat(
+               w.mark, '/', s.change_counter, '/', above.counters, '/', g.reserved, '/',
+               live.mark, '/', h.newest, '/',
+               CASE WHEN l.late THEN (SELECT d.mark FROM data d) END, '/',
+               CASE WHEN l.rated THEN (SELECT r.mark FROM rates r) END) AS mark
+          FROM held h
+         CROSS JOIN world w
+          LEFT JOIN exposure.standing s ON s.account_id = h.account_id
+          LEFT JOIN credit_check.gate g ON g.account_id = h.account_id
+          LEFT JOIN credit_check.second_look l ON l.account_id = h.account_id
+          LEFT JOIN LATERAL (
+               SELECT (array_agg(a.ancestor_id ORDER BY a.distance DESC))[1] AS head_id,
+                      sum(p.change_counter) AS counters
+                 FROM exposure.ancestor a
+                 JOIN exposure.standing p ON p.account_id = a.ancestor_id
+                WHERE a.account_id = h.account_id AND s.parent_account_id IS NOT NULL
+               ) above ON true
+          LEFT JOIN LATERAL (
+               SELECT concat(count(*), '-', sum(r.amount_minor)) AS mark
+                 FROM credit_check.reservation r
+                WHERE r.account_id = h.account_id AND r.ended_at IS NULL AND g.reserved IS NULL
+               ) live ON true
+    )"""
+_ACCOUNTS = f"""{_DUE}
+    SELECT m.account_id, m.head_id, m.mark FROM marked m
+     WHERE m.head_id IN (SELECT d.head_id FROM marked d WHERE d.mark IS DISTINCT FROM d.seen)
+     ORDER BY m.head_id, m.account_id"""  # noqa: S608 - a constant of our own
+_COUNT = f"{_DUE} SELECT count(*) FROM marked m WHERE m.mark IS DISTINCT FROM m.seen"  # noqa: S608 - as above
+_HELD = """
+    SELECT h.hold_id, h.priority, h.opened_at, h.amount, h.question, h.secured_minor,
+           CASE WHEN h.question IS NULL THEN h.content END AS content
+      FROM credit_check.hold h
+     WHERE h.state = 'open' AND h.account_id = ANY ($1)"""
+_COUNTERS = """
+    SELECT sum(s.change_counter)::text FROM exposure.standing s WHERE s.account_id = ANY ($1)"""
+_LOOKED = """
+    INSERT INTO credit_check.second_look (account_id, mark, rated, late, looked_at)
+    SELECT w.account_id, w.mark, $3, $4, clock_timestamp()
+      FROM unnest($1::text[], $2::text[]) AS w (account_id, mark)
+        ON CONFLICT (account_id) DO UPDATE
+       SET mark = excluded.mark, rated = excluded.rated, late = excluded.late,
+           looked_at = excluded.looked_at"""
+_FORGET = """
+    DELETE FROM credit_check.second_look l
+     WHERE NOT EXISTS (SELECT 1 FROM credit_check.hold h
+                        WHERE h.account_id = l.account_id AND h.state = 'open')"""
+
+
+async def due(connection: Connection, zone: str) -> dict[str, dict[str, str]]:
+    """Accounts with open holds by the head of their group, with their marks, where the mark of one
+    of them has changed: room is shared within a group, and so is the order of those who wait. The
+    days are those of the time zone `zone`.
+    """
+    groups: dict[str, dict[str, str]] = {}
+    for row in await connection.fetch(_ACCOUNTS, zone):
+        groups.setdefault(row["head_id"], {})[row["account_id"]] = row["mark"]
+    return groups
+
+
+async def count_due(connection: Connection, zone: str) -> int:
+    """How many accounts have open holds that are to be looked at again."""
+    count: int = await connection.fetchval(_COUNT, zone)
+    return count
+
+
+async def held(connection: Connection, account_ids: Iterable[str]) -> list[Held]:
+    """The open holds of these accounts, in the order in which they are decided again."""
+    found = []
+    for row in await connection.fetch(_HELD, list(account_ids)):
+        content = None if row["content"] is None else orjson.loads(row["content"])
+        question = question_of(row["question"], content or {}, row["secured_minor"])
+        found.append(
+            Held(row["hold_id"], row["priority"], row["opened_at"], row["amount"], question)
+        )
+    return sorted(found, key=lambda each: each.place)
+
+
+async def counters(connection: Connection, account_ids: Iterable[str]) -> str | None:
+    """A text that changes when the ledger changes anything of these accounts."""
+    told: str | None = await connection.fetchval(_COUNTERS, list(account_ids))
+    return told
+
+
+async def looked(
+    connection: Connection, marks: Mapping[str, str], *, rated: bool, late: bool
+) -> None:
+    """Keep what the last look at these accounts rested on: `rated` whether rates mattered, `late`
+    whether the data was too old.
+    """
+    await connection.execute(_LOOKED, list(marks.keys()), list(marks.values()), rated, late)
+
+
+async def forget(connection: Connection) -> None:
+    """Forget accounts that have no open holds any more."""
+    await connection.execute(_FORGET)
