@@ -21,7 +21,7 @@ from credit_contracts import topics
 from creditgate_embedded.kafka import EmbeddedKafka
 from creditgate_embedded.ports import choose_free
 from creditgate_embedded.postgres import EmbeddedPostgres
-from service_kit import auth
+from service_kit import grants
 from service_kit import topics as kit_topics
 from service_kit.provision import provision
 from support import databases
@@ -173,7 +173,7 @@ async def execute(database_url: str, statements: str) -> None:
 async def _key(admin_url: str) -> str:
     connection = await asyncpg.connect(admin_url)
     try:
-        return await auth.create_key(connection, "bench", ["checks:write", "exposure:read"])
+        return await grants.create_key(connection, "bench", ["checks:write", "exposure:read"])
     finally:
         await connection.close()
 

@@ -19,7 +19,7 @@ import asyncpg
 import httpx
 
 from creditgate_embedded.ports import choose_free
-from service_kit.auth import Role, create_key
+from service_kit.grants import Role, create_key
 from support.databases import as_role
 from support.waiting import until
 

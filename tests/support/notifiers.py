@@ -28,7 +28,7 @@ from credit_contracts.topics import (
 from creditgate_embedded.ports import choose_free
 from notifier.app import serve
 from notifier.settings import Settings
-from service_kit import auth, kafka, topics
+from service_kit import grants, kafka, topics
 from support.databases import as_role
 from support.mail_receiver import Receiver, receiving_mail
 from support.notifying import AT
@@ -144,7 +144,7 @@ class World:
         """An API key."""
         connection = await asyncpg.connect(self.admin_url)
         try:
-            return await auth.create_key(connection, "test", scopes, segment=segment)
+            return await grants.create_key(connection, "test", scopes, segment=segment)
         finally:
             await connection.close()
 

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 
 from credit_contracts.topics import INBOUND, dead_letter_topic
 from creditgate_embedded.ports import LOOPBACK, choose_free
-from service_kit import auth, kafka, topics
+from service_kit import grants, kafka, topics
 from support.applying import connected
 from support.databases import as_role
 from support.wire import STRUCTURED, Event, cloud_event, key_of, topic_of
@@ -177,7 +177,7 @@ async def tracked_system(
         + [(prefix + dead_letter_topic(topic.name), 1) for topic in INBOUND],
     )
     async with connected(admin_url) as connection:
-        key = await auth.create_key(connection, "tests", ["exposure:read"])
+        key = await grants.create_key(connection, "tests", ["exposure:read"])
     producer = kafka.producer(servers, client_id="tests")
     await producer.start()
     system = Tracked(admin_url, servers, prefix, key, folder, producer)

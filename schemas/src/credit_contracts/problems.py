@@ -29,6 +29,7 @@ ProblemCode = Literal[
     "HOLD_SUPERSEDED",
     "ACCOUNT_STOPPED",
     "IDEMPOTENCY_KEY_REUSED",
+    "RATE_LIMITED",
     "OVERLOADED",
     "UNAVAILABLE",
     "INTERNAL",
@@ -124,6 +125,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         422,
         "This Idempotency-Key was used with another body",
         "use a new key for a new request, and the same body with the same key",
+    ),
+    ProblemKind(
+        "RATE_LIMITED",
+        429,
+        "More requests than this caller may send",
+        "send it again as Retry-After says; for more, ask for a higher rate",
     ),
     ProblemKind(
         "OVERLOADED",

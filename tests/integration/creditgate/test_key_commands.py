@@ -50,6 +50,12 @@ async def test_a_key_works_with_its_scopes_until_it_is_revoked(fresh_database: s
         assert key["expires_at"] is not None
         assert key["key_id"] in keys(fresh_database, "list")
 
+        rotated = keys(fresh_database, "rotate", key["key_id"], "--overlap-hours", "1")
+        assert "ends in 1 hours" in rotated
+        assert await Authenticator(pool).caller(f"Bearer {rotated.split()[0]}", "checks:write")
+        assert await Authenticator(pool).caller(f"Bearer {secret}", "checks:write")
+        assert "no working key" in keys(fresh_database, "rotate", "key_x", status=1)
+
         assert "revoked" in keys(fresh_database, "revoke", key["key_id"])
         with pytest.raises(ProblemError, match="revoked"):
             await Authenticator(pool).caller(f"Bearer {secret}", "checks:write")

@@ -8,7 +8,7 @@ import pytest
 
 from creditgate.failures import CommandError
 from creditgate.stack import provisioning
-from service_kit.auth import digest
+from service_kit.grants import digest
 from support.command import PROGRAM
 from support.databases import PASSWORDS, as_role, run
 

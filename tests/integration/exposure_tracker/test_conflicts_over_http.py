@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service_kit import auth
+from service_kit import grants
 from support.applying import connected
 from support.tracker_events import TODAY, account, answered, delivery, invoice, order, rate
 from support.tracking import Tracked, TrackerProcess
@@ -123,7 +123,7 @@ async def test_conflicts_are_paged_and_a_segment_hides_those_of_others(tracked: 
         cursor = {"cursor": page["next_cursor"]}
     assert seen == [*[f"limit {one}" for one in names], "order A0", "rate None"]
     async with connected(tracked.admin_url) as connection:
-        key = await auth.create_key(connection, "north", ["exposure:read"], segment="north")
+        key = await grants.create_key(connection, "north", ["exposure:read"], segment="north")
     caller = TrackerProcess(process.process, process.url, key, process.log)
     assert [one["account_id"] for one in await conflicts(caller)] == ["A3"]
     refused = await process.get("/v1/conflicts", conflict="nonsense")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service_kit import auth
+from service_kit import grants
 from support.applying import connected
 from support.tracker_events import account, answered, invoice, order, payment, rate
 from support.tracking import Tracked, TrackerProcess
@@ -205,7 +205,7 @@ async def test_a_key_of_one_segment_sees_groups_as_if_only_its_accounts_existed(
         ],
     )
     async with connected(tracked.admin_url) as connection:
-        key = await auth.create_key(connection, "north", ["exposure:read"], segment="north")
+        key = await grants.create_key(connection, "north", ["exposure:read"], segment="north")
     caller = TrackerProcess(process.process, process.url, key, process.log)
     seen = await group(caller, "HEAD")
     assert distances(seen) == {"HEAD": 0, "N": 1}

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from service_kit import auth
+from service_kit import grants
 from support.applying import connected
 from support.tracker_events import account, answered, invoice, order, rate
 from support.tracking import Tracked, TrackerProcess
@@ -147,7 +147,7 @@ async def test_an_account_of_another_segment_cannot_be_told_from_an_unknown_one(
         tracked, [account("A1", segment="north"), account("A2", segment="south"), account("A3")]
     )
     async with connected(tracked.admin_url) as connection:
-        key = await auth.create_key(connection, "north", ["exposure:read"], segment="north")
+        key = await grants.create_key(connection, "north", ["exposure:read"], segment="north")
     caller = TrackerProcess(process.process, process.url, key, process.log)
     for part in ("exposure", "documents", "postings"):
         assert (await caller.get(f"/v1/accounts/A1/{part}")).status_code == 200

@@ -7,12 +7,16 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from service_kit.auth import ROLES, Authenticator, create_key, digest
+from service_kit.auth import Authenticator
 from service_kit.clock import SettableClock
 from service_kit.database import Pool, close_pool, create_pool
+from service_kit.grants import ROLES, create_key, digest, rotate_key
+from service_kit.issuer import Issuer as IssuerSettings
 from service_kit.keys import list_keys, revoke_key
 from service_kit.problems import ProblemError
+from service_kit.tokens import Tokens
 from support.databases import as_role
+from support.issuers import AUDIENCE, issuer
 
 
 @pytest_asyncio.fixture
@@ -177,3 +181,116 @@ async def test_with_the_database_away_a_known_key_works_and_an_unknown_one_is_a_
     assert await authenticator.caller(f"Bearer {secret}", "checks:read")
     refused = await refusal(authenticator, f"Bearer cgk_{'y' * 43}", "checks:read")
     assert (refused.status_code, refused.code) == (503, "UNAVAILABLE")
+
+
+async def test_a_rotated_key_works_beside_the_new_one_until_the_overlap_ends(
+    fresh_database: str, pool: Pool, owner: Owner
+) -> None:
+    clock = SettableClock(datetime.now(UTC))
+    old = await create_key(
+        owner, "order system", ["checks:write"],
+        segment="south", role="manager", requests_per_second=50,
+    )  # fmt: skip
+    (first,) = await list_keys(fresh_database)
+    new = await rotate_key(owner, first.key_id, timedelta(hours=1))
+    assert new is not None
+    assert new != old
+    one, two = [
+        await Authenticator(pool, clock).caller(f"Bearer {each}", "checks:write")
+        for each in (old, new)
+    ]
+    assert one.key_id != two.key_id
+    for name in ("name", "scopes", "segment", "role", "requests_per_second"):
+        assert getattr(one, name) == getattr(two, name), name
+    first, second = await list_keys(fresh_database)
+    assert second.expires_at is None
+    assert first.expires_at is not None
+    assert abs(first.expires_at - clock.now() - timedelta(hours=1)) < timedelta(minutes=5)
+    await owner.execute(
+        "UPDATE access.api_key SET expires_at = now() WHERE key_id = $1", one.key_id
+    )
+    assert (await refusal(Authenticator(pool), f"Bearer {old}", "checks:write")).status_code == 401
+    assert await rotate_key(owner, one.key_id, timedelta(0)) is None
+    assert await rotate_key(owner, "key_unknown", timedelta(0)) is None
+
+
+async def test_rotating_keeps_the_span_of_a_key_and_never_makes_the_old_one_live_longer(
+    fresh_database: str, owner: Owner
+) -> None:
+    ends_at = datetime.now(UTC) + timedelta(hours=2)
+    await create_key(owner, "n", ["admin"], expires_at=ends_at)
+    (first,) = await list_keys(fresh_database)
+    assert await rotate_key(owner, first.key_id, timedelta(days=9))
+    first, second = await list_keys(fresh_database)
+    assert first.expires_at == ends_at
+    assert second.expires_at is not None
+    assert ends_at <= second.expires_at <= datetime.now(UTC) + timedelta(hours=2)
+
+
+async def test_a_caller_beyond_its_rate_is_told_when_to_come_back(pool: Pool, owner: Owner) -> None:
+    clock = SettableClock(datetime.now(UTC))
+    bounded = await create_key(owner, "wild", ["admin"], requests_per_second=5)
+    free = await create_key(owner, "calm", ["admin"])
+    authenticator = Authenticator(pool, clock)
+    for _ in range(10):
+        caller = await authenticator.caller(f"Bearer {bounded}", "checks:read")
+    refused = await refusal(authenticator, f"Bearer {bounded}", "checks:read")
+    assert (refused.status_code, refused.code) == (429, "RATE_LIMITED")
+    assert refused.headers == {"Retry-After": "1"}
+    for _ in range(100):
+        await authenticator.caller(f"Bearer {free}", "checks:read")
+    clock.advance(1)
+    assert await authenticator.caller(f"Bearer {bounded}", "checks:read")
+    with pytest.raises(ProblemError):
+        authenticator.charge(caller, 500)
+
+
+async def test_the_services_bound_is_for_keys_that_have_none_of_their_own(
+    pool: Pool, owner: Owner
+) -> None:
+    secret = await create_key(owner, "n", ["admin"])
+    more = await create_key(owner, "n", ["admin"], requests_per_second=100)
+    authenticator = Authenticator(pool, SettableClock(datetime.now(UTC)), requests_per_second=2)
+    for _ in range(4):
+        await authenticator.caller(f"Bearer {secret}", "checks:read")
+        await authenticator.caller(f"Bearer {more}", "checks:read")
+    assert (await refusal(authenticator, f"Bearer {secret}", "checks:read")).status_code == 429
+    assert await authenticator.caller(f"Bearer {more}", "checks:read")
+
+
+async def test_a_persons_token_opens_what_its_scopes_say_and_is_asked_about_once(
+    pool: Pool,
+) -> None:
+    with issuer() as signer:
+        clock = SettableClock(datetime.now(UTC))
+        settings = IssuerSettings(signer.url, AUDIENCE)
+        authenticator = Authenticator(pool, clock, tokens=Tokens(settings, clock))
+        token = signer.token(creditgate_role="director", creditgate_segment="south")
+        caller = await authenticator.caller(f"Bearer {token}", "holds:write")
+        assert (caller.key_id, caller.name) == ("oidc:u-17", "u-17")
+        assert (caller.role, caller.segment) == ("director", "south")
+        assert caller.scopes == {"holds:read", "holds:write"}
+        assert (await refusal(authenticator, f"Bearer {token}", "admin")).status_code == 403
+        signer.away = True
+        assert await authenticator.caller(f"Bearer {token}", "holds:read")
+        unknown = signer.token(creditgate_role="emperor", sub="u-18")
+        assert (await authenticator.caller(f"Bearer {unknown}", "holds:read")).role is None
+        clock.advance(3600)
+        expired = await refusal(authenticator, f"Bearer {signer.token(exp=1)}", "holds:read")
+        assert (expired.status_code, expired.code) == (401, "UNAUTHENTICATED")
+        huge = await refusal(authenticator, f"Bearer {'x.' * 5000}", "holds:read")
+        assert huge.status_code == 401
+
+
+async def test_a_remembered_token_never_outlives_its_end(pool: Pool) -> None:
+    with issuer() as signer:
+        clock = SettableClock(datetime.now(UTC))
+        tokens = Tokens(IssuerSettings(signer.url, AUDIENCE), clock)
+        authenticator = Authenticator(pool, clock, tokens=tokens, cache_seconds=3600)
+        ends_at = int(clock.now().timestamp()) + 2
+        token = signer.token(exp=ends_at)
+        assert await authenticator.caller(f"Bearer {token}", "holds:read")
+        clock.advance(3)
+        signer.shown.clear()
+        clock.advance(601)
+        assert (await refusal(authenticator, f"Bearer {token}", "holds:read")).status_code == 401

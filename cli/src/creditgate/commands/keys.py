@@ -1,4 +1,4 @@
-"""`creditgate keys`: who may call the services, and with which scopes.
+"""`creditgate keys`: which programs may call the services, and with which scopes.
 
 Keys belong to the owner of the tables, not to a service: no service can make itself a key.
 """
@@ -15,13 +15,13 @@ from creditgate import servers, tables
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
-from service_kit.auth import ROLES, SCOPES, create_key
+from service_kit.grants import ROLES, SCOPES, create_key, rotate_key
 
 if TYPE_CHECKING:
     from service_kit.tables import ApiKey
 
 keys_app = typer.Typer(
-    help="API keys: make, list, revoke. To rotate: make, move the caller, revoke.",
+    help="API keys: make, list, rotate, revoke.",
     no_args_is_help=True,
 )
 
@@ -40,6 +40,10 @@ def create(
         str | None,
         typer.Option(help=f"for a person at the credit desk, one of {', '.join(ROLES)}"),
     ] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(min=1, help="requests a second at most; what the services let everybody send"),
+    ] = None,
 ) -> None:
     """Make a key and print it; it is shown this once and stored as a digest only."""
     unknown = sorted(set(scope).difference(SCOPES))
@@ -55,7 +59,7 @@ def create(
         async with servers.database(state) as connection:
             return await create_key(
                 connection, name, scope,
-                segment=segment, role=role, expires_at=expires_at,
+                segment=segment, role=role, requests_per_second=rate, expires_at=expires_at,
             )  # fmt: skip
 
     typer.echo(asyncio.run(make()))
@@ -89,6 +93,28 @@ def _key_row(key: "ApiKey") -> tuple[str, ...]:
         f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never",
         "revoked" if key.revoked_at else ends,
     )
+
+
+@keys_app.command()
+def rotate(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="as `creditgate keys list` shows it")],
+    *,
+    state: State = Path(".creditgate"),
+    overlap_hours: Annotated[
+        int, typer.Option(min=0, help="so long both keys work; then the old one ends")
+    ] = 24,
+) -> None:
+    """Make a key that may do what this one may, print it, and let the old one end soon."""
+
+    async def make() -> str | None:
+        async with servers.database(state) as connection:
+            return await rotate_key(connection, key_id, timedelta(hours=overlap_hours))
+
+    secret = asyncio.run(make())
+    if secret is None:
+        raise CommandError(f"no working key has the id {key_id}", "see `creditgate keys list`")
+    typer.echo(secret)
+    typer.echo(f"{key_id} ends in {overlap_hours} hours: move its callers until then", err=True)
 
 
 @keys_app.command()

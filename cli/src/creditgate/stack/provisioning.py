@@ -17,6 +17,7 @@ from pathlib import Path
 import asyncpg
 
 from creditgate.failures import CommandError
+from service_kit.grants import ROLES, SCOPES, create_key
 
 PASSWORD_VARIABLES = {
     "creditgate_tracker": "CREDITGATE_TRACKER_PASSWORD",
@@ -117,8 +118,6 @@ async def first_api_key(admin_url: str, former: str | None) -> str:
             hashlib.sha256(former.encode()).digest(),
         ):
             return former
-        from service_kit.auth import ROLES, SCOPES, create_key  # noqa: PLC0415  # loads FastAPI: 0.5 s
-
         return await create_key(connection, "creditgate up", sorted(SCOPES), role=ROLES[-1])
     finally:
         await connection.close()

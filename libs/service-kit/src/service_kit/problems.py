@@ -108,6 +108,18 @@ def unavailable(detail: str, retry_after_seconds: int = 1) -> ProblemError:
     )
 
 
+def rate_limited(per_second: int, retry_after_seconds: int) -> ProblemError:
+    """A caller sends more than it may."""
+    return ProblemError(
+        "RATE_LIMITED",
+        429,
+        "More requests than this caller may send",
+        f"At most {per_second} a second are answered; a list counts as many as it holds.",
+        "send it again as Retry-After says; for more, ask for a higher rate",
+        headers={"Retry-After": str(retry_after_seconds)},
+    )
+
+
 def overloaded(detail: str, retry_after_seconds: int = 1) -> ProblemError:
     """There is more to do than is taken on at once."""
     return ProblemError(

@@ -6,11 +6,13 @@ names are shared with the whole trade (`DATABASE_URL`, `KAFKA_BOOTSTRAP_SERVERS`
 with locals or a log line never shows it.
 """
 
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service_kit.issuer import Issuer, safe_address
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 lets the system choose a free one (the log tells which)."""
@@ -22,6 +24,12 @@ def _known_zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError(f"{name!r} is no time zone: name one such as Europe/Amsterdam") from None
     return name
+
+
+def _safe(url: str | None) -> str | None:
+    if url is not None and not safe_address(url):
+        raise ValueError("must begin with https:// (http:// only for this machine)")
+    return url
 
 
 class ServiceSettings(BaseSettings):
@@ -52,8 +60,42 @@ class ServiceSettings(BaseSettings):
     same for all services of a deployment."""
     body_bytes_max: int = Field(default=1_048_576, ge=1024)
     """The largest request body that is read, in bytes; a larger one is a 413."""
+    requests_per_second: int = Field(default=0, ge=0)
+    """How many requests a caller may send where its key says nothing else; 0 is no bound."""
+    oidc_issuer: Annotated[str | None, AfterValidator(_safe)] = None
+    """Whose tokens people may bring; none: API keys only."""
+    oidc_audience: str | None = None
+    """For whom a token must be made out; needed with the issuer."""
+    oidc_keys_url: Annotated[str | None, AfterValidator(_safe)] = None
+    """Where the issuer shows its keys, if not where its discovery document says."""
+    oidc_scope_claim: str = "scope"
+    oidc_role_claim: str = "creditgate_role"
+    oidc_segment_claim: str = "creditgate_segment"
     drain_seconds: float = Field(default=10.0, gt=0)
     """How long requests and background work in flight may take to end after SIGTERM."""
+
+    @model_validator(mode="after")
+    def _issuer_and_audience(self) -> Self:
+        if (self.oidc_issuer is None) != (self.oidc_audience is None):
+            raise ValueError(
+                "CREDITGATE_OIDC_ISSUER and CREDITGATE_OIDC_AUDIENCE belong together: set both, or"
+                " neither"
+            )
+        return self
+
+    @property
+    def issuer(self) -> Issuer | None:
+        """Whose tokens are taken; None: nobody's."""
+        if self.oidc_issuer is None or self.oidc_audience is None:
+            return None
+        return Issuer(
+            self.oidc_issuer,
+            self.oidc_audience,
+            self.oidc_keys_url,
+            self.oidc_scope_claim,
+            self.oidc_role_claim,
+            self.oidc_segment_claim,
+        )
 
     @property
     def business_zone(self) -> ZoneInfo:

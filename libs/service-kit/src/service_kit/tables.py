@@ -13,7 +13,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import ARRAY, BigInteger, DateTime, Field, LargeBinary, MetaData, SQLModel, Text, text
+from sqlmodel import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Field,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SQLModel,
+    Text,
+    text,
+)
 
 _MOMENT = DateTime(timezone=True)
 
@@ -47,6 +58,8 @@ class ApiKey(Stored, table=True):
     last_used_at: datetime | None = Field(sa_type=_MOMENT)
     # One of `service_kit.auth.ROLES`; null for programs, which decide nothing for people.
     role: str | None = Field(sa_type=Text)
+    # Null: as many as the service lets everybody send.
+    requests_per_second: int | None = Field(sa_type=Integer)
 
 
 class OutboxRow(SQLModel):

@@ -27,7 +27,7 @@ from credit_check.shelf import Shelf
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
 from service_kit import kafka, lifecycle, migrations
-from service_kit.auth import Authenticator
+from service_kit.auth import authenticator_of
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.http import Probe, ReadyReport, create_app, with_short_way
@@ -119,7 +119,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
     )
     try:
         await migrations.verify(PACKAGE, SCHEMA, pool)
-        authenticator = Authenticator(pool, clock)
+        authenticator = authenticator_of(settings, pool, clock)
         shelf = Shelf()
         batcher = make_batcher(settings, metrics, shelf)
         observer = Observer(pool, clock, metrics, settings.business_time_zone)

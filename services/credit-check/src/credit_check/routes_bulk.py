@@ -29,6 +29,7 @@ async def answer_bulk(request: Request) -> Response:
     sent = await receive(request)
     caller = await parts.authenticator.caller(sent.authorization, "checks:write")
     checks = check_each(read_body(sent.body, BulkList).checks, BulkCheck)
+    parts.authenticator.charge(caller, len(checks) - 1)
     whole = read_key(sent, caller.key_id, _OPERATION)
     elsewhere = await parts.desk.asked_elsewhere(
         [each.order_id for each in checks if isinstance(each, BulkCheck)], caller.segment

@@ -32,7 +32,7 @@ from exposure_tracker.statements import Statements
 from exposure_tracker.watch import Watch
 from exposure_tracker.writer import open_writer
 from service_kit import kafka, topics
-from service_kit.auth import Authenticator
+from service_kit.auth import Authenticator, authenticator_of
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.http import Probe, ReadyReport, create_app
@@ -155,7 +155,7 @@ def _wire(
     )
     writer_of_letters = partial(kafka.producer, servers, client_id=f"{owner}:dead-letters")
     letters = Letters(feeds, writer_of_letters, progress, metrics, clock)
-    authenticator = Authenticator(feeds, clock)
+    authenticator = authenticator_of(settings, feeds, clock)
 
     async def ready() -> ReadyReport:
         faults = dict(progress.faults)

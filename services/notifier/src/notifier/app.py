@@ -26,7 +26,7 @@ from notifier.settings import Settings
 from notifier.watch import Watch
 from service_kit import kafka, topics
 from service_kit import relay as outbox_relay
-from service_kit.auth import Authenticator
+from service_kit.auth import Authenticator, authenticator_of
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.dead_letter import DeadLetterLimit
@@ -146,7 +146,7 @@ def _wire(settings: Settings, pool: Pool, heard: Topics) -> tuple[FastAPI, list[
         clock,
         outbox_relay.OutboxMetrics(registry),
     )
-    authenticator = Authenticator(pool, clock)
+    authenticator = authenticator_of(settings, pool, clock)
 
     async def ready() -> ReadyReport:
         database, broker = await asyncio.gather(reachable(pool), feed.reachable())
