@@ -10,7 +10,6 @@ a write per request would cost more than the request.
 import asyncio
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypeAlias
@@ -247,16 +246,24 @@ def authenticator_of(settings: ServiceSettings, pool: Pool, clock: Clock) -> Aut
     )
 
 
-def requires(scope: str) -> Callable[..., Awaitable[Caller]]:
+class Requirement:
     """A FastAPI dependency that gives the `Caller`, who has `scope`."""
-    if scope not in SCOPES:
-        raise ValueError(f"unknown scope {scope}")
 
-    async def dependency(
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    async def __call__(
+        self,
         request: Request,
         _declared: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     ) -> Caller:
+        """The caller. Raises what `Authenticator.caller` raises."""
         authenticator: Authenticator = request.app.state.authenticator
-        return await authenticator.caller(request.headers.get("authorization"), scope)
+        return await authenticator.caller(request.headers.get("authorization"), self.scope)
 
-    return dependency
+
+def requires(scope: str) -> Requirement:
+    """The dependency for a scope; raises `ValueError` for one that does not exist."""
+    if scope not in SCOPES:
+        raise ValueError(f"unknown scope {scope}")
+    return Requirement(scope)

@@ -16,6 +16,7 @@ import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
 from starlette.convertors import register_url_convertor
@@ -23,7 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service_kit import problems
-from service_kit.auth import Authenticator
+from service_kit.auth import Authenticator, Requirement
 from service_kit.edge import Edge, EdgeMetrics, IdConvertor
 from service_kit.metrics import exposition
 
@@ -91,9 +92,36 @@ def create_app(
     async def on_invalid(_request: Request, exc: RequestValidationError) -> Response:
         return problems.response(problems.of_validation(exc, explain))
 
+    app.openapi = lambda: _with_scopes(app)  # type: ignore[method-assign]  # FastAPI's own way
     _add_probes(app, live, ready, registry)
     app.add_middleware(Edge, body_bytes_max=body_bytes_max, metrics=EdgeMetrics(registry))
     return app
+
+
+def scopes(app: FastAPI) -> dict[tuple[str, str], str | None]:
+    """The scope that each route (method, path as published) needs; None where none is."""
+    return {
+        (method, context.path_format): _scope(context.original_route.dependant)
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.original_route, APIRoute) and context.path_format is not None
+        for method in context.original_route.methods or ()
+    }
+
+
+def _scope(dependant: Dependant) -> str | None:
+    needed = (each.call for each in dependant.dependencies)
+    return next((each.scope for each in needed if isinstance(each, Requirement)), None)
+
+
+def _with_scopes(app: FastAPI) -> dict[str, Any]:
+    """The app's OpenAPI document, which says of each route what scope it needs."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        for (method, path), scope in scopes(app).items():
+            if scope is not None:
+                document["paths"][path][method.lower()]["security"] = [{"HTTPBearer": [scope]}]
+        app.openapi_schema = document
+    return app.openapi_schema
 
 
 def _declared(dependant: Dependant) -> set[str]:
