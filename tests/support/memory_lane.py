@@ -7,7 +7,7 @@ snapshots, so that a lane on it decides as on PostgreSQL. Faults are scripted by
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from credit_check.needs import Needs
@@ -137,6 +137,9 @@ class MemorySession:
     async def record(self, writes: Writes) -> None:
         self._database.step("record")
         self._writes = writes
+
+    async def note_parents(self, parents: Mapping[str, str | None]) -> None:
+        assert not parents, "nobody has a parent here"
 
     async def commit(self, *, more: bool) -> None:
         del more

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from random import Random
+from typing import Self
 
 from credit_core.book import AccountBook
 from credit_core.buckets import ZERO, Buckets
@@ -129,7 +130,7 @@ class OrderWorld:
         ((_, thing),) = self.random.choices(self.things, self.weights)
         thing()
 
-    def run(self, steps: int) -> "OrderWorld":
+    def run(self, steps: int) -> Self:
         """A whole history: `steps` random things, then all that stands released is shipped and
         everything arrives.
         """

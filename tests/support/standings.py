@@ -1,6 +1,6 @@
 """Accounts, books and questions for tests of decisions: every default is the dull case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from credit_core.decision import Verdict, decide
 from credit_core.documents import OrderState, Rate
 from credit_core.earlier import NO_ORDERS, Earlier
 from credit_core.exposure import Rates
+from credit_core.group_book import GroupBook
 from credit_core.overdue import Dues, overdue
 from credit_core.policy import Policy
 from credit_core.reasons import ReasonCode
@@ -98,6 +99,7 @@ def book(
     today: date | None = None,
     due: Mapping[str, Dues] | None = None,
     earlier: Mapping[str, Earlier] = NO_ORDERS,
+    groups: Sequence[GroupBook] = (),
 ) -> AccountBook:
     """The account's book; `buckets` as one number are receivables in euros."""
     orders, reservations = list(orders), list(reservations)
@@ -119,6 +121,7 @@ def book(
         today=today,
         dues=due,
         earlier=earlier,
+        groups=groups,
     )
 
 

@@ -80,6 +80,23 @@ class RateUsed(Told):
     source: str
 
 
+class GroupFigures(Told):
+    """A group that the order counts in, by the account at its head; the same figures as for the
+    account, of all members together and in the head's currency. `limit` null is unlimited.
+    """
+
+    account_id: AccountId
+    segment: str | None
+    currency: CurrencyCode
+    limit: SignedAmountText | None
+    exposure_before: Buckets
+    reserved_before: SignedAmountText
+    order_amount: SignedAmountText | None
+    exposure_after: SignedAmountText | None
+    utilization_after: RatioText | None
+    rates: dict[str, RateUsed]
+
+
 class Freshness(Told):
     """How recent the exposure was: every inbound event up to `watermark` is in it.
 
@@ -97,7 +114,9 @@ class CheckAnswer(Told):
 
     `exposure_after` = `exposure_before.total` + `reserved_before` + `order_amount`, exactly.
     `rates` is keyed "BASE/QUOTE". `currency` and the figures are null for an unknown account;
-    `limit` null is unlimited when the account is known. `policy_scope` is the entry of the policy
+    `limit` null is unlimited when the account is known. `groups` are those that the order counts
+    in, the nearest first; a caller limited to a segment is told of those with a head in it.
+    `policy_scope` is the entry of the policy
     that the account was decided by: `default`, `segment:…`, `risk_class:…` or `account:…`; null
     in answers recorded before policies had entries.
     """
@@ -126,6 +145,7 @@ class CheckAnswer(Told):
     freshness: Freshness
     decided_at: Instant
     dry_run: Flag = False
+    groups: tuple[GroupFigures, ...] = ()
 
 
 class DecisionV1(CheckAnswer):

@@ -27,6 +27,7 @@ Level = Annotated[int, Strict(), Field(ge=0, le=COUNT_MAX)]
 OnStale = Literal["hold", "release"]
 SwitchableRule = Literal[
     "LIMIT_EXCEEDED",
+    "GROUP_LIMIT_EXCEEDED",
     "ORDER_LIMIT_EXCEEDED",
     "OVERDUE",
     "OVERDUE_SHARE",
@@ -36,6 +37,7 @@ SwitchableRule = Literal[
     "MUST_REVIEW",
     "TERMS_CHANGED",
     "NEAR_LIMIT",
+    "GROUP_NEAR_LIMIT",
 ]
 _SETTLED_BY_DELIVERY: tuple[SwitchableRule, ...] = ("MUST_REVIEW", "REVIEW_DUE", "TERMS_CHANGED")
 _SETTLED_BY_INVOICE: tuple[SwitchableRule, ...] = (

@@ -10,6 +10,7 @@ INSERT = """
 INSERT INTO exposure.account (account_id, parent_account_id)
 SELECT * FROM unnest($1::text[], $2::text[])
 """
+READ_BELOW = "SELECT head_id, account_id, distance FROM exposure.member"
 READ = "SELECT account_id, ancestor_id, distance FROM exposure.ancestor ORDER BY 1, 3"
 
 
@@ -26,6 +27,16 @@ async def ancestors(admin_url: str, parents: dict[str, str | None]) -> dict[str,
     return found
 
 
+async def members(admin_url: str) -> dict[str, dict[str, int]]:
+    """By the view of members, of the accounts that `ancestors` has stored."""
+    found: dict[str, dict[str, int]] = {}
+    async with connected(as_role(admin_url, "creditgate_check")) as connection:
+        for head, account_id, distance in await connection.fetch(READ_BELOW):
+            assert account_id not in found.setdefault(head, {}), f"{account_id} twice below {head}"
+            found[head][account_id] = distance
+    return found
+
+
 def by_the_core(parents: dict[str, str | None]) -> dict[str, tuple[str, ...]]:
     groups = Groups(parents)
     return {one: above for one in parents if (above := groups.ancestors(one))}
@@ -37,6 +48,9 @@ async def test_the_view_of_ancestors_says_what_the_core_says(fresh_database: str
         ids = [f"A{number}" for number in range(chance.randint(1, 12))]
         parents = {one: chance.choice([None, "nobody", *ids, *ids]) for one in ids}
         assert await ancestors(fresh_database, parents) == by_the_core(parents), parents
+        groups = Groups(parents)
+        expected = {one: groups.members(one) for one in parents}
+        assert await members(fresh_database) == expected, parents
 
 
 async def test_it_agrees_at_the_limit_of_depth_and_for_long_cycles(fresh_database: str) -> None:
@@ -50,3 +64,5 @@ async def test_it_agrees_at_the_limit_of_depth_and_for_long_cycles(fresh_databas
             parents |= {f"B{one:04}": f"B{one - 1:04}" for one in range(1, DEPTH_MAX)}
             parents["B0000"] = "0000"
             assert await ancestors(fresh_database, parents) == by_the_core(parents)
+            groups = Groups(parents)
+            assert await members(fresh_database) == {one: groups.members(one) for one in parents}

@@ -7,6 +7,8 @@ import pytest
 from credit_core.book import AccountBook
 from credit_core.buckets import Buckets
 from credit_core.documents import AccountStatus
+from credit_core.exposure import Rates
+from credit_core.group_book import GroupBook
 from credit_core.policy import Policy
 from credit_core.reasons import Money, Reason, ReasonCode
 from credit_core.utilization import percent_text, utilization_text
@@ -40,6 +42,14 @@ def lapsed_book() -> AccountBook:
     return book(account, 300, policy=LAPSED, due=due)
 
 
+def full_group() -> GroupBook:
+    rates = Rates((), lambda _currency: 2)
+    parts = {"EUR": Buckets(receivables=80_000)}
+    return GroupBook(
+        terms(100_000), segment="EU", limit_minor=100_000, buckets=parts, reserved={}, rates=rates
+    )
+
+
 def every_reason() -> dict[ReasonCode, Reason]:
     stopped = terms(100_000, status=AccountStatus.STOPPED, must_review=True)
     verdicts = [
@@ -52,6 +62,8 @@ def every_reason() -> dict[ReasonCode, Reason]:
         answer(book(terms()), asked(1, currency="USD")),
         answer(lapsed_book(), asked(12_500, payment_terms_days=60), LAPSED),
         answer(book(terms(), policy=EXCLUDED), asked(1), EXCLUDED),
+        answer(book(terms(None), groups=[full_group()]), asked(20_001)),
+        answer(book(terms(None), groups=[full_group()]), asked(20_000)),
     ]
     return {reason.code: reason for verdict in verdicts for reason in verdict.reasons}
 

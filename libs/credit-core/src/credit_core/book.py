@@ -6,7 +6,7 @@ from what was read and grows with each reservation. It is the only mutable thing
 it lives for one batch, under the account's lock, and is thrown away with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from credit_core.buckets import ZERO, Buckets
@@ -22,6 +22,7 @@ from credit_core.decision import Verdict
 from credit_core.documents import OrderState
 from credit_core.earlier import NO_ORDERS, NOTHING_EARLIER, Earlier
 from credit_core.exposure import Rates
+from credit_core.group_book import GroupBook, OwnClaim
 from credit_core.notices import Position
 from credit_core.overdue import Dues, Overdue, cash_on_hand
 from credit_core.policy import Policy
@@ -54,6 +55,7 @@ class AccountBook:
         today: date | None = None,
         dues: Mapping[str, Dues] | None = None,
         earlier: Mapping[str, Earlier] = NO_ORDERS,
+        groups: Sequence[GroupBook] = (),
     ) -> None:
         """What was read for the batch, all of it in one snapshot.
 
@@ -74,6 +76,8 @@ class AccountBook:
                 UTC unless given.
             dues: what is open by currency, past due at least by the policy's days.
             earlier: by order asked about, what was released of it on this account before.
+            groups: those that the account counts in, the nearest first: its own where it has
+                members, then those of the accounts above it.
         """
         self.account_id = account_id
         self.terms = terms
@@ -90,6 +94,7 @@ class AccountBook:
         self._newest_decided = dict(newest_decided or {})
         self._dues = dues or {}
         self._earlier = earlier
+        self._groups = groups
         self._today = now.astimezone(UTC).date() if today is None else today
         self.limit_minor = None
         if terms is not None:
@@ -116,8 +121,9 @@ class AccountBook:
         if terms is None:
             return self._unknown(question, facts)
         tally = Tally(terms.currency, self._rates)
-        buckets, reserved, claimed_minor = self._without_own_claim(facts, question.currency)
-        present_minor = self._rates.convert(claimed_minor, question.currency, terms.currency) or 0
+        own = self._own_claim(facts, question.currency)
+        buckets, reserved = own.left_out_of(self._buckets, self._reserved)
+        present_minor = self._rates.convert(own.claimed_minor, own.currency, terms.currency) or 0
         exposure = tally.exposure(buckets)
         reserved_minor = tally.sum(reserved)
         asked_minor = claim_minor(
@@ -147,6 +153,7 @@ class AccountBook:
             order_gross_minor=gross_minor,
             order_maximum_minor=maximum_minor,
             earlier=self._earlier_of(facts),
+            ancestors=tuple(group.standing(own, asked_minor) for group in self._groups),
         )
 
     def position(self) -> Position | None:
@@ -202,6 +209,8 @@ class AccountBook:
         for (account_id, currency), minor in excess.items():
             if account_id == self.account_id:
                 self._reserved[currency] = self._reserved.get(currency, 0) + sign * minor
+                for group in self._groups:
+                    group.reserve(currency, sign * minor)
 
     def _overdue(self, tally: Tally) -> tuple[Overdue, int]:
         """What is more days past due than the policy allows, per currency and then valued (cash
@@ -241,30 +250,24 @@ class AccountBook:
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
-    def _without_own_claim(
-        self, facts: OrderFacts, asked_in: str
-    ) -> tuple[Mapping[str, Buckets], Mapping[str, int], int]:
-        """Buckets and reserved amounts by currency without what the order claims here in the
-        currency it is asked in, and that claim, in minor units of that currency.
+    def _own_claim(self, facts: OrderFacts, asked_in: str) -> OwnClaim:
+        """What the order claims here in the currency it is asked in: to be left out.
 
         Only this place is left out, because only here a release takes the claim's place. What the
-        order claims in another currency goes on counting beside it: the version in that one may
-        still come, and goods that left in it stay owed on their own. When the version in the
-        new currency is posted, the posted claim in the old one moves away in the same
-        transaction; a hold in between is the safe side.
+        order claims in another currency, or on another account of the group, goes on counting
+        beside it: the version there may still come, and goods that left in it stay owed on their
+        own. When the version in the new place is posted, the posted claim in the old one moves
+        away in the same transaction; a hold in between is the safe side.
         """
         place = (self.account_id, asked_in)
         granted = self._granted.get(facts.order_id, ())
         claimed_minor = claims_of_order(granted, facts, self._watermark).get(place, 0)
         if not claimed_minor:
-            return self._buckets, self._reserved, 0
-        buckets, reserved = dict(self._buckets), dict(self._reserved)
-        posted_minor = 0
-        if (facts.account_id, facts.currency) == place:
-            posted_minor = facts.posted_claim_minor
-            buckets[asked_in] = buckets.get(asked_in, ZERO) - facts.posted
-        reserved[asked_in] = reserved.get(asked_in, 0) - (claimed_minor - posted_minor)
-        return buckets, reserved, claimed_minor
+            return OwnClaim(asked_in)
+        if (facts.account_id, facts.currency) != place:
+            return OwnClaim(asked_in, ZERO, claimed_minor, claimed_minor)
+        reserved_minor = claimed_minor - facts.posted_claim_minor
+        return OwnClaim(asked_in, facts.posted, reserved_minor, claimed_minor)
 
     def _unknown(self, question: Question, facts: OrderFacts) -> Standing:
         return Standing(

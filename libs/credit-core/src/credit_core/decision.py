@@ -16,8 +16,8 @@ from credit_core.exposure import RateUsed
 from credit_core.policy import Policy
 from credit_core.reasons import Outcome, Reason, Severity
 from credit_core.recheck import covered, covering, raised_again
-from credit_core.rules import RULES
-from credit_core.standing import Question, Standing
+from credit_core.rules import reasons as all_reasons
+from credit_core.standing import AncestorStanding, Question, Standing
 from credit_core.utilization import utilization_text
 
 
@@ -31,6 +31,7 @@ class Verdict:
     `exposure_before.total + reserved_before_minor + order_minor`. `limit_minor` and
     `available_after_minor` are also `None` for an unlimited account. `reservation` is what a
     release grants: the caller stores it in the same transaction, or drops it for a dry run.
+    `groups` are those that the order counts in, as they were without it.
     """
 
     outcome: Outcome
@@ -52,6 +53,7 @@ class Verdict:
     lag: timedelta | None
     stale: bool
     decided_at: datetime
+    groups: tuple[AncestorStanding, ...] = ()
 
 
 def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
@@ -61,11 +63,7 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
     version is posted and claims by itself, or there is no amount. A hold grants nothing and
     ends nothing.
     """
-    found = (
-        reason
-        for rule in RULES
-        if (reason := rule(question, standing, policy)) is not None and policy.applies(reason.code)
-    )
+    found = all_reasons(question, standing, policy)
     reasons = raised_again(found, question, standing, policy)
     override = covering(reasons, question, standing)
     if override is not None:
@@ -101,6 +99,7 @@ def decide(question: Question, standing: Standing, policy: Policy) -> Verdict:
         lag=lag,
         stale=lag is None or lag > policy.data_age_max,
         decided_at=standing.now,
+        groups=standing.ancestors,
     )
 
 

@@ -72,6 +72,21 @@ class Groups:
             above = self._parents[above]
         return tuple(found)
 
+    def named_above(self, account_id: str) -> tuple[str, ...]:
+        """Everything that the parents above a known account name, nearest first, whether it counts
+        or not: an unknown parent is among it, and so are all accounts of a cycle.
+
+        Who is an ancestor can only change when one of these does, so this is what a decision has
+        to lock. As far up as it takes to tell which of them count.
+        """
+        found: dict[str, None] = {}
+        above = self._parents.get(account_id)
+        while above is not None and above not in found and len(found) < 2 * DEPTH_MAX:
+            found[above] = None
+            above = self._parents.get(above)
+        found.pop(account_id, None)
+        return tuple(found)
+
     def members(self, head: str) -> dict[str, int]:
         """The group of a known account: itself and all below it, with their distance to it.
 

@@ -1,4 +1,4 @@
-"""Notices about an account's utilization: raised when it happens, cleared when it is over.
+"""Notices about the utilization of an account, or of a group: raised when it happens, cleared when it is over.
 
 A notice is an episode, told once. What would tear one episode into many is an account that
 hovers about the threshold, so `near limit` is raised at the warning threshold and cleared only
@@ -6,7 +6,7 @@ below a lower one, the re-arm threshold. What stands raised is the only memory: 
 and the changes come out, so seeing the same thing twice changes nothing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,15 @@ from credit_core.utilization import percent_text, utilization_text
 class NoticeKind(StrEnum):
     NEAR_LIMIT = "near_limit"
     LIMIT_EXCEEDED = "limit_exceeded"
+    GROUP_NEAR_LIMIT = "group_near_limit"
+    GROUP_LIMIT_EXCEEDED = "group_limit_exceeded"
+
+
+OF_ACCOUNT = (NoticeKind.NEAR_LIMIT, NoticeKind.LIMIT_EXCEEDED)
+"""What the position of an account by itself raises and clears."""
+OF_GROUP = (NoticeKind.GROUP_NEAR_LIMIT, NoticeKind.GROUP_LIMIT_EXCEEDED)
+"""The same for the group that it heads."""
+_EXCEEDED = {NoticeKind.LIMIT_EXCEEDED, NoticeKind.GROUP_LIMIT_EXCEEDED}
 
 
 class NoticeState(StrEnum):
@@ -34,18 +43,22 @@ class NoticeSeverity(StrEnum):
 SEVERITY: Mapping[NoticeKind, NoticeSeverity] = {
     NoticeKind.NEAR_LIMIT: NoticeSeverity.WARNING,
     NoticeKind.LIMIT_EXCEEDED: NoticeSeverity.CRITICAL,
+    NoticeKind.GROUP_NEAR_LIMIT: NoticeSeverity.WARNING,
+    NoticeKind.GROUP_LIMIT_EXCEEDED: NoticeSeverity.CRITICAL,
 }
 
 
 _RULE: Mapping[NoticeKind, ReasonCode] = {
     NoticeKind.NEAR_LIMIT: ReasonCode.NEAR_LIMIT,
     NoticeKind.LIMIT_EXCEEDED: ReasonCode.LIMIT_EXCEEDED,
+    NoticeKind.GROUP_NEAR_LIMIT: ReasonCode.GROUP_NEAR_LIMIT,
+    NoticeKind.GROUP_LIMIT_EXCEEDED: ReasonCode.GROUP_LIMIT_EXCEEDED,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A described account at one moment, nothing left out. Amounts are in minor units of
+    """A described account, or the group of one, at one moment, nothing left out. Amounts are in minor units of
     `currency`; `limit_minor` is the limit in force, `None` for unlimited. `complete` is false
     while a part of it has no rate: that part is then in none of the amounts.
     """
@@ -73,9 +86,13 @@ class NoticeChange:
 
 
 def evaluate(
-    position: Position, standing: Collection[NoticeKind], policy: Policy
+    position: Position,
+    standing: Collection[NoticeKind],
+    policy: Policy,
+    kinds: Iterable[NoticeKind] = OF_ACCOUNT,
 ) -> tuple[NoticeChange, ...]:
-    """What to raise and what to clear, given which notices of the account stand raised.
+    """What to raise and what to clear of these kinds, given which notices of the account stand
+    raised.
 
     `limit exceeded` is raised strictly above the limit and cleared at or below it. `near limit`
     is raised at or above the warning threshold while the limit is not exceeded (an account that
@@ -88,7 +105,7 @@ def evaluate(
     unknown part is not taken for zero.
     """
     changes = []
-    for kind in NoticeKind:
+    for kind in kinds:
         raised = kind in standing
         holds = still_holds(kind, position, policy) if raised else arises(kind, position, policy)
         unsure = raised and not position.complete and policy.applies(_RULE[kind])
@@ -104,7 +121,7 @@ def arises(kind: NoticeKind, position: Position, policy: Policy) -> bool:
     limit_minor, taken_minor = position.limit_minor, position.taken_minor
     if limit_minor is None or not policy.applies(_RULE[kind]):
         return False
-    if kind == NoticeKind.LIMIT_EXCEEDED:
+    if kind in _EXCEEDED:
         return taken_minor > limit_minor
     return 0 < limit_minor * policy.warning_percent <= taken_minor * 100 <= limit_minor * 100
 
@@ -114,7 +131,7 @@ def still_holds(kind: NoticeKind, position: Position, policy: Policy) -> bool:
     limit_minor, taken_minor = position.limit_minor, position.taken_minor
     if limit_minor is None or not policy.applies(_RULE[kind]):
         return False
-    if kind == NoticeKind.LIMIT_EXCEEDED:
+    if kind in _EXCEEDED:
         return taken_minor > limit_minor
     return limit_minor > 0 and taken_minor * 100 >= limit_minor * policy.rearm_percent
 

@@ -31,6 +31,7 @@ class Severity(StrEnum):
 
 class ReasonCode(StrEnum):
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    GROUP_LIMIT_EXCEEDED = "GROUP_LIMIT_EXCEEDED"
     ORDER_LIMIT_EXCEEDED = "ORDER_LIMIT_EXCEEDED"
     OVERDUE = "OVERDUE"
     OVERDUE_SHARE = "OVERDUE_SHARE"
@@ -43,8 +44,13 @@ class ReasonCode(StrEnum):
     MUST_REVIEW = "MUST_REVIEW"
     TERMS_CHANGED = "TERMS_CHANGED"
     NEAR_LIMIT = "NEAR_LIMIT"
+    GROUP_NEAR_LIMIT = "GROUP_NEAR_LIMIT"
     FX_RATE_MISSING = "FX_RATE_MISSING"
     DATA_STALE = "DATA_STALE"
+
+
+COVERED_BY = "covered_by_hold"
+"""The figure that names the hold whose release by a person covers a reason."""
 
 
 @dataclass(frozen=True, slots=True)

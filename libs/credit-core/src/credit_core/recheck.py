@@ -21,7 +21,7 @@ from datetime import timedelta
 
 from credit_core.earlier import Override
 from credit_core.policy import Policy
-from credit_core.reasons import Reason, ReasonCode, Severity
+from credit_core.reasons import COVERED_BY, Reason, ReasonCode, Severity
 from credit_core.standing import Question, Standing
 
 NOT_OF_MONEY = frozenset(
@@ -65,7 +65,7 @@ def covered(reasons: Iterable[Reason], override: Override) -> tuple[Reason, ...]
         replace(
             reason,
             severity=Severity.INFO,
-            figures={**reason.figures, "covered_by_hold": override.hold_id},
+            figures={**reason.figures, COVERED_BY: override.hold_id},
         )
         if _can_be_covered(reason)
         else reason

@@ -22,11 +22,18 @@ from credit_core.rules_account import (
     terms_changed,
 )
 from credit_core.rules_data import data_stale, rate_missing
+from credit_core.rules_group import (
+    ancestor_stopped,
+    group_limit_exceeded,
+    group_near_limit,
+    group_rate_missing,
+)
 from credit_core.rules_money import limit_exceeded, near_limit, order_limit_exceeded
 from credit_core.rules_overdue import overdue, overdue_share
-from credit_core.standing import Question, Standing
+from credit_core.standing import AncestorStanding, Question, Standing
 
 Rule = Callable[[Question, Standing, Policy], Reason | None]
+GroupRule = Callable[[Question, Standing, AncestorStanding, Policy], Reason | None]
 
 RULES: tuple[Rule, ...] = (
     account_unknown,
@@ -45,3 +52,28 @@ RULES: tuple[Rule, ...] = (
     data_stale,
     near_limit,
 )
+
+GROUP_RULES: tuple[GroupRule, ...] = (
+    ancestor_stopped,
+    group_limit_exceeded,
+    group_rate_missing,
+    group_near_limit,
+)
+"""Run for every group that the order counts in: the same order may stand in the way of several."""
+
+
+def reasons(question: Question, standing: Standing, policy: Policy) -> tuple[Reason, ...]:
+    """What all rules say that apply: first of the account, then of each of its groups, the nearest
+    first.
+    """
+    own = [rule(question, standing, policy) for rule in RULES]
+    of_groups = [
+        rule(question, standing, ancestor, policy)
+        for ancestor in standing.ancestors
+        for rule in GROUP_RULES
+    ]
+    return tuple(
+        reason
+        for reason in (*own, *of_groups)
+        if reason is not None and policy.applies(reason.code)
+    )

@@ -1,7 +1,9 @@
 """Rules about the data that a decision rests on: what cannot be known is never guessed."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+from credit_core.exposure import RateUsed
 from credit_core.policy import OnStale, Policy
 from credit_core.reasons import Figure, Reason, ReasonCode, Severity
 from credit_core.standing import Question, Standing
@@ -15,21 +17,30 @@ def rate_missing(_question: Question, standing: Standing, policy: Policy) -> Rea
     """
     if standing.terms is None or not (standing.unvalued or standing.rates):
         return None
+    found = rate_figures(standing.unvalued, standing.rates, standing.now, policy)
+    if not found:
+        return None
+    figures: dict[str, Figure] = {"currency": standing.terms.currency, **found}
+    return Reason(ReasonCode.FX_RATE_MISSING, Severity.HOLD, figures)
+
+
+def rate_figures(
+    unvalued: tuple[str, ...], rates: Mapping[str, RateUsed], now: datetime, policy: Policy
+) -> dict[str, Figure]:
+    """Which currencies have no rate, and which an older one than allowed; empty: all is well."""
     outdated = {
         currency: rate.as_of
-        for currency, rate in standing.rates.items()
-        if standing.now - rate.as_of > policy.rate_age_max
+        for currency, rate in rates.items()
+        if now - rate.as_of > policy.rate_age_max
     }
-    figures: dict[str, Figure] = {"currency": standing.terms.currency}
-    if standing.unvalued:
-        figures["missing"] = ", ".join(standing.unvalued)
+    figures: dict[str, Figure] = {}
+    if unvalued:
+        figures["missing"] = ", ".join(unvalued)
     if outdated:
         figures["outdated"] = ", ".join(sorted(outdated))
         figures["oldest_as_of"] = min(outdated.values())
         figures["rate_age_days_max"] = policy.rate_age_days
-    if len(figures) == 1:
-        return None
-    return Reason(ReasonCode.FX_RATE_MISSING, Severity.HOLD, figures)
+    return figures
 
 
 def data_stale(_question: Question, standing: Standing, policy: Policy) -> Reason | None:

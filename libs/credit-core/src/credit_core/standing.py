@@ -43,6 +43,40 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class AncestorStanding:
+    """A group that the asked account belongs to, for one question: that of an account above it,
+    or the one that it heads itself. Amounts are of all members together, in minor units of the
+    head's currency; the order's own claim on the asked account, in the currency asked, is in none
+    of them but its own two fields.
+
+    What the order claims on another member counts on, as it does in another currency: the version
+    that was released there may still come. `segment` is the head's, for who may be told of it.
+    """
+
+    account_id: str
+    segment: str | None
+    currency: str
+    limit_minor: int | None
+    stopped: bool
+    exposure: Buckets
+    reserved_minor: int
+    order_minor: int | None
+    present_claim_minor: int
+    unvalued: tuple[str, ...]
+    rates: Mapping[str, RateUsed]
+
+    @property
+    def before_minor(self) -> int:
+        """What is taken of the group's limit without this claim of the order."""
+        return self.exposure.total + self.reserved_minor
+
+    @property
+    def raises_claim(self) -> bool:
+        """Whether the order would take more of the group's limit than it does now."""
+        return self.order_minor is not None and self.order_minor > self.present_claim_minor
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The account at one moment, for one question. Amounts are in minor units of the account's
     currency, and the order's own claim in the currency asked is in none of them but its own two
@@ -65,6 +99,10 @@ class Standing:
     much of that it overlooks, and `order_maximum_minor` the most that it lets one order be worth
     (`None`: the rule is off, or cannot be valued), as `order_gross_minor` is worth. `earlier` is
     what was released of the order before, and nothing once the order has ended.
+
+    `ancestors` are the groups that the order counts in, the nearest first; the account itself is
+    the first of them when it has members. Those that nobody has described limit nothing, and are
+    left out.
     """
 
     account_id: str
@@ -85,6 +123,7 @@ class Standing:
     order_gross_minor: int | None = None
     order_maximum_minor: int | None = None
     earlier: Earlier = NOTHING_EARLIER
+    ancestors: tuple[AncestorStanding, ...] = ()
 
     @property
     def before_minor(self) -> int:

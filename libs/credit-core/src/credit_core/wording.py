@@ -8,7 +8,7 @@ figures alone: what the words say is what the rule compared.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from credit_core.reasons import Figure, Money, Reason, ReasonCode
+from credit_core.reasons import COVERED_BY, Figure, Money, Reason, ReasonCode
 
 ToText = Callable[[int, str], str]
 """Minor units and a currency code to decimal text: (1250, "EUR") to "12.50"."""
@@ -23,6 +23,17 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "With this order the account has taken {exposure_after} of its credit limit of {limit}"
         " (utilization {utilization}, warning from {threshold}). {available_after} are left:"
         " the next order may be held."
+    ),
+    ReasonCode.GROUP_LIMIT_EXCEEDED: (
+        "This order of {order} would bring the group of account {group_account_id} to"
+        " {exposure_after}, which is {excess} above its credit limit of {limit}. Available credit of"
+        " the group before this order: {available} (exposure of all its accounts {exposure},"
+        " reserved for other orders {reserved})."
+    ),
+    ReasonCode.GROUP_NEAR_LIMIT: (
+        "With this order the group of account {group_account_id} has taken {exposure_after} of its"
+        " credit limit of {limit} (utilization {utilization}, warning from {threshold})."
+        " {available_after} are left: the next order of any of its accounts may be held."
     ),
     ReasonCode.ACCOUNT_STOPPED: (
         "Account {account_id} is stopped: no order is released until the credit team lifts the"
@@ -66,6 +77,32 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "Account {account_id} is flagged for review: a person decides on every order."
     ),
 }
+OF_GROUP: Mapping[ReasonCode, str] = {
+    ReasonCode.ACCOUNT_STOPPED: (
+        "Account {group_account_id}, which stands above this one, is stopped: no order of its group"
+        " is released until the credit team lifts the stop, whatever the amount."
+    ),
+}
+"""What is told in other words when it is about a group."""
+UNTOLD: Mapping[ReasonCode, str] = {
+    ReasonCode.GROUP_LIMIT_EXCEEDED: (
+        "This order would bring the group that the account belongs to above its credit limit. Ask"
+        " the credit team of the whole group."
+    ),
+    ReasonCode.GROUP_NEAR_LIMIT: (
+        "With this order the group that the account belongs to is near its credit limit: the next"
+        " order of any of its accounts may be held."
+    ),
+    ReasonCode.ACCOUNT_STOPPED: (
+        "An account that stands above this one is stopped: no order of its group is released until"
+        " the credit team lifts the stop, whatever the amount."
+    ),
+    ReasonCode.FX_RATE_MISSING: (
+        "There is no recent exchange rate for a part of the group that the account belongs to, so"
+        " it cannot be valued."
+    ),
+}
+"""A reason about a group, for a caller that may not see whose: without any figure."""
 TOLERATED = "Up to {tolerated} would be overlooked."
 RATE_MISSING = (
     "There is no exchange rate to {currency} for {missing}, so these amounts cannot be valued."
@@ -120,6 +157,10 @@ def sentences(reason: Reason) -> tuple[str, ...]:
     is behind may be unknown.
     """
     told = reason.figures
+    if reason.code in UNTOLD and told.keys() <= {COVERED_BY}:
+        return (UNTOLD[reason.code],)
+    if "group_account_id" in told and reason.code in OF_GROUP:
+        return (OF_GROUP[reason.code],)
     match reason.code:
         case ReasonCode.FX_RATE_MISSING:
             return (RATE_MISSING,) * ("missing" in told) + (RATE_OUTDATED,) * ("outdated" in told)

@@ -22,7 +22,6 @@ from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM, Ask, Key, Reply
 from credit_contracts.amounts import to_minor
 from credit_core.claims import Reservation
-from credit_core.documents import AccountStatus
 from credit_core.standing import Question
 from credit_core.versions import reserves
 from service_kit.ids import new_id
@@ -42,13 +41,22 @@ class HoldAct(ABC):
         reason_code: str,
         comment: str,
         key: Key,
+        visible: str | None = None,
     ) -> None:
-        """`hold` as read before, for its order; `accounts` are all that the order was asked on."""
+        """`hold` as read before, for its order; `accounts` are all that the order was asked on.
+        `visible` is the segment that the caller is limited to.
+        """
         self._hold_id = hold.hold_id
         self._by = by
         self._reason_code = reason_code
         self._comment = comment
-        self.ask = Ask(accounts=accounts, orders=(hold.order_id,), holds=(hold.hold_id,), key=key)
+        self.ask = Ask(
+            accounts=accounts,
+            orders=(hold.order_id,),
+            holds=(hold.hold_id,),
+            key=key,
+            visible=visible,
+        )
 
     def decide(self, batch: Batch) -> Reply:
         """Act on the hold as it is now, or say why it cannot be; see `tasks.Task`."""
@@ -89,9 +97,13 @@ class Release(HoldAct):
         key: Key,
         valid_days: int | None,
         tolerance_percent: int = 0,
+        visible: str | None = None,
     ) -> None:
         """`valid_days` defaults to what the policy lets any reservation last."""
-        super().__init__(hold, accounts, by=by, reason_code=reason_code, comment=comment, key=key)
+        super().__init__(
+            hold, accounts,
+            by=by, reason_code=reason_code, comment=comment, key=key, visible=visible,
+        )  # fmt: skip
         self._valid_days = valid_days
         self._tolerance_percent = tolerance_percent
 
@@ -100,10 +112,11 @@ class Release(HoldAct):
         kept with it and reserves nothing: it is for a later version that is worth a little more.
         A stop stands above any person's release: while the account is stopped nothing is released.
         """
-        terms = batch.snapshot.terms.get(hold.account_id)
-        if terms is not None and terms.status == AccountStatus.STOPPED:
+        if batch.stopped(hold.account_id):
             return problem_reply(
-                "ACCOUNT_STOPPED", f"Account {hold.account_id} of hold {hold.hold_id} is stopped."
+                "ACCOUNT_STOPPED",
+                f"Account {hold.account_id} of hold {hold.hold_id} is stopped, or one that stands"
+                " above it.",
             )
         days = self._valid_days or batch.book(hold.account_id).policy.reservation_days
         watermark = batch.snapshot.watermark

@@ -19,7 +19,8 @@ from credit_core.decision import Verdict
 from credit_core.documents import Rate
 from credit_core.money import RATE_DECIMALS
 from credit_core.reasons import Reason
-from credit_core.standing import Question
+from credit_core.standing import AncestorStanding, Question
+from credit_core.utilization import utilization_text
 from credit_core.wording import figures_text, wording
 
 OK = 200
@@ -101,6 +102,7 @@ def answer_content(
         },
         "decided_at": moment_text(verdict.decided_at),
         "dry_run": dry_run,
+        "groups": [_group(each) for each in verdict.groups],
     }
 
 
@@ -116,6 +118,25 @@ def problem_reply(code: ProblemCode, detail: str) -> Reply:
         "remedy": kind.remedy,
     }
     return Reply(kind.status, orjson.dumps(body))
+
+
+def _group(group: AncestorStanding) -> dict[str, Any]:
+    currency, order_minor = group.currency, group.order_minor
+    after_minor = None if order_minor is None else group.before_minor + order_minor
+    return {
+        "account_id": group.account_id,
+        "segment": group.segment,
+        "currency": currency,
+        "limit": _text(group.limit_minor, currency),
+        "exposure_before": _buckets(group.exposure, currency),
+        "reserved_before": _text(group.reserved_minor, currency),
+        "order_amount": _text(order_minor, currency),
+        "exposure_after": _text(after_minor, currency),
+        "utilization_after": None
+        if after_minor is None
+        else utilization_text(after_minor, group.limit_minor),
+        "rates": _rates(leg for used in group.rates.values() for leg in used.legs),
+    }
 
 
 def _text(minor: int | None, currency: str | None) -> str | None:

@@ -4,35 +4,25 @@ Tasks are decided in the order in which they arrived, each seeing what the ones 
 The batch is the only place where that order exists; when it commits, the order has happened.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from credit_check.answers import OK, problem_reply
+from credit_check.books import Books
 from credit_check.events import Envelopes
+from credit_check.lineage import Lineage
 from credit_check.shelf import Held
 from credit_check.snapshot import Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, Task
+from credit_check.veil import veiled
 from credit_check.writes import EventRow, KeyRow, Writes
 from credit_core.book import AccountBook
-from credit_core.claims import OrderFacts, Reservation, live, reserved_sum
+from credit_core.claims import OrderFacts, Reservation, live
 from credit_core.decision import Verdict
-from credit_core.policies import PolicyBook
-from credit_core.policy import Policy
 from credit_core.standing import Question
 from credit_core.versions import Refusal, refusal
 
 HELD_OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """How an account's reserved sum was had: `keepable` is whether it may be kept in the gate."""
-
-    keepable: bool
-    next_expiry_at: datetime | None
-    folded_at: datetime | None
 
 
 class Batch:
@@ -47,62 +37,62 @@ class Batch:
         self.now = snapshot.now
         self.writes = Writes(snapshot.now)
         self.locked = {each for ask in asks if ask.locks for each in ask.accounts}
-        self.folds: dict[str, Fold] = {}
+        self.lineage = Lineage(snapshot, self.locked)
         self.verdicts: list[Verdict] = []
         self.open_holds: dict[str, HoldRow] = {
             hold.order_id: hold for hold in snapshot.holds.values() if hold.state == HELD_OPEN
         }
-        self._books: dict[str, AccountBook] = {}
-        self._orders_by_account: defaultdict[str, set[str]] = defaultdict(set)
-        for ask in asks:
-            for account_id in ask.accounts:
-                self._orders_by_account[account_id].update(ask.orders)
         self._granted = {
             order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
         }
         self._newest_decided = dict(snapshot.newest_decided)
-        self.earlier = {account_id: dict(each) for account_id, each in snapshot.earlier.items()}
+        self.books = Books(asks, snapshot, policies.book, self.lineage)
         self._answered: dict[tuple[str, str], tuple[Key, Reply, str | None]] = {}
 
     def answer(self, task: Task) -> Reply:
         """What the task gets: what its key, or its lost commit, was answered before, or else a
         decision now. Raises `NotLockedError`; then nothing of the task is in the writes.
         """
+        reply, visible = self._reply(task), task.ask.visible
+        return reply if visible is None else replace(reply, body=veiled(reply.body, visible))
+
+    def _reply(self, task: Task) -> Reply:
         ask = task.ask
         recorded = self._recorded(ask)
         if recorded is not None:
             return recorded
+        missing = self.lineage.missing(ask.accounts, locks=ask.locks)
+        if missing is not None:
+            raise NotLockedError(missing)
         reply = task.decide(self)
         if ask.key is not None and ask.locks:
             self._remember(ask, reply)
         return reply
 
     def require(self, account_ids: Iterable[str]) -> None:
-        """Raises `NotLockedError` unless all of these accounts are locked by this batch."""
-        missing = frozenset(account_ids) - self.locked
-        if missing:
+        """Raises `NotLockedError` unless all of these accounts are locked by this batch, and so is
+        what their groups take (see `credit_check.lineage`).
+        """
+        wanted = frozenset(account_ids)
+        missing = wanted - self.locked or self.lineage.missing(wanted, locks=True)
+        if missing is not None:
             raise NotLockedError(missing)
 
     def book(self, account_id: str) -> AccountBook:
         """The account's book, opened from what was read when it is first needed."""
-        found = self._books.get(account_id)
-        if found is None:
-            found = self._books[account_id] = self._open_book(account_id)
-        return found
+        return self.books.of(account_id)
+
+    def stopped(self, account_id: str) -> bool:
+        """Whether the account, or one that stands above it, is barred by hand."""
+        terms = self.snapshot.terms
+        return any(
+            each in terms and terms[each].stopped
+            for each in (account_id, *self.lineage.counting_in(account_id))
+        )
 
     def unknown_book(self, account_id: str) -> AccountBook:
         """The book of an account that the caller may not see: as if nobody had described it."""
-        return AccountBook(
-            account_id,
-            None,
-            policy=self.policies.book.default,
-            now=self.now,
-            watermark=self.snapshot.watermark,
-            buckets={},
-            reserved={},
-            rates=self.snapshot.rates,
-            today=self.snapshot.today,
-        )
+        return self.books.unknown(account_id)
 
     def lies_within(self, segment: str, question: Question) -> bool:
         """Whether the asked account, and every account that the order is held, reserved or posted
@@ -197,75 +187,6 @@ class Batch:
         answer = None if check_id is not None else reply.body.decode()
         self.writes.keys.append(
             KeyRow(key.caller, key.key, key.digest, reply.status, check_id, answer)
-        )
-
-    def _open_book(self, account_id: str) -> AccountBook:
-        snapshot = self.snapshot
-        order_ids = self._orders_by_account.get(account_id, ())
-        policy = self._policy_of(account_id, self.policies.book)
-        return AccountBook(
-            account_id,
-            snapshot.terms.get(account_id),
-            policy=policy,
-            now=self.now,
-            watermark=snapshot.watermark,
-            buckets=snapshot.buckets.get(account_id, {}),
-            reserved=self._reserved(account_id),
-            rates=snapshot.rates,
-            today=snapshot.today,
-            earlier=self.earlier.setdefault(account_id, {}),
-            dues=snapshot.dues.get((account_id, policy.overdue_days)),
-            orders=[snapshot.facts(order_id) for order_id in order_ids],
-            reservations=[
-                each.reservation
-                for order_id in order_ids
-                for each in snapshot.granted_by_order.get(order_id, ())
-            ],
-        )
-
-    def _policy_of(self, account_id: str, policies: PolicyBook) -> Policy:
-        """What the account goes by. One that is not described goes by the default alone, as one
-        that the caller may not see does: an entry for it would tell the two apart.
-        """
-        snapshot = self.snapshot
-        if account_id not in snapshot.terms:
-            return policies.default
-        return policies.for_account(
-            account_id, snapshot.segments.get(account_id), snapshot.risk_classes.get(account_id)
-        )
-
-    def _reserved(self, account_id: str) -> Mapping[str, int]:
-        """The account's reserved sum: the kept one where it still holds, else folded now."""
-        snapshot = self.snapshot
-        gate = snapshot.gates[account_id]
-        if gate.kept:
-            self.folds[account_id] = Fold(
-                keepable=True, next_expiry_at=gate.next_expiry_at, folded_at=gate.folded_at
-            )
-            return gate.reserved
-        granted = snapshot.granted_by_account.get(account_id, ())
-        folded = reserved_sum(
-            account_id,
-            [each.reservation for each in granted],
-            snapshot.orders,
-            snapshot.watermark,
-        )
-        self.folds[account_id] = Fold(
-            keepable=all(self._stays_home(account_id, each) for each in granted),
-            next_expiry_at=folded.next_expiry,
-            folded_at=self.now,
-        )
-        return folded.by_currency
-
-    def _stays_home(self, account_id: str, granted: Granted) -> bool:
-        """Whether nothing on another account can raise what this reservation takes.
-
-        What changes on this account moves its change counter. An invoice of another account that
-        bills the order, or the order's posting on another one, moves only theirs.
-        """
-        facts = self.snapshot.orders.get(granted.reservation.order_id)
-        return facts is None or (
-            facts.account_id in {None, account_id} and not any(facts.invoiced_minor.values())
         )
 
 

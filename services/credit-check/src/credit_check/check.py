@@ -71,6 +71,7 @@ class Check:
             locks=not dry_run,
             key=key,
             check_id=self._check_id,
+            visible=visible,
         )
 
     def decide(self, batch: Batch) -> Reply:

@@ -16,6 +16,7 @@ import orjson
 from credit_check import cursors
 from credit_check.cursors import read_cursor, write_cursor
 from credit_check.snapshot import HoldRow
+from credit_check.veil import veiled
 from service_kit import problems
 from service_kit.database import Pool, Record, is_unreachable
 
@@ -114,7 +115,7 @@ class Desk:
     async def answer(self, check_id: str, visible: str | None) -> bytes | None:
         """The recorded answer, letter by letter."""
         rows = await self._fetch(_DECISION, check_id, visible)
-        return rows[0]["answer"].encode() if rows else None
+        return veiled(rows[0]["answer"].encode(), visible) if rows else None
 
     async def answers(
         self, order_id: str, visible: str | None, *, cursor: str | None, limit: int
@@ -123,7 +124,8 @@ class Desk:
         order = "checks"
         (after,) = read_cursor(cursor, order, cursors.an_id)
         rows = await self._fetch(_DECISIONS, order_id, visible, after, limit + 1)
-        return _page([row["answer"] for row in rows], rows, limit, lambda row: (order, row["id"]))
+        page = _page([row["answer"] for row in rows], rows, limit, lambda row: (order, row["id"]))
+        return veiled(page, visible)
 
     async def accounts_of(self, order_id: str, visible: str | None) -> tuple[str, ...]:
         """All accounts that the order was ever asked on."""
@@ -148,7 +150,8 @@ class Desk:
         if not rows:
             return None
         fields = dict(rows[0])
-        return HoldRow(**{**fields, "content": orjson.loads(fields["content"])})
+        content = orjson.loads(veiled(fields["content"].encode(), visible))
+        return HoldRow(**{**fields, "content": content})
 
     async def holds(
         self,
@@ -175,12 +178,13 @@ class Desk:
             after,
             limit + 1,
         )
-        return _page(
+        page = _page(
             [row["content"] for row in rows],
             rows,
             limit,
             lambda row: (sort, row["place"], row["id"]),
         )
+        return veiled(page, visible)
 
     async def notices(
         self,

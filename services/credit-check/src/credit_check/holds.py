@@ -178,5 +178,5 @@ def _record(
         )  # fmt: skip
     else:
         batch.open_holds.pop(hold.order_id, None)
-        note_closed(batch.earlier, replace(hold, content=content))
+        note_closed(batch.books.earlier, replace(hold, content=content))
     return told

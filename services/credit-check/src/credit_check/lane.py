@@ -27,6 +27,7 @@ from credit_check.admission import Admission
 from credit_check.answers import problem_reply
 from credit_check.batch import Batch
 from credit_check.events import Envelopes
+from credit_check.lineage import KnownParents
 from credit_check.link import Link
 from credit_check.metrics import CheckMetrics
 from credit_check.policy_reading import read_text
@@ -89,6 +90,7 @@ class Lane:
         batch_max: int = BATCH_MAX,
     ) -> None:
         self._link = Link(connect, clock)
+        self._parents = KnownParents()
         self._shelf = shelf
         self._policy_version: int | None = None
         self._envelopes = envelopes
@@ -246,12 +248,15 @@ class Lane:
     async def _transact(self, part: list[Waiting]) -> None:
         tasks = [waiting.task for waiting in part]
         asks = [task.ask for task in tasks]
+        for ask in asks:
+            ask.accounts = self._parents.with_those_above(ask.accounts)
         session = await self._link.open()
         policies = await self._policies(session)
         await self._link.ensure_gates(
             session, (each for ask in asks if ask.locks for each in ask.accounts)
         )
         snapshot = await session.gather(asks, policies.needs)
+        self._parents.learn(snapshot)
         if snapshot.policy_version != policies.book.version:
             raise OtherPolicyError(snapshot.policy_version)
         batch = Batch(asks, snapshot, policies, self._envelopes)
@@ -260,11 +265,14 @@ class Lane:
             try:
                 replies.append(batch.answer(task))
             except NotLockedError as exc:
-                task.ask.accounts = tuple(sorted({*task.ask.accounts, *exc.account_ids}))
+                task.ask.accounts += tuple(sorted(exc.account_ids - set(task.ask.accounts)))
                 replies.append(None)
         settle(batch)
         if batch.locked:
             await session.record(batch.writes)
+            to_note = batch.lineage.to_note()
+            if to_note:
+                await session.note_parents(to_note)
         await session.commit(more=bool(self._queue))
         again = []
         for waiting, reply in zip(part, replies, strict=True):

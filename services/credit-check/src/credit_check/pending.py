@@ -14,6 +14,7 @@ _PENDING = """
       FROM exposure.standing s
       LEFT JOIN credit_check.gate g ON g.account_id = s.account_id
      WHERE g.change_counter IS DISTINCT FROM s.change_counter
+        OR g.parent_account_id IS DISTINCT FROM s.parent_account_id
         OR g.next_expiry_at <= (SELECT f.watermark FROM exposure.freshness f)
         OR (s.temporary_limit_minor IS NOT NULL
             AND g.looked_at < date_trunc('day', clock_timestamp(), 'UTC'))"""
@@ -35,7 +36,8 @@ _FOREIGN = """
      WHERE EXISTS (SELECT 1 FROM exposure.standing_bucket b
                     WHERE b.account_id = s.account_id AND b.currency <> s.currency)
         OR EXISTS (SELECT 1 FROM credit_check.gate g
-                    WHERE g.account_id = s.account_id AND g.reserved - s.currency <> '{}')"""
+                    WHERE g.account_id = s.account_id AND g.reserved - s.currency <> '{}')
+        OR EXISTS (SELECT 1 FROM exposure.standing c WHERE c.parent_account_id = s.account_id)"""
 _RATES = """
     SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
                           ORDER BY r.base, r.quote))
@@ -71,7 +73,7 @@ async def concerned_elsewhere(connection: Connection) -> list[str]:
 
 
 async def with_foreign_currency(connection: Connection) -> list[str]:
-    """Accounts whose figures depend on rates."""
+    """Accounts whose figures depend on rates; of every group, its head at least."""
     return [row[0] for row in await connection.fetch(_FOREIGN)]
 
 

@@ -92,6 +92,7 @@ async def release_hold(request: Request) -> Response:
         key=_key(caller, f"release {hold.hold_id}", sent),
         valid_days=asked.valid_days,
         tolerance_percent=asked.tolerance_percent or 0,
+        visible=caller.segment,
     )
     return Answered(await parts.batcher.ask(task))
 
@@ -127,6 +128,7 @@ async def reject_hold(request: Request) -> Response:
         reason_code=asked.reason_code,
         comment=asked.comment,
         key=_key(caller, f"reject {hold.hold_id}", sent),
+        visible=caller.segment,
     )
     return Answered(await parts.batcher.ask(task))
 

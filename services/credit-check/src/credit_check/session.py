@@ -15,7 +15,7 @@ Failures are told apart by SQLSTATE and reduced to a few, because only these dif
 """
 
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -54,9 +54,12 @@ def _places(first: int, count: int) -> str:
 _MISSING_GATE = "CG001"
 _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
-    "SELECT * FROM credit_check.gather($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+    "SELECT * FROM credit_check.gather("
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 )
 _RECORD_ARGUMENTS = 57
+_READS_GROUPS = True
+_NOTE_PARENTS = "SELECT credit_check.note_parents($1, $2)"
 _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
 _RECORD_AND_CHAIN = (
     f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"
@@ -123,6 +126,10 @@ class Session(Protocol):
 
     async def record(self, writes: Writes) -> None:
         """Write what the batch decided."""
+        ...
+
+    async def note_parents(self, parents: Mapping[str, str | None]) -> None:
+        """Write to the gates of locked accounts which parents these have now."""
         ...
 
     async def commit(self, *, more: bool) -> None:
@@ -197,6 +204,7 @@ class PostgresSession:
                 needs.overdue_days,
                 needs.currencies,
                 orders,
+                _READS_GROUPS,
             )
         )
         return read_snapshot(rows)
@@ -214,6 +222,12 @@ class PostgresSession:
             return
         hung = store_audit.arguments(link, writes.at)
         await _told_apart(self._connection.execute(_RECORD_AND_CHAIN, *writes.arguments(), *hung))
+
+    async def note_parents(self, parents: Mapping[str, str | None]) -> None:
+        """See `Session`."""
+        await _told_apart(
+            self._connection.execute(_NOTE_PARENTS, list(parents), list(parents.values()))
+        )
 
     async def commit(self, *, more: bool) -> None:
         """See `Session`."""

@@ -6,6 +6,7 @@ therefore has nothing to do but to bring accounts here whose ledger side moved.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -17,7 +18,15 @@ from credit_check.writes import GateRow, NoticeRow
 from credit_contracts.amounts import to_text
 from credit_contracts.times import rfc3339
 from credit_core.claims import live
-from credit_core.notices import NoticeChange, NoticeState, evaluate
+from credit_core.notices import (
+    OF_ACCOUNT,
+    OF_GROUP,
+    NoticeChange,
+    NoticeKind,
+    NoticeState,
+    Position,
+    evaluate,
+)
 from credit_core.wording import figure_text
 from service_kit.ids import new_id
 
@@ -30,17 +39,36 @@ def settle(batch: Batch) -> None:
     expiries = _expiries(batch)
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)
+        _group_notices(batch, account_id)
         _mark_dead(batch, account_id)
         _keep_sum(batch, account_id, expiries.get(account_id))
 
 
 def _notices(batch: Batch, account_id: str) -> None:
-    book = batch.book(account_id)
-    position = book.position()
-    if position is None:
-        return
+    position = batch.book(account_id).position()
+    if position is not None:
+        _raise_and_clear(batch, account_id, position, OF_ACCOUNT)
+
+
+def _group_notices(batch: Batch, account_id: str) -> None:
+    """Of the group that the account heads: its gate is locked by everybody who changes a member, so
+    that two changes cannot both miss the crossing. A group without members any more has no limit.
+    """
+    group = batch.books.of_group(account_id)
+    if group is not None:
+        _raise_and_clear(batch, account_id, group.position(), OF_GROUP)
+    elif any(each.kind in OF_GROUP for each in batch.snapshot.raised.get(account_id, ())):
+        position = batch.book(account_id).position()
+        if position is not None:
+            alone = replace(position, limit_minor=None, complete=True)
+            _raise_and_clear(batch, account_id, alone, OF_GROUP)
+
+
+def _raise_and_clear(
+    batch: Batch, account_id: str, position: Position, kinds: tuple[NoticeKind, ...]
+) -> None:
     raised = {each.kind: each for each in batch.snapshot.raised.get(account_id, ())}
-    for change in evaluate(position, raised.keys(), book.policy):
+    for change in evaluate(position, raised.keys(), batch.book(account_id).policy, kinds):
         before = raised.get(change.kind) or RaisedNotice(new_id("ntc"), change.kind, batch.now)
         _tell(batch, account_id, before, change)
 
@@ -102,7 +130,7 @@ def _expiries(batch: Batch) -> dict[str, datetime]:
 
 def _keep_sum(batch: Batch, account_id: str, next_expiry_at: datetime | None) -> None:
     reserved = batch.book(account_id).reserved
-    fold = batch.folds[account_id]
+    fold = batch.books.folds[account_id]
     if next_expiry_at is None:
         next_expiry_at = fold.next_expiry_at
     elif fold.next_expiry_at is not None:

@@ -31,8 +31,9 @@ class Row(Protocol):
 
 (
     MOMENT, ACCOUNT, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
-    RATE, RETRIED, DATED_TERMS, DUES, RELEASED, CLOSED,
-) = range(16)  # fmt: skip
+    RATE, RETRIED, DATED_TERMS, DUES, RELEASED, CLOSED, PARENT, GROUP, MEMBER, GROUP_BUCKET,
+    GROUP_RESERVED,
+) = range(21)  # fmt: skip
 
 
 _OF_ACCOUNTS = frozenset(NoticeKind)
@@ -93,6 +94,28 @@ class RaisedNotice:
     raised_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The parent that an account names now, and the one that its gate has noted."""
+
+    named: str | None
+    noted: str | None
+
+
+@dataclass(slots=True)
+class GroupRead:
+    """What all members of a group come to, the head included, by document currency. `reserved` is
+    without the `unfolded` members, whose reservations are given one by one. `loose` members have
+    another parent than their gates have noted.
+    """
+
+    members_total: int
+    buckets: dict[str, Buckets] = field(default_factory=dict)
+    reserved: dict[str, int] = field(default_factory=dict)
+    unfolded: list[str] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Snapshot:
     """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
@@ -119,6 +142,8 @@ class Snapshot:
     answered: dict[tuple[str, str], Answered] = field(default_factory=dict)
     raised: dict[str, list[RaisedNotice]] = field(default_factory=dict)
     retried: dict[str, str] = field(default_factory=dict)
+    parents: dict[str, Parent] = field(default_factory=dict)
+    groups: dict[str, GroupRead] = field(default_factory=dict)
     rates: Rates = field(default_factory=lambda: Rates((), digits))
 
     def facts(self, order_id: str) -> OrderFacts:
@@ -133,7 +158,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
         ValueError: an arm is not known, or the moment is missing: function and program are of
             different versions.
     """
-    by_arm: list[list[Row]] = [[] for _ in range(CLOSED + 1)]
+    by_arm: list[list[Row]] = [[] for _ in range(GROUP_RESERVED + 1)]
     for row in rows:
         by_arm[row[0]].append(row)
     if len(by_arm[MOMENT]) != 1:
@@ -144,6 +169,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
     )
     _read_accounts(snapshot, by_arm)
     _read_orders(snapshot, by_arm)
+    _read_groups(snapshot, by_arm)
     for row in by_arm[HOLD]:
         snapshot.holds[row[1]] = HoldRow(
             hold_id=row[1],
@@ -221,6 +247,23 @@ def _dated(terms: AccountTerms, row: Row) -> AccountTerms:
         limit_valid_until=row[13],
         next_review_on=row[14],
     )
+
+
+def _read_groups(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    for row in by_arm[PARENT]:
+        snapshot.parents[row[1]] = Parent(row[2], row[3])
+    groups = snapshot.groups
+    for row in by_arm[GROUP]:
+        groups[row[1]] = GroupRead(row[5])
+    for row in by_arm[MEMBER]:
+        if not row[5]:
+            groups[row[1]].unfolded.append(row[2])
+        if not row[6]:
+            groups[row[1]].loose.append(row[2])
+    for row in by_arm[GROUP_BUCKET]:
+        groups[row[1]].buckets[row[2]] = Buckets(row[5], row[6], row[7], row[8])
+    for row in by_arm[GROUP_RESERVED]:
+        groups[row[1]].reserved[row[2]] = row[5]
 
 
 def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:

@@ -1,7 +1,7 @@
 """Open holds, and whether anything that their decisions rest on has changed since the last look.
 
 What a decision on an account rests on is put into one text, its mark: what the ledger has of the
-account and of those above it, what is reserved, the business day, the policies, the newest hold
+account and of all that share a group with it, what is reserved of them, the business day, the policies, the newest hold
 itself, and, where the last look found that they matter, the rates and how far the data has come. While the mark is the one that
 was kept at the last look, another look would come to the same; so nothing has to announce that it
 may clear a hold, and nothing that commits late is passed over.
@@ -28,10 +28,34 @@ _DUE = """
     ), held AS (
         SELECT h.account_id, max(h.opened_at) AS newest
           FROM credit_check.hold h WHERE h.state = 'open' GROUP BY h.account_id
+    ), top AS MATERIALIZED (
+        SELECT h.account_id, coalesce(above.head_id, h.account_id) AS head_id
+          FROM held h
+          JOIN exposure.standing s ON s.account_id = h.account_id
+          LEFT JOIN LATERAL (
+               SELECT a.ancestor_id AS head_id FROM exposure.ancestor a
+                WHERE a.account_id = h.account_id ORDER BY a.distance DESC LIMIT 1) above ON true
+         WHERE s.parent_account_id IS NOT NULL
+            OR EXISTS (SELECT 1 FROM exposure.standing c WHERE c.parent_account_id = h.account_id)
+    ), room AS MATERIALIZED (
+        SELECT t.head_id,
+               concat(sum(s.change_counter), '-', md5(string_agg(
+                   concat(m.account_id, g.reserved, live.mark), ',' ORDER BY m.account_id))) AS mark
+          FROM (SELECT DISTINCT t.head_id FROM top t) t
+         CROSS JOIN LATERAL (
+               SELECT e.account_id FROM exposure.member e WHERE e.head_id = t.head_id OFFSET 0) m
+          JOIN exposure.standing s ON s.account_id = m.account_id
+          LEFT JOIN credit_check.gate g ON g.account_id = m.account_id
+          LEFT JOIN LATERAL (
+               SELECT concat(count(*), '-', sum(r.amount_minor)) AS mark
+                 FROM credit_check.reservation r
+                WHERE r.account_id = m.account_id AND r.ended_at IS NULL AND g.reserved IS NULL
+               ) live ON true
+         GROUP BY t.head_id
     ), marked AS (
-        SELECT h.account_id, coalesce(above.head_id, h.account_id) AS head_id, l.mark AS seen,
+        SELECT h.account_id, coalesce(t.head_id, h.account_id) AS head_id, l.mark AS seen,
                concat(
-               w.mark, '/', s.change_counter, '/', above.counters, '/', g.reserved, '/',
+               w.mark, '/', s.change_counter, '/', room.mark, '/', g.reserved, '/',
                live.mark, '/', h.newest, '/',
                CASE WHEN l.late THEN (SELECT d.mark FROM data d) END, '/',
                CASE WHEN l.rated THEN (SELECT r.mark FROM rates r) END) AS mark
@@ -40,13 +64,8 @@ _DUE = """
           LEFT JOIN exposure.standing s ON s.account_id = h.account_id
           LEFT JOIN credit_check.gate g ON g.account_id = h.account_id
           LEFT JOIN credit_check.second_look l ON l.account_id = h.account_id
-          LEFT JOIN LATERAL (
-               SELECT (array_agg(a.ancestor_id ORDER BY a.distance DESC))[1] AS head_id,
-                      sum(p.change_counter) AS counters
-                 FROM exposure.ancestor a
-                 JOIN exposure.standing p ON p.account_id = a.ancestor_id
-                WHERE a.account_id = h.account_id AND s.parent_account_id IS NOT NULL
-               ) above ON true
+          LEFT JOIN top t ON t.account_id = h.account_id
+          LEFT JOIN room ON room.head_id = t.head_id
           LEFT JOIN LATERAL (
                SELECT concat(count(*), '-', sum(r.amount_minor)) AS mark
                  FROM credit_check.reservation r

@@ -56,6 +56,8 @@ class Gate(Stored, table=True):
     # `exposure.standing.change_counter` at the last look; another one there: look again.
     change_counter: int | None = Field(sa_type=BigInteger)
     looked_at: datetime | None = Field(sa_type=_MOMENT)
+    # The parent of the account when the gate was last written; another one now: note it first.
+    parent_account_id: str | None = Field(sa_type=Text)
 
 
 class Decision(Stored, table=True):

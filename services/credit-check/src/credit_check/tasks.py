@@ -50,7 +50,8 @@ class Ask:
     """What a task needs: `accounts` and `orders` are read; accounts are locked if it `locks`.
 
     `check_id` is given before anything is written, so that the outcome of a lost commit can be
-    looked up by it. `attempts` counts the times that its outcome was unknown.
+    looked up by it. `visible` is the segment that the caller is limited to (None: not limited).
+    `attempts` counts the times that its outcome was unknown.
     """
 
     accounts: tuple[str, ...]
@@ -60,6 +61,7 @@ class Ask:
     locks: bool = True
     key: Key | None = None
     check_id: str | None = None
+    visible: str | None = None
     attempts: int = 0
 
 

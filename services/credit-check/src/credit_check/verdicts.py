@@ -57,7 +57,7 @@ def record(
     batch.decided(question.order_id, question.order_version)
     batch.verdicts.append(verdict)
     if verdict.outcome != Outcome.HOLD:
-        note_release(batch.earlier, question.account_id, question.order_id, batch.now)
+        note_release(batch.books.earlier, question.account_id, question.order_id, batch.now)
     batch.writes.decisions.append(
         DecisionRow(
             check_id,

@@ -1,0 +1,105 @@
+"""What a group takes while a batch is decided: the sums of its members, growing with them.
+
+The members' buckets and reserved amounts are added up where they lie, so that a group of a
+thousand accounts is a few numbers here. From then on each member's book tells the groups that it
+counts in what it grants and takes back, and the next question of another member sees it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from credit_core.buckets import ZERO, Buckets
+from credit_core.exposure import Rates
+from credit_core.notices import Position
+from credit_core.standing import AncestorStanding
+from credit_core.tally import Tally
+from credit_core.terms import AccountTerms
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaim:
+    """What an order claims on the account it is asked on, in the currency asked: `posted` lies in
+    the buckets, `reserved_minor` beside them, and `claimed_minor` is both together. Minor units of
+    `currency`.
+    """
+
+    currency: str
+    posted: Buckets = ZERO
+    reserved_minor: int = 0
+    claimed_minor: int = 0
+
+    def left_out_of(
+        self, buckets: Mapping[str, Buckets], reserved: Mapping[str, int]
+    ) -> tuple[Mapping[str, Buckets], Mapping[str, int]]:
+        """Both by currency, without this claim."""
+        if not self.claimed_minor:
+            return buckets, reserved
+        currency = self.currency
+        if self.posted:
+            buckets = {**buckets, currency: buckets.get(currency, ZERO) - self.posted}
+        return buckets, {**reserved, currency: reserved.get(currency, 0) - self.reserved_minor}
+
+
+class GroupBook:
+    """The claims on one group during one batch; see `credit_core.book` for its accounts'."""
+
+    def __init__(
+        self,
+        head: AccountTerms,
+        *,
+        segment: str | None,
+        limit_minor: int | None,
+        buckets: Mapping[str, Buckets],
+        reserved: Mapping[str, int],
+        rates: Rates,
+    ) -> None:
+        """`head` and `limit_minor` are the terms of the account at the group's head, and its
+        limit in force. `buckets` and `reserved` are those of all members, the head included, added
+        up by document currency.
+        """
+        self._head = head
+        self._segment = segment
+        self._limit_minor = limit_minor
+        self._buckets = buckets
+        self._reserved = dict(reserved)
+        self._rates = rates
+
+    def reserve(self, currency: str, minor: int) -> None:
+        """A member has reserved this much more (or less), in minor units of `currency`."""
+        self._reserved[currency] = self._reserved.get(currency, 0) + minor
+
+    def standing(self, own: OwnClaim, asked_minor: int) -> AncestorStanding:
+        """The group as a question of one of its members sees it: `own` is what the order claims
+        there already, `asked_minor` what it would, in the currency asked.
+        """
+        head = self._head
+        tally = Tally(head.currency, self._rates)
+        buckets, reserved = own.left_out_of(self._buckets, self._reserved)
+        present_minor = self._rates.convert(own.claimed_minor, own.currency, head.currency)
+        exposure, reserved_minor = tally.exposure(buckets), tally.sum(reserved)
+        order_minor = tally.value(asked_minor, own.currency)
+        return AncestorStanding(
+            account_id=head.account_id,
+            segment=self._segment,
+            currency=head.currency,
+            limit_minor=self._limit_minor,
+            stopped=head.stopped,
+            exposure=exposure,
+            reserved_minor=reserved_minor,
+            order_minor=order_minor,
+            present_claim_minor=present_minor or 0,
+            unvalued=tuple(sorted(tally.unvalued)),
+            rates=tally.rates_used,
+        )
+
+    def position(self) -> Position:
+        """The group with nothing left out, for its notices."""
+        currency = self._head.currency
+        tally = Tally(currency, self._rates)
+        return Position(
+            currency=currency,
+            limit_minor=self._limit_minor,
+            exposure=tally.exposure(self._buckets),
+            reserved_minor=tally.sum(self._reserved),
+            complete=not tally.unvalued,
+        )

@@ -1,0 +1,182 @@
+"""The books of one batch: of its accounts, and of the groups that they count in.
+
+Each is opened from what was read when it is first needed, and grows with what the batch grants. A
+group's starts from the sums of its members as they were read; from then on the books of those that
+this batch decides on tell it more.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from credit_check.lineage import Lineage
+from credit_check.snapshot import Granted, Snapshot
+from credit_check.tasks import Ask
+from credit_core.book import AccountBook
+from credit_core.claims import ReservedSum, reserved_sum
+from credit_core.group_book import GroupBook
+from credit_core.policies import PolicyBook
+from credit_core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """How an account's reserved sum was had: `keepable` is whether it may be kept in the gate."""
+
+    keepable: bool
+    next_expiry_at: datetime | None
+    folded_at: datetime | None
+
+
+class Books:
+    """See the module. `folds` tells of each account opened how its reserved sum was had, and
+    `earlier`, by account and order, what was released before, in this batch as well.
+    """
+
+    def __init__(
+        self, asks: Sequence[Ask], snapshot: Snapshot, policies: PolicyBook, lineage: Lineage
+    ) -> None:
+        self.earlier = {account_id: dict(each) for account_id, each in snapshot.earlier.items()}
+        self.folds: dict[str, Fold] = {}
+        self._snapshot = snapshot
+        self._policies = policies
+        self._lineage = lineage
+        self._opened: dict[str, AccountBook] = {}
+        self._groups: dict[str, GroupBook | None] = {}
+        self._orders: defaultdict[str, set[str]] = defaultdict(set)
+        for ask in asks:
+            for account_id in ask.accounts:
+                self._orders[account_id].update(ask.orders)
+
+    def of(self, account_id: str) -> AccountBook:
+        """The account's book."""
+        found = self._opened.get(account_id)
+        if found is None:
+            found = self._opened[account_id] = self._open(account_id)
+        return found
+
+    def of_group(self, head: str) -> GroupBook | None:
+        """The book of the group that the account heads; None where it has no members, or nobody
+        has described it: then it limits nothing.
+        """
+        if head not in self._groups:
+            self._groups[head] = self._open_group(head)
+        return self._groups[head]
+
+    def unknown(self, account_id: str) -> AccountBook:
+        """The book of an account as if nobody had described it."""
+        snapshot = self._snapshot
+        return AccountBook(
+            account_id,
+            None,
+            policy=self._policies.default,
+            now=snapshot.now,
+            watermark=snapshot.watermark,
+            buckets={},
+            reserved={},
+            rates=snapshot.rates,
+            today=snapshot.today,
+        )
+
+    def _open(self, account_id: str) -> AccountBook:
+        snapshot = self._snapshot
+        order_ids = self._orders.get(account_id, ())
+        policy = self._policy_of(account_id)
+        return AccountBook(
+            account_id,
+            snapshot.terms.get(account_id),
+            policy=policy,
+            now=self._snapshot.now,
+            watermark=snapshot.watermark,
+            buckets=snapshot.buckets.get(account_id, {}),
+            reserved=self._reserved(account_id),
+            rates=snapshot.rates,
+            today=snapshot.today,
+            earlier=self.earlier.setdefault(account_id, {}),
+            dues=snapshot.dues.get((account_id, policy.overdue_days)),
+            orders=[snapshot.facts(order_id) for order_id in order_ids],
+            reservations=[
+                each.reservation
+                for order_id in order_ids
+                for each in snapshot.granted_by_order.get(order_id, ())
+            ],
+            groups=[
+                group
+                for head in self._lineage.counting_in(account_id)
+                if (group := self.of_group(head)) is not None
+            ],
+        )
+
+    def _open_group(self, head: str) -> GroupBook | None:
+        """What the members come to as they were read; from then on their books tell it more."""
+        snapshot = self._snapshot
+        terms, read = snapshot.terms.get(head), snapshot.groups.get(head)
+        if terms is None or read is None:
+            return None
+        policy = self._policy_of(head)
+        reserved = Counter(read.reserved)
+        for member in read.unfolded:
+            if member in snapshot.granted_by_account:
+                reserved.update(self._fold(member).by_currency)
+        return GroupBook(
+            terms,
+            segment=snapshot.segments.get(head),
+            limit_minor=terms.limit_in_force(
+                snapshot.today,
+                secured_percent=policy.secured_percent,
+                limit_percent=policy.limit_percent,
+            ),
+            buckets=read.buckets,
+            reserved=reserved,
+            rates=snapshot.rates,
+        )
+
+    def _policy_of(self, account_id: str) -> Policy:
+        """What the account goes by. One that is not described goes by the default alone, as one
+        that the caller may not see does: an entry for it would tell the two apart.
+        """
+        snapshot, policies = self._snapshot, self._policies
+        if account_id not in snapshot.terms:
+            return policies.default
+        return policies.for_account(
+            account_id, snapshot.segments.get(account_id), snapshot.risk_classes.get(account_id)
+        )
+
+    def _fold(self, account_id: str) -> ReservedSum:
+        snapshot = self._snapshot
+        return reserved_sum(
+            account_id,
+            [each.reservation for each in snapshot.granted_by_account.get(account_id, ())],
+            snapshot.orders,
+            snapshot.watermark,
+        )
+
+    def _reserved(self, account_id: str) -> Mapping[str, int]:
+        """The account's reserved sum: the kept one where it still holds, else folded now."""
+        snapshot = self._snapshot
+        gate = snapshot.gates[account_id]
+        if gate.kept:
+            self.folds[account_id] = Fold(
+                keepable=True, next_expiry_at=gate.next_expiry_at, folded_at=gate.folded_at
+            )
+            return gate.reserved
+        granted = snapshot.granted_by_account.get(account_id, ())
+        folded = self._fold(account_id)
+        self.folds[account_id] = Fold(
+            keepable=all(self._stays_home(account_id, each) for each in granted),
+            next_expiry_at=folded.next_expiry,
+            folded_at=self._snapshot.now,
+        )
+        return folded.by_currency
+
+    def _stays_home(self, account_id: str, granted: Granted) -> bool:
+        """Whether nothing on another account can raise what this reservation takes.
+
+        What changes on this account moves its change counter. An invoice of another account that
+        bills the order, or the order's posting on another one, moves only theirs.
+        """
+        facts = self._snapshot.orders.get(granted.reservation.order_id)
+        return facts is None or (
+            facts.account_id in {None, account_id} and not any(facts.invoiced_minor.values())
+        )

@@ -1,0 +1,361 @@
+"""`gather` also reads groups: who is above an account, and what everybody below it takes together.
+
+Members are found by their parents, in the same statement as everything else, and their buckets and
+kept sums are added up where they lie: a group of any size is a few rows. Rows of single members
+come only for those whose sum has to be folded, and those whose parent nobody has noted yet.
+
+A gate notes the parent that its account had when it was last decided on. A batch that reads a group
+compares: a member with another parent now may be in the hands of a batch that has not heard of the
+group, so its gate has to be locked as well (see `credit_check.lineage`).
+
+What `gather` was before the last one is dropped: no program of today or the one before calls it.
+
+Revision ID: credit_check_0010
+Revises: credit_check_0009
+"""
+
+from alembic import op
+
+revision = "credit_check_0010"
+down_revision = "credit_check_0009"
+branch_labels = None
+depends_on = None
+
+_NOTED = """
+ALTER TABLE credit_check.gate ADD COLUMN parent_account_id text
+"""
+_NOTED_MEANS = """
+COMMENT ON COLUMN credit_check.gate.parent_account_id IS
+    'the parent of the account when its gate was last written; another one now: note it first'
+"""
+_NOTE_PARENTS = """
+CREATE FUNCTION credit_check.note_parents(accounts text[], parents text[]) RETURNS void
+LANGUAGE sql VOLATILE AS $$
+    UPDATE credit_check.gate g SET parent_account_id = w.parent_id
+      FROM unnest(accounts, parents) AS w (account_id, parent_id)
+     WHERE g.account_id = w.account_id
+$$
+"""
+_GATHER = """
+CREATE FUNCTION credit_check.gather(
+    locks text[], accounts text[], currencies text[], orders text[], holds text[],
+    callers text[], keys text[], retried text[], fold_age interval,
+    zone text, terms_days integer, overdue_days integer[], policy_currencies text[],
+    rechecked text[], groups boolean
+) RETURNS TABLE (
+    arm smallint, a text, b text, c text, d text,
+    i bigint, j bigint, k bigint, l bigint, m bigint,
+    f boolean, t timestamptz, u timestamptz, p date, q date, x text, y bytea
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    locked bigint;
+BEGIN
+    IF cardinality(locks) > 0 THEN
+        PERFORM 1 FROM credit_check.gate g
+          WHERE g.account_id = ANY (locks) ORDER BY g.account_id FOR UPDATE;
+        GET DIAGNOSTICS locked = ROW_COUNT;
+        IF locked <> cardinality(locks) THEN
+            RAISE EXCEPTION 'a gate is missing' USING ERRCODE = 'CG001';
+        END IF;
+    END IF;
+    RETURN QUERY
+    WITH moment AS MATERIALIZED (
+        SELECT n.now, (n.now AT TIME ZONE zone)::date AS today,
+               (SELECT z.watermark FROM exposure.freshness z) AS watermark,
+               credit_check.policy_head(n.now) AS policy_version
+          FROM (SELECT clock_timestamp() AS now) n
+    ), account AS MATERIALIZED (
+        SELECT n.account_id, s.currency, s.status, s.segment, s.credit_limit_minor,
+               s.secured_minor, s.temporary_limit_minor, s.temporary_valid_from,
+               s.temporary_valid_until, s.change_counter, s.described, s.must_review,
+               s.limit_valid_until, s.next_review_on, s.payment_terms_days, s.dunning_level,
+               s.risk_class,
+               s.parent_account_id, g.parent_account_id AS noted_parent,
+               groups AND EXISTS (SELECT 1 FROM exposure.standing e
+                                   WHERE e.parent_account_id = n.account_id) AS has_members,
+               g.reserved, g.next_expiry_at, g.folded_at,
+               coalesce(g.reserved IS NOT NULL
+                   AND g.change_counter IS NOT DISTINCT FROM s.change_counter
+                   AND (g.next_expiry_at > o.watermark) IS NOT FALSE
+                   AND g.folded_at > o.now - fold_age, false) AS kept,
+               n.currency <> s.currency OR g.reserved - s.currency <> '{}'
+                   OR NOT policy_currencies <@ ARRAY[s.currency] AS is_foreign
+          FROM moment o
+         CROSS JOIN unnest(accounts, currencies) AS n (account_id, currency)
+          LEFT JOIN LATERAL (
+               SELECT * FROM exposure.standing e WHERE e.account_id = n.account_id OFFSET 0
+               ) s ON true
+          LEFT JOIN LATERAL (
+               SELECT * FROM credit_check.gate e WHERE e.account_id = n.account_id OFFSET 0
+               ) g ON true
+    ), bucket AS MATERIALIZED (
+        SELECT b.*, b.currency <> w.currency AS is_foreign
+          FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.standing_bucket e
+                WHERE e.account_id = w.account_id OFFSET 0) b
+    ), item AS MATERIALIZED (
+        SELECT w.account_id, d.currency, d.open_minor,
+               CASE d.basis WHEN 'due' THEN d.due_on
+               ELSE d.due_on + coalesce(w.payment_terms_days, terms_days) END AS day
+          FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.standing_due e
+                WHERE e.account_id = w.account_id OFFSET 0) d
+         WHERE w.described
+    ), due AS MATERIALIZED (
+        SELECT i.account_id, i.currency, v.days, sum(i.open_minor)::bigint AS open_minor,
+               sum(i.open_minor) FILTER (WHERE i.day < o.today - v.days)::bigint AS past_minor,
+               min(i.day) AS oldest
+          FROM moment o CROSS JOIN unnest(overdue_days) AS v (days) CROSS JOIN item i
+         GROUP BY i.account_id, i.currency, v.days
+    ), member AS MATERIALIZED (
+        SELECT w.account_id AS head_id, w.currency AS head_currency, b.account_id, g.reserved,
+               coalesce(g.reserved IS NOT NULL
+                   AND g.change_counter IS NOT DISTINCT FROM s.change_counter
+                   AND (g.next_expiry_at > o.watermark) IS NOT FALSE
+                   AND (g.reserved = '{}' OR g.folded_at > o.now - fold_age), false) AS kept,
+               g.account_id IS NULL
+                   OR g.parent_account_id IS NOT DISTINCT FROM s.parent_account_id AS noted
+          FROM moment o
+         CROSS JOIN account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.member e WHERE e.head_id = w.account_id OFFSET 0) b
+          LEFT JOIN LATERAL (
+               SELECT e.parent_account_id, e.change_counter FROM exposure.standing e
+                WHERE e.account_id = b.account_id OFFSET 0) s ON true
+          LEFT JOIN LATERAL (
+               SELECT * FROM credit_check.gate e WHERE e.account_id = b.account_id OFFSET 0
+               ) g ON true
+         WHERE w.has_members
+    ), group_bucket AS MATERIALIZED (
+        SELECT w.head_id, w.head_currency, b.currency,
+               sum(b.open_orders)::bigint AS open_orders, sum(b.unbilled)::bigint AS unbilled,
+               sum(b.receivables)::bigint AS receivables,
+               sum(b.unapplied_cash)::bigint AS unapplied_cash
+          FROM member w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.standing_bucket e
+                WHERE e.account_id = w.account_id OFFSET 0) b
+         GROUP BY w.head_id, w.head_currency, b.currency
+    ), group_reserved AS MATERIALIZED (
+        SELECT w.head_id, w.head_currency, r.key AS currency, sum(r.value::bigint)::bigint AS minor
+          FROM member w
+         CROSS JOIN LATERAL jsonb_each_text(w.reserved) r
+         WHERE w.kept
+         GROUP BY w.head_id, w.head_currency, r.key
+    ), live AS MATERIALIZED (
+        SELECT r.*, r.currency <> w.currency AS is_foreign
+          FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
+         WHERE NOT w.kept
+        UNION ALL
+        SELECT r.*, r.currency <> w.head_currency
+          FROM member w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
+         WHERE NOT w.kept
+        UNION ALL
+        SELECT r.*, false
+          FROM unnest(orders) AS w (order_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.order_id = w.order_id AND e.ended_at IS NULL OFFSET 0) r
+    ), asked AS MATERIALIZED (
+        SELECT unnest(orders) AS order_id UNION SELECT r.order_id FROM live r
+    ), held AS MATERIALIZED (
+        SELECT h.* FROM unnest(orders) AS w (order_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e
+                WHERE e.order_id = w.order_id AND e.state = 'open' OFFSET 0) h
+        UNION ALL
+        SELECT h.* FROM unnest(holds) AS w (hold_id)
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e WHERE e.hold_id = w.hold_id OFFSET 0) h
+        UNION ALL
+        SELECT h.* FROM account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.hold e
+                WHERE e.account_id = w.account_id AND e.state = 'open' OFFSET 0) h
+         CROSS JOIN LATERAL (
+               SELECT 1 FROM exposure.order_claim e
+                WHERE e.order_id = h.order_id AND (e.newest_version >= h.order_version
+                  AND e.newest_state IN ('closed', 'cancelled')
+                  OR e.newest_version > h.order_version) OFFSET 0) z
+         WHERE NOT w.kept
+    )
+    SELECT 0::smallint, NULL::text, NULL::text, NULL::text, NULL::text,
+           o.policy_version, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+           NULL::boolean, o.now, o.watermark, o.today, NULL::date, NULL::text, NULL::bytea
+      FROM moment o
+    UNION ALL
+    SELECT 1::smallint, w.account_id, w.currency,
+           CASE WHEN w.described THEN w.status END, w.segment,
+           w.credit_limit_minor, w.secured_minor, w.temporary_limit_minor, w.change_counter,
+           w.kept::integer, w.must_review, w.next_expiry_at, w.folded_at,
+           w.temporary_valid_from, w.temporary_valid_until, w.reserved::text, NULL
+      FROM account w
+    UNION ALL
+    SELECT 2::smallint, b.account_id, b.currency, NULL, NULL,
+           b.open_orders, b.unbilled, b.receivables, b.unapplied_cash, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM bucket b
+    UNION ALL
+    SELECT 3::smallint, r.account_id, r.currency, r.order_id, r.reservation_id,
+           r.order_version, r.amount_minor, r.secured_minor, NULL, NULL,
+           NULL, r.expires_at, NULL, NULL, NULL, NULL, NULL
+      FROM live r
+    UNION ALL
+    SELECT 4::smallint, e.order_id, e.account_id, e.currency, e.newest_state,
+           e.newest_version, e.ordered_minor, e.ended_version,
+           e.posted_claim_minor, e.posted_unbilled_minor,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM asked w
+     CROSS JOIN LATERAL (
+           SELECT * FROM exposure.order_claim c WHERE c.order_id = w.order_id OFFSET 0) e
+    UNION ALL
+    SELECT 5::smallint, e.order_id, e.currency, NULL, NULL,
+           e.invoiced_minor, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM asked w
+     CROSS JOIN LATERAL (
+           SELECT * FROM exposure.order_invoiced c WHERE c.order_id = w.order_id OFFSET 0) e
+    UNION ALL
+    SELECT 6::smallint, h.hold_id, h.account_id, h.order_id, h.state,
+           h.version, h.order_version, h.secured_minor, e.newest_version, NULL,
+           e.newest_state IN ('closed', 'cancelled') AND e.newest_version >= h.order_version,
+           NULL, NULL, NULL, NULL, h.content, NULL
+      FROM held h
+      LEFT JOIN LATERAL (
+           SELECT * FROM exposure.order_claim c WHERE c.order_id = h.order_id OFFSET 0) e ON true
+    UNION ALL
+    SELECT 7::smallint, w.order_id, NULL, NULL, NULL, e.order_version, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM unnest(orders) AS w (order_id)
+     CROSS JOIN LATERAL (
+           SELECT n.order_version FROM credit_check.decision n WHERE n.order_id = w.order_id
+            ORDER BY n.order_version DESC LIMIT 1) e
+    UNION ALL
+    SELECT 8::smallint, e.caller, e.key, e.check_id, NULL, e.status, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, coalesce(e.answer, n.answer), e.digest
+      FROM unnest(callers, keys) AS w (caller, key)
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.idempotency z
+            WHERE z.caller = w.caller AND z.key = w.key OFFSET 0) e
+      LEFT JOIN LATERAL (
+           SELECT z.answer FROM credit_check.decision z WHERE z.check_id = e.check_id OFFSET 0
+           ) n ON true
+    UNION ALL
+    SELECT 9::smallint, e.account_id, e.kind, e.notice_id, NULL, NULL, NULL, NULL, NULL, NULL,
+           NULL, e.raised_at, NULL, NULL, NULL, NULL, NULL
+      FROM unnest(locks) AS w (account_id)
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.notice z
+            WHERE z.account_id = w.account_id AND z.state = 'raised' OFFSET 0) e
+    UNION ALL
+    SELECT 10::smallint, e.base, e.quote, e.source, e.rate_e10::text, e.version,
+           NULL, NULL, NULL, NULL, NULL, e.as_of, NULL, NULL, NULL, NULL, NULL
+      FROM exposure.rate_newest e
+     WHERE EXISTS (SELECT 1 FROM account w WHERE w.is_foreign)
+        OR EXISTS (SELECT 1 FROM bucket b WHERE b.is_foreign)
+        OR EXISTS (SELECT 1 FROM live r WHERE r.is_foreign)
+        OR EXISTS (SELECT 1 FROM group_bucket b WHERE b.currency <> b.head_currency)
+        OR EXISTS (SELECT 1 FROM group_reserved r WHERE r.currency <> r.head_currency)
+    UNION ALL
+    SELECT 11::smallint, e.check_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, e.answer, NULL
+      FROM unnest(retried) AS w (check_id)
+     CROSS JOIN LATERAL (
+           SELECT * FROM credit_check.decision z WHERE z.check_id = w.check_id OFFSET 0) e
+    UNION ALL
+    SELECT 12::smallint, w.account_id, w.risk_class, NULL, NULL,
+           w.payment_terms_days, w.dunning_level, NULL, NULL, NULL,
+           NULL, NULL, NULL, w.limit_valid_until, w.next_review_on, NULL, NULL
+      FROM account w
+     WHERE w.payment_terms_days IS NOT NULL OR w.limit_valid_until IS NOT NULL
+        OR w.next_review_on IS NOT NULL OR w.dunning_level <> 0 OR w.risk_class IS NOT NULL
+    UNION ALL
+    SELECT 13::smallint, d.account_id, d.currency, NULL, NULL,
+           d.open_minor, d.past_minor, d.days, NULL, NULL,
+           NULL, NULL, NULL,
+           CASE WHEN c.cash <= 0 THEN d.oldest
+           ELSE (SELECT min(r.day)
+                   FROM (SELECT i.day, sum(i.open_minor) OVER (ORDER BY i.day) AS paid
+                           FROM item i
+                          WHERE i.account_id = d.account_id AND i.currency = d.currency) r
+                  WHERE r.paid > c.cash) END, NULL, NULL, NULL
+      FROM due d
+     CROSS JOIN LATERAL (
+           SELECT d.open_minor - coalesce(sum(b.receivables - b.unapplied_cash), 0) AS cash
+             FROM bucket b
+            WHERE b.account_id = d.account_id AND b.currency = d.currency) c
+     WHERE d.past_minor > greatest(c.cash, 0)
+    UNION ALL
+    SELECT 14::smallint, w.order_id, e.account_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+           NULL, e.decided_at, NULL, NULL, NULL, NULL, NULL
+      FROM unnest(rechecked) AS w (order_id)
+     CROSS JOIN LATERAL (
+           SELECT n.account_id, n.decided_at FROM credit_check.decision n
+            WHERE n.order_id = w.order_id AND n.outcome <> 'hold'
+            ORDER BY n.order_version DESC, n.check_id DESC LIMIT 1) e
+    UNION ALL
+    SELECT 15::smallint, e.hold_id, e.account_id, e.order_id, e.state,
+           e.version, e.order_version, e.secured_minor, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, e.content, NULL
+      FROM unnest(rechecked) AS w (order_id)
+     CROSS JOIN LATERAL (
+           SELECT n.* FROM credit_check.hold n
+            WHERE n.order_id = w.order_id AND n.state IN ('released', 'rejected')
+            ORDER BY n.order_version DESC, n.changed_at DESC LIMIT 1) e
+    UNION ALL
+    SELECT 16::smallint, w.account_id, w.parent_account_id, w.noted_parent, NULL,
+           NULL, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM account w
+     WHERE groups AND (w.parent_account_id IS NOT NULL OR w.noted_parent IS NOT NULL)
+    UNION ALL
+    SELECT 17::smallint, w.head_id, NULL, NULL, NULL,
+           count(*), NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM member w GROUP BY w.head_id
+    UNION ALL
+    SELECT 18::smallint, w.head_id, w.account_id, NULL, NULL,
+           w.kept::integer, w.noted::integer, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM member w WHERE NOT (w.kept AND w.noted)
+    UNION ALL
+    SELECT 19::smallint, b.head_id, b.currency, NULL, NULL,
+           b.open_orders, b.unbilled, b.receivables, b.unapplied_cash, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM group_bucket b
+    UNION ALL
+    SELECT 20::smallint, r.head_id, r.currency, NULL, NULL,
+           r.minor, NULL, NULL, NULL, NULL,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+      FROM group_reserved r;
+END
+$$
+"""
+_TEXTS = ", ".join(["text[]"] * 8)
+_OLDER = (
+    f"{_TEXTS}, interval, text, integer, integer",
+    f"{_TEXTS}, interval, text, integer, integer[], text[]",
+)
+
+
+def upgrade() -> None:
+    for statement in (_NOTED, _NOTED_MEANS, _NOTE_PARENTS, _GATHER):
+        op.execute(statement)
+    for arguments in _OLDER:
+        op.execute(f"DROP FUNCTION credit_check.gather({arguments})")
+
+
+def downgrade() -> None:
+    op.execute(
+        f"DROP FUNCTION credit_check.gather({_TEXTS}, interval, text, integer, integer[], text[], text[], boolean)"
+    )
+    op.execute("DROP FUNCTION credit_check.note_parents(text[], text[])")
+    op.execute("ALTER TABLE credit_check.gate DROP COLUMN parent_account_id")
