@@ -20,11 +20,17 @@ KEPT = {"moved_document": MOVED, "disputed": "TABLE kept_disputed"}
 
 async def test_what_was_kept_before_is_filled_in(fresh_database: str) -> None:
     fill: str = runpy.run_path(str(VERSIONS / "0003_past.py"))["FILL"]
+    deliveries: str = runpy.run_path(str(VERSIONS / "0011_deliveries.py"))["FILL"]
     open_amounts: str = runpy.run_path(str(VERSIONS / "0009_open_amounts.py"))["FILL"]
     events = history(Random(3), 400, Pool(3, 12, 3))
     for event in events[::2]:
         if event["type"] == "creditgate.invoice.v1":
             event["data"]["disputed_amount"] = event["data"]["total"]
+    for place, event in enumerate(events):
+        if event["type"] == "creditgate.order.v1":
+            for number, line in enumerate(event["data"]["lines"]):
+                if number % 3 < 2:
+                    line["deliver_on"] = f"2026-{1 + (place + number) % 12:02}-01"
     async with applying(fresh_database) as ledger, connected(fresh_database) as connection:
         await ledger.apply(records(events), at_once=50)
         for table, kept in KEPT.items():
@@ -45,4 +51,9 @@ async def test_what_was_kept_before_is_filled_in(fresh_database: str) -> None:
         assert await connection.fetchval(invented) == 0
         await connection.execute("UPDATE exposure.bucket SET open_minor = 0")
         await connection.execute(open_amounts)
+        assert await connection.fetchval("SELECT count(*) FROM exposure.delivery") > 5
+        await connection.execute("TRUNCATE exposure.delivery")
+        await connection.execute("UPDATE exposure.document SET to_deliver = NULL")
+        for statement in deliveries.strip().split(";\n"):
+            await connection.execute(statement)
         assert (await ledger.reconciler.everything()).found == ()

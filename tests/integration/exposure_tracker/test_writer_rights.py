@@ -21,6 +21,7 @@ TABLES = (
     "bucket",
     "due",
     "disputed",
+    "delivery",
     "account",
     "rate",
     "partition_offset",
@@ -39,6 +40,8 @@ VIEWS = (
     "finding",
     "ancestor",
     "standing_due",
+    "standing_delivery",
+    "order_delivery",
 )
 
 

@@ -59,7 +59,7 @@ def order_buckets(order: Order, named: Mapping[tuple[str, str | None], Named]) -
     order is open. The secured amount is taken off the open part first, then off the unbilled.
     """
     still_to_come = unbilled = 0
-    for ordered, delivered, invoiced in _order_lines(order, named):
+    for ordered, delivered, invoiced in order_lines(order, named):
         gone = max(delivered, invoiced)
         if ordered > gone:
             still_to_come += ordered - gone
@@ -74,7 +74,7 @@ def order_buckets(order: Order, named: Mapping[tuple[str, str | None], Named]) -
     return Buckets(still_to_come, unbilled)
 
 
-def _order_lines(
+def order_lines(
     order: Order, named: Mapping[tuple[str, str | None], Named]
 ) -> list[tuple[int, int, int]]:
     """(ordered, delivered, invoiced) of each line, with what documents name spread over them."""

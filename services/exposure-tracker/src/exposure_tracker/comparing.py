@@ -14,6 +14,7 @@ from credit_contracts.amounts import to_text
 from credit_core.buckets import ZERO, Buckets
 from credit_core.documents import Invoice
 from credit_core.entries import Book, Entry, Key, Kind, Named, allocated_to
+from credit_core.horizon import ByDay, DeliveryKey, delivery_sums, still_to_come
 from credit_core.ledger import post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
 from credit_core.references import direct_targets
@@ -28,6 +29,7 @@ _COLUMN_WORDS = {"account_id": "account", "ordered_minor": "ordered amount"}
 _PARTS = ("open_orders", "unbilled", "receivables", "unapplied_cash")
 _NOTHING = Named()
 _HOME = NEWEST_COLUMNS.index("account_id")
+_CURRENCY = NEWEST_COLUMNS.index("currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class StoredRow:
     entry: Entry
     columns: tuple[object, ...]
     """Values of `NEWEST_COLUMNS`."""
+    to_deliver: ByDay = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ class Loaded:
     open: dict[tuple[str, str], int] = field(default_factory=dict)
     due: dict[DueKey, int] = field(default_factory=dict)
     disputed: dict[DueKey, int] = field(default_factory=dict)
+    to_deliver: dict[DeliveryKey, int] = field(default_factory=dict)
     terms: dict[str, TermsRow] = field(default_factory=dict)
     terms_documents: dict[TermsKey, Newest] = field(default_factory=dict)
 
@@ -89,6 +93,7 @@ class Wanted:
     book: Book
     due: dict[DueKey, int] = field(default_factory=dict)
     disputed: dict[DueKey, int] = field(default_factory=dict)
+    to_deliver: dict[DeliveryKey, int] = field(default_factory=dict)
 
     def entry(self, key: Key, ended_versions: Mapping[str, int]) -> Entry:
         """The document's place as it should be."""
@@ -122,6 +127,9 @@ def wanted(loaded: Loaded) -> Wanted:
     found = Wanted(book)
     for (kind, _), entry in book.items():
         newest = entry.newest
+        if kind is Kind.ORDER and newest and newest.account_id in loaded.account_ids:
+            for day, minor in delivery_sums(entry).items():
+                found.to_deliver[day] = found.to_deliver.get(day, 0) + minor
         if kind is not Kind.INVOICE or not isinstance(newest, Invoice):
             continue
         if newest.account_id in loaded.account_ids:
@@ -144,6 +152,7 @@ def differences(loaded: Loaded, should_be: Wanted) -> list[Difference]:
             continue
         home = str(row.columns[_HOME] or stubs.get(key, ""))
         found.extend(_of_row(loaded, key, row, entry, home))
+        found.extend(_of_days(row, key, entry, home))
     for key in sorted(stubs.keys() - loaded.rows.keys() - loaded.unreadable.keys()):
         entry = should_be.entry(key, loaded.ended_versions)
         if entry.newest is None and (entry.named or entry.standing_alone):
@@ -153,6 +162,7 @@ def differences(loaded: Loaded, should_be: Wanted) -> list[Difference]:
     found.extend(_of_places(loaded.open, should_be.open()))
     found.extend(_of_dates("open amount", loaded.due, should_be.due))
     found.extend(_of_dates("disputed amount", loaded.disputed, should_be.disputed))
+    found.extend(_of_deliveries(loaded.to_deliver, should_be.to_deliver))
     for account_id in sorted(loaded.account_ids):
         found.extend(_of_terms(loaded, account_id))
     return found
@@ -219,6 +229,16 @@ def _of_row(
         )
 
 
+def _of_days(row: StoredRow, key: Key, entry: Entry, account_id: str) -> Iterator[Difference]:
+    stored, should = dict(row.to_deliver), dict(still_to_come(entry))
+    for day in sorted(stored.keys() | should.keys()):
+        is_, wants = stored.get(day), should.get(day)
+        if is_ != wants:
+            code = str(row.columns[_CURRENCY])
+            about = f"{key[0]} {key[1]}, amount to be delivered on {day}"
+            yield Difference(account_id, about, _amount(is_, code), _amount(wants, code))
+
+
 def _of_places(
     stored: Mapping[tuple[str, str], int], should: Mapping[tuple[str, str], int]
 ) -> Iterator[Difference]:
@@ -243,6 +263,17 @@ def _of_dates(
                 _amount(stored.get(key), currency),
                 _amount(should.get(key), currency),
             )
+
+
+def _of_deliveries(
+    stored: Mapping[DeliveryKey, int], should: Mapping[DeliveryKey, int]
+) -> Iterator[Difference]:
+    for key in sorted(stored.keys() | should.keys()):
+        account_id, currency, day = key
+        is_, wants = stored.get(key), should.get(key)
+        if is_ != wants:
+            about = f"amount to be delivered on {day}"
+            yield Difference(account_id, about, _amount(is_, currency), _amount(wants, currency))
 
 
 def _of_terms(loaded: Loaded, account_id: str) -> Iterator[Difference]:

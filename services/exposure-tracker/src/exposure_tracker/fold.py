@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from credit_core.entries import Entry, Key, Kind, allocated_to
+from credit_core.horizon import DeliveryKey, delivery_sums
 from credit_core.ledger import Outcome, Posted, post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
 from exposure_tracker.arrivals import Arrival
@@ -43,6 +44,8 @@ Mismatch = tuple[str, str, str]
 Cause = tuple[str, str, int]
 """kind, id and version of the event that showed something."""
 
+_Sum = TypeVar("_Sum", DueKey, DeliveryKey)
+
 _REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
 
 
@@ -64,6 +67,8 @@ class Folded:
     """What these add up to by place; each is in `buckets` too."""
     disputed: dict[DueKey, int] = field(default_factory=dict)
     """Increments of what is disputed of them, zeros left out."""
+    to_deliver: dict[DeliveryKey, int] = field(default_factory=dict)
+    """Increments of what is still to be delivered on a day, zeros left out."""
     touched: set[Key] = field(default_factory=set)
     """Entries to be stored again."""
     replaced: dict[Key, Arrival] = field(default_factory=dict)
@@ -96,6 +101,11 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     posted_before = {key: entry.posted for key, entry in book.items() if entry.posted}
     due_before = {key: _sums_of(entry, due_sums) for key, entry in invoices.items()}
     disputed_before = {key: _sums_of(entry, disputed_sums) for key, entry in invoices.items()}
+    to_deliver_before = {
+        key: sums
+        for key, entry in book.items()
+        if key[0] is Kind.ORDER and (sums := delivery_sums(entry))
+    }
     for arrival in arrivals:
         document = cast("LedgerDocument", arrival.document)
         _one(folded, book, arrival, document)
@@ -105,6 +115,9 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
             entry = book[key]
             _change(folded.due, due_before.get(key, {}), _sums_of(entry, due_sums))
             _change(folded.disputed, disputed_before.get(key, {}), _sums_of(entry, disputed_sums))
+        elif key[0] is Kind.ORDER:
+            _change(folded.to_deliver, to_deliver_before.get(key, {}), delivery_sums(book[key]))
+    _leave_out_zeros(folded.to_deliver)
     _leave_out_zeros(folded.due)
     _leave_out_zeros(folded.disputed)
     for (account_id, currency, *_), change in folded.due.items():
@@ -262,7 +275,7 @@ def _sums_of(
     return read(cast("Invoice | None", entry.newest), allocated_to(entry))
 
 
-def _change(sums: dict[DueKey, int], old: Mapping[DueKey, int], new: Mapping[DueKey, int]) -> None:
+def _change(sums: dict[_Sum, int], old: Mapping[_Sum, int], new: Mapping[_Sum, int]) -> None:
     """Add what changed from `old` to `new`."""
     if old == new:
         return
@@ -272,6 +285,6 @@ def _change(sums: dict[DueKey, int], old: Mapping[DueKey, int], new: Mapping[Due
         sums[place] = sums.get(place, 0) + amount
 
 
-def _leave_out_zeros(sums: dict[DueKey, int]) -> None:
+def _leave_out_zeros(sums: dict[_Sum, int]) -> None:
     for place in [place for place, amount in sums.items() if not amount]:
         del sums[place]

@@ -184,6 +184,7 @@ class Poster:
         await store_money.change_buckets(connection, folded.buckets, folded.open)
         await store_money.change_due(connection, folded.due)
         await store_money.change_disputed(connection, folded.disputed)
+        await store_money.change_deliveries(connection, folded.to_deliver)
         await store_money.write_postings(connection, folded.postings)
         await store_terms.write_rates(connection, settled.rates)
         await store_dead_letters.record(connection, letters)

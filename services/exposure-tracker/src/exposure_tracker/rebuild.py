@@ -21,6 +21,7 @@ import asyncpg
 
 from credit_core.buckets import Buckets, difference
 from credit_core.entries import Entry, Key
+from credit_core.horizon import still_to_come
 from credit_core.refold import refold
 from exposure_tracker import store_money, store_rebuild, store_reconcile, store_terms
 from exposure_tracker.comparing import Loaded, StoredRow, Wanted, named_by_ours, wanted
@@ -184,6 +185,9 @@ class Rebuilder:
         await store_money.change_buckets(connection, increments, of_open)
         await store_money.change_due(connection, _moved(should_be.due, loaded.due))
         await store_money.change_disputed(connection, _moved(should_be.disputed, loaded.disputed))
+        await store_money.change_deliveries(
+            connection, _moved(should_be.to_deliver, loaded.to_deliver)
+        )
         now = self._clock.now()
         await store_money.write_postings(
             connection,
@@ -205,7 +209,8 @@ def _entries(loaded: Loaded, should_be: Wanted) -> tuple[list[Entry], list[Entry
     mended: list[Entry] = []
     for key, row in sorted(loaded.rows.items(), key=_key):
         entry = should_be.entry(key, loaded.ended_versions)
-        if row.entry != entry or row.columns != newest_of(entry.newest):
+        as_read = (row.entry, row.columns, row.to_deliver)
+        if as_read != (entry, newest_of(entry.newest), still_to_come(entry)):
             mended.append(entry)
     missing = named_by_ours(loaded).keys() - loaded.rows.keys() - loaded.unreadable.keys()
     entries = (should_be.entry(key, loaded.ended_versions) for key in sorted(missing))

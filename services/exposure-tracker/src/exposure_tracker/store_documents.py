@@ -75,6 +75,7 @@ _TYPES = {
     "named": "jsonb",
     "standing_alone": "jsonb",
     "posted_elsewhere": "jsonb",
+    "to_deliver": "jsonb",
     "effective_at": "timestamptz",
     "body": "bytea",
 }

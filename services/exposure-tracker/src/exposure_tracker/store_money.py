@@ -9,6 +9,7 @@ overdue is read from few rows however long the history.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from credit_core.horizon import DeliveryKey
 from credit_core.overdue import DueKey
 from exposure_tracker.copying import copy
 from exposure_tracker.fold import Placed, PostingRow
@@ -60,6 +61,22 @@ DELETE FROM exposure.{table} d
  WHERE d.account_id = n.account_id AND d.currency = n.currency
    AND d.basis = n.basis AND d.due_on = n.due_on AND d.{amount} = 0
 """
+_DELIVERIES = """
+INSERT INTO exposure.delivery AS d (account_id, deliver_on, currency, open_minor)
+SELECT n.*
+  FROM unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
+       AS n (account_id, deliver_on, currency, open_minor)
+ ORDER BY n.account_id, n.deliver_on, n.currency
+    ON CONFLICT (account_id, deliver_on, currency) DO UPDATE
+   SET open_minor = d.open_minor + excluded.open_minor
+RETURNING d.account_id, d.deliver_on, d.currency, d.open_minor AS amount
+"""
+_NOTHING_TO_DELIVER = """
+DELETE FROM exposure.delivery d
+ USING unnest($1::text[], $2::date[], $3::text[]) AS n (account_id, deliver_on, currency)
+ WHERE d.account_id = n.account_id AND d.deliver_on = n.deliver_on AND d.currency = n.currency
+   AND d.open_minor = 0
+"""
 _DUE = {"table": "due", "amount": "open_minor"}
 _DISPUTED = {"table": "disputed", "amount": "disputed_minor"}
 
@@ -97,6 +114,19 @@ async def change_due(connection: "Connection", increments: Mapping[DueKey, int])
 async def change_disputed(connection: "Connection", increments: Mapping[DueKey, int]) -> None:
     """The same for what is disputed of the open amounts."""
     await _change(connection, _DISPUTED, increments)
+
+
+async def change_deliveries(
+    connection: "Connection", increments: Mapping[DeliveryKey, int]
+) -> None:
+    """Add the increments of what is still to be delivered by date; nothing left: no row."""
+    if not increments:
+        return
+    rows = [(account_id, day, code, minor) for (account_id, code, day), minor in increments.items()]
+    after = await connection.fetch(_DELIVERIES, *zip(*rows, strict=True))
+    done = [tuple(row)[:3] for row in after if not row["amount"]]
+    if done:
+        await connection.execute(_NOTHING_TO_DELIVER, *zip(*done, strict=True))
 
 
 async def _change(

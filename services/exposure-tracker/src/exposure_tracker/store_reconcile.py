@@ -20,7 +20,7 @@ from credit_core.references import direct_targets
 from exposure_tracker.comparing import Loaded, StoredRow
 from exposure_tracker.fold import Placed
 from exposure_tracker.store_reads import buckets_of
-from exposure_tracker.stored import KINDS, NEWEST_COLUMNS, SUMS_COLUMNS, entry_of
+from exposure_tracker.stored import KINDS, NEWEST_COLUMNS, SUMS_COLUMNS, days_of, entry_of
 from exposure_tracker.terms import Newest, TermsRow
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ SELECT account_id, currency, basis, due_on, open_minor
 _DISPUTED = """
 SELECT account_id, currency, basis, due_on, disputed_minor
   FROM exposure.disputed WHERE account_id = ANY ($1::text[])
+"""
+_DELIVERIES = """
+SELECT account_id, deliver_on, currency, open_minor
+  FROM exposure.delivery WHERE account_id = ANY ($1::text[])
 """
 _TERMS_COLUMNS = tuple(one.name for one in fields(TermsRow))
 _TERMS = f"""
@@ -168,6 +172,9 @@ async def load(connection: "Connection", account_ids: Collection[str]) -> Loaded
     loaded.due = {_due_key(row): row["open_minor"] for row in await connection.fetch(_DUE, ids)}
     for row in await connection.fetch(_DISPUTED, ids):
         loaded.disputed[_due_key(row)] = row["disputed_minor"]
+    for row in await connection.fetch(_DELIVERIES, ids):
+        place = (row["account_id"], row["currency"], row["deliver_on"])
+        loaded.to_deliver[place] = row["open_minor"]
     for row in await connection.fetch(_TERMS, ids):
         loaded.terms[row["account_id"]] = TermsRow(*(row[name] for name in _TERMS_COLUMNS))
     for row in await connection.fetch(_TERMS_DOCUMENTS, ids):
@@ -219,7 +226,8 @@ def _add(loaded: Loaded, rows: Iterable["Record"]) -> list[Key]:
             loaded.unreadable[key] = row["account_id"]
             continue
         if ours:
-            loaded.rows[key] = StoredRow(entry, tuple(row[name] for name in NEWEST_COLUMNS))
+            columns = tuple(row[name] for name in NEWEST_COLUMNS)
+            loaded.rows[key] = StoredRow(entry, columns, days_of(row["to_deliver"]))
         if entry.newest is not None:
             loaded.documents[key_of(entry.newest)] = entry.newest
             new.append(key)

@@ -8,7 +8,7 @@ kept as JSON arrays whose shape is written on the columns in the migration.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, Protocol
 
@@ -29,6 +29,7 @@ from credit_core.documents import (
     Rate,
 )
 from credit_core.entries import Entry, Kind, Named
+from credit_core.horizon import ByDay, still_to_come
 
 
 class Row(Protocol):
@@ -109,6 +110,13 @@ def entry_of(row: Row) -> Entry:
     )
 
 
+def days_of(text: str | None) -> ByDay:
+    """What the column `to_deliver` says."""
+    if text is None:
+        return ()
+    return tuple((date.fromisoformat(day), minor) for day, minor in orjson.loads(text))
+
+
 SUMS_COLUMNS = (
     "open_orders",
     "unbilled",
@@ -118,6 +126,7 @@ SUMS_COLUMNS = (
     "named",
     "standing_alone",
     "posted_elsewhere",
+    "to_deliver",
 )
 
 
@@ -135,7 +144,7 @@ def sums_of(entry: Entry) -> tuple[object, ...]:
                 others.append((*place, *_parts(parts)))
         if others:
             elsewhere = orjson.dumps(others).decode()
-    named = standing = None
+    named = standing = to_deliver = None
     if entry.named:
         named = orjson.dumps(
             [
@@ -147,7 +156,10 @@ def sums_of(entry: Entry) -> tuple[object, ...]:
         standing = orjson.dumps(
             [(*place, left) for place, left in entry.standing_alone.items()]
         ).decode()
-    return (*_parts(own), entry.ended_version, named, standing, elsewhere)
+    days = still_to_come(entry)
+    if days:
+        to_deliver = orjson.dumps(days).decode()
+    return (*_parts(own), entry.ended_version, named, standing, elsewhere, to_deliver)
 
 
 def _parts(buckets: Buckets) -> tuple[int, int, int, int]:

@@ -55,6 +55,8 @@ class Document(Stored, table=True):
     standing_alone: list[Any] | None = Field(sa_type=JSONB)
     # Outside its own account and currency: [[account_id, currency, and the four buckets]]
     posted_elsewhere: list[Any] | None = Field(sa_type=JSONB)
+    # Orders, what is still to come of lines that state a date: [[delivery date, open amount]]
+    to_deliver: list[Any] | None = Field(sa_type=JSONB)
     body: bytes | None = Field(sa_type=LargeBinary)
 
 
@@ -202,6 +204,19 @@ class Due(Stored, table=True):
     currency: str = Field(sa_type=Text, primary_key=True)
     basis: str = Field(sa_type=Text, primary_key=True)
     due_on: date = Field(sa_type=Date, primary_key=True)
+    open_minor: int = Field(sa_type=BigInteger)
+
+
+class Delivery(Stored, table=True):
+    """What is still to be delivered by date, of open orders whose lines state one; the tracker
+    moves it by increments.
+    """
+
+    __tablename__ = "delivery"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    deliver_on: date = Field(sa_type=Date, primary_key=True)
+    currency: str = Field(sa_type=Text, primary_key=True)
     open_minor: int = Field(sa_type=BigInteger)
 
 

@@ -1,0 +1,83 @@
+"""What is still to be delivered, and when: what lies beyond a horizon can be left out of credit.
+
+A year-long call-off order is a plan, not a debt: its far lines may never be called. So a policy can
+leave out what is to be delivered further away than so many days, of the order asked about and of
+all open orders alike. Goods that left and bills that were sent count whatever date was agreed.
+
+Amounts are kept by day, never "within the horizon": which days are near is read anew each day,
+without anything being posted.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from credit_core.contributions import order_lines
+from credit_core.documents import Order, OrderState
+from credit_core.entries import Entry
+
+ByDay = tuple[tuple[date, int], ...]
+"""Amounts by delivery date, in minor units of the order's currency; each day once, in order."""
+
+DeliveryKey = tuple[str, str, date]
+"""(account_id, currency, delivery date)."""
+
+
+def by_day(lines: Iterable[tuple[date | None, int]]) -> ByDay:
+    """The amounts of the lines that state a date, added up by it; days with nothing left out."""
+    sums: dict[date, int] = {}
+    for day, minor in lines:
+        if day is not None and minor:
+            sums[day] = sums.get(day, 0) + minor
+    return tuple(sorted(sums.items()))
+
+
+def still_to_come(entry: Entry) -> ByDay:
+    """The open part of an order by delivery date: ordered - what left or was billed, per line.
+
+    What is secured of the order is taken off the latest days first: it stands for the order
+    as a whole, and what is near counts in full. Lines without a date are near; they are not here.
+    """
+    order = entry.newest
+    if not isinstance(order, Order) or order.state != OrderState.OPEN:
+        return ()
+    if not any(line.deliver_on for line in order.lines):
+        return ()
+    days = by_day(
+        (line.deliver_on, max(0, ordered - max(delivered, invoiced)))
+        for line, (ordered, delivered, invoiced) in zip(
+            order.lines, order_lines(order, entry.named), strict=True
+        )
+    )
+    secured_minor = order.secured_amount
+    if not secured_minor:
+        return days
+    left: list[tuple[date, int]] = []
+    for day, minor in reversed(days):
+        off = min(secured_minor, minor)
+        secured_minor -= off
+        if minor > off:
+            left.append((day, minor - off))
+    return tuple(reversed(left))
+
+
+def delivery_sums(entry: Entry) -> dict[DeliveryKey, int]:
+    """`still_to_come` by the order's account and currency."""
+    newest = entry.newest
+    if newest is None:
+        return {}
+    return {(newest.account_id, newest.currency, day): minor for day, minor in still_to_come(entry)}
+
+
+def last_day(today: date, horizon_days: int | None) -> date | None:
+    """The last day of the horizon; `None` when there is none (or it is beyond all calendars)."""
+    if horizon_days is None or horizon_days >= (date.max - today).days:
+        return None
+    return today + timedelta(days=horizon_days)
+
+
+def beyond(days: ByDay | Mapping[date, int], last: date | None) -> int:
+    """What is to be delivered after the last day; nothing without one."""
+    if last is None or not days:
+        return 0
+    pairs = days.items() if isinstance(days, Mapping) else days
+    return sum(minor for day, minor in pairs if day > last)
