@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaProducer
 from credit_contracts.topics import INBOUND, dead_letter_topic
 from creditgate_embedded.ports import LOOPBACK, choose_free
 from service_kit import grants, kafka, topics
+from service_kit.database import Connection
 from support.applying import connected
 from support.databases import as_role
 from support.wire import STRUCTURED, Event, cloud_event, key_of, topic_of
@@ -53,18 +54,16 @@ class TrackerProcess:
         return self.process.wait(timeout=30)
 
     def client(self) -> httpx.AsyncClient:
-        """For many questions: making a client takes longer than most answers."""
-        return httpx.AsyncClient(base_url=self.url, headers=self._headers)
+        """For many questions. Certificates are not for plain HTTP, and take long to read."""
+        return httpx.AsyncClient(base_url=self.url, headers=self._headers, verify=False)
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
         async with self.client() as client:
             return await client.get(path, params=params)
 
     async def post(self, path: str, **headers: str) -> httpx.Response:
-        async with httpx.AsyncClient(
-            base_url=self.url, headers={**self._headers, **headers}, timeout=60
-        ) as client:
-            return await client.post(path)
+        async with self.client() as client:
+            return await client.post(path, headers=headers, timeout=60)
 
     async def metric(self, name: str) -> float:
         """The sum of all series of a metric."""
@@ -146,24 +145,29 @@ class Tracked:
 
     async def applied(self) -> int:
         async with connected(self.admin_url) as connection:
-            offset: int = await connection.fetchval(_APPLIED)
-            return offset
+            return await _applied(connection)
 
     async def until_applied(self, count: int | None = None) -> None:
         """Wait until so many records are applied; all that were sent, unless said."""
         wanted = self.sent if count is None else count
         give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while (applied := await self.applied()) < wanted:
-            assert time.monotonic() < give_up_at, (
-                f"{applied} of {wanted} applied\n{self.processes[-1].log.read_text()[-3000:]}"
-            )
-            await asyncio.sleep(0.05)
+        async with connected(self.admin_url) as connection:
+            while (applied := await _applied(connection)) < wanted:
+                assert time.monotonic() < give_up_at, (
+                    f"{applied} of {wanted} applied\n{self.processes[-1].log.read_text()[-3000:]}"
+                )
+                await asyncio.sleep(0.05)
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """Rows, as the owner of the database sees them."""
         async with connected(self.admin_url) as connection:
             rows: Sequence[Any] = await connection.fetch(sql, *arguments)
             return rows
+
+
+async def _applied(connection: Connection) -> int:
+    offset: int = await connection.fetchval(_APPLIED)
+    return offset
 
 
 @asynccontextmanager
