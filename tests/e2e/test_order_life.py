@@ -167,6 +167,35 @@ def test_a_held_order_is_told_worked_and_released_by_a_person(
     assert again["reserved_before"] == "250.00"
 
 
+def test_an_order_event_asks_and_is_released_when_a_payment_makes_room(
+    system: System, check: httpx.Client
+) -> None:
+    given = [
+        _account("L-6", "100.00"),
+        _order("FULL-6", "L-6", "80.00", state="requested"),
+        _order("NEXT-6", "L-6", "50.00", state="requested"),
+    ]
+    system.run("replay", "-", given=b"\n".join(given))
+    (full,) = check.get("/v1/orders/FULL-6/checks").json()["items"]
+    (held,) = check.get("/v1/orders/NEXT-6/checks").json()["items"]
+    assert (full["outcome"], held["outcome"]) == ("release_with_warning", "hold")
+    payment = _event(
+        "payment",
+        "PA-6",
+        payment_id="PA-6",
+        account_id="L-6",
+        currency="EUR",
+        state="received",
+        amount="30.00",
+        received_on="2026-01-20",
+    )
+    system.run("replay", "-", given=payment)
+    latest = check.get("/v1/orders/NEXT-6/checks").json()["items"][0]
+    assert latest["outcome"] == "release_with_warning"
+    hold = check.get(f"/v1/holds/{held['hold_id']}").json()
+    assert (hold["state"], hold["change"]["by"]) == ("released", "creditgate")
+
+
 def test_void_gives_a_reservation_back(system: System, check: httpx.Client) -> None:
     system.run("replay", "-", given=_account("L-3", "100.00"))
     assert _ask(check, "VOID-1", "L-3", "100.00").json()["outcome"] == "release_with_warning"

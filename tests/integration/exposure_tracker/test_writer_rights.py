@@ -42,6 +42,8 @@ VIEWS = (
     "standing_due",
     "standing_delivery",
     "order_delivery",
+    "requested_order",
+    "member",
 )
 
 

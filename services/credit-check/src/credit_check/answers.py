@@ -24,6 +24,7 @@ from credit_core.utilization import utilization_text
 from credit_core.wording import figures_text, wording
 
 OK = 200
+CONFLICT = 409
 INTERNAL_ERROR = 500
 
 moment_text = lru_cache(maxsize=256)(rfc3339)

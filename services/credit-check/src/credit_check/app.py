@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from credit_check import routes_bulk, routes_checks, routes_holds, routes_notices
 from credit_check.admission import Admission
+from credit_check.answering import Answering
 from credit_check.asked import explain_fields
 from credit_check.batcher import Batcher
 from credit_check.clearing import Clearing
@@ -137,7 +138,10 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         )
         envelopes = Envelopes(settings.topic_prefix)
         clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
-        sweep = Sweep(pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing)
+        sweep = Sweep(
+            pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing,
+            answering=Answering(batcher, clock, metrics),
+        )  # fmt: skip
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),
             settings,

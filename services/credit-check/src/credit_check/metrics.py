@@ -8,10 +8,43 @@ _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 _OUTCOMES = ("release", "release_with_warning", "hold")
 
 
-class CheckMetrics:
+class SweepMetrics:
+    """What the sweep counts."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.second_looks = counter(
+            registry, "creditgate_second_looks_total", "Open holds decided again"
+        )
+        self.auto_releases = counter(
+            registry,
+            "creditgate_auto_releases_total",
+            "Holds released because what held them was gone",
+        )
+        self.answered_requests = counter(
+            registry,
+            "creditgate_answered_requests_total",
+            "Orders in state requested that were answered",
+        )
+        self.passed_requests = counter(
+            registry,
+            "creditgate_passed_requests_total",
+            "Orders in state requested that had moved on before they could be answered",
+        )
+        self.sweep_pending = gauge(
+            registry, "creditgate_sweep_pending_accounts", "Accounts still to be looked at"
+        )
+        self.sweep_lag_seconds = gauge(
+            registry,
+            "creditgate_sweep_lag_seconds",
+            "Time since nothing was left to be looked at; 0 when nothing is",
+        )
+
+
+class CheckMetrics(SweepMetrics):
     """The service's metrics; outcomes and reasons are closed lists, hence safe as labels."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        super().__init__(registry)
         decisions = counter(
             registry,
             "creditgate_decisions_total",
@@ -53,23 +86,7 @@ class CheckMetrics:
             "creditgate_idempotency_replays_total",
             "Requests answered with what their key was answered before",
         )
-        self.second_looks = counter(
-            registry, "creditgate_second_looks_total", "Open holds decided again"
-        )
-        self.auto_releases = counter(
-            registry,
-            "creditgate_auto_releases_total",
-            "Holds released because what held them was gone",
-        )
         self.open_holds = gauge(registry, "creditgate_open_holds", "Holds that wait for somebody")
         self.outbox_pending = gauge(
             registry, "creditgate_outbox_pending_messages", "Events not yet taken by Kafka"
-        )
-        self.sweep_pending = gauge(
-            registry, "creditgate_sweep_pending_accounts", "Accounts still to be looked at"
-        )
-        self.sweep_lag_seconds = gauge(
-            registry,
-            "creditgate_sweep_lag_seconds",
-            "Time since nothing was left to be looked at; 0 when nothing is",
         )

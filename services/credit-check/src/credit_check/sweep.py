@@ -3,10 +3,11 @@
 It decides nothing, and writes nothing of an account itself: being locked and read in a batch is
 what raises and clears an account's notices, ends its dead reservations, and ends the holds of
 orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
-`clearing`.
+`clearing`, and orders that ask by event, by `answering`.
 """
 
 from credit_check import findings, heads, pending, store_held
+from credit_check.answering import Answering
 from credit_check.batcher import Batcher
 from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
@@ -41,6 +42,7 @@ class Sweep:
         *,
         envelopes: Envelopes,
         clearing: Clearing,
+        answering: Answering,
     ) -> None:
         self._pool = pool
         self._batcher = batcher
@@ -50,6 +52,7 @@ class Sweep:
         self._rates_mark: str | None = None
         self._rates_at = 0.0
         self._clearing = clearing
+        self._answering = answering
         self._clearing_at = 0.0
         self._findings_at = 0.0
         self._heads_at = 0.0
@@ -76,8 +79,11 @@ class Sweep:
                 await self._clock.sleep(IDLE_SECONDS)
 
     async def sweep_once(self, connection: Connection) -> int:
-        """One round; returns how many accounts were looked at because their own facts moved."""
+        """One round; returns how many accounts were looked at because their own facts moved, and
+        how many orders were answered.
+        """
         looked = await self._look(await pending.moved(connection, ACCOUNTS_MAX))
+        looked += await self._answering.round(connection)
         now = self._clock.monotonic()
         if not looked:
             self._clean_at = now

@@ -138,6 +138,25 @@ class SecondLook(Stored, table=True):
     looked_at: datetime = Field(sa_type=_MOMENT)
 
 
+class PassedRequest(Stored, table=True):
+    """Orders in state `requested` that had moved on before they could be answered; the sweep adds."""
+
+    __tablename__ = "passed_request"
+
+    order_id: str = Field(sa_type=Text, primary_key=True)
+    order_version: int = Field(sa_type=BigInteger, primary_key=True)
+    passed_at: datetime = Field(sa_type=_MOMENT)
+
+
+class SweepMark(Stored, table=True):
+    """Up to when the sweep has seen to everything, by what it is; written by the sweep."""
+
+    __tablename__ = "sweep_mark"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    settled_at: datetime = Field(sa_type=_MOMENT)
+
+
 class HoldEvent(Stored, table=True):
     """Each state of each hold, with who and why; written with the change, never changed."""
 

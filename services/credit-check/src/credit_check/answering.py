@@ -1,0 +1,73 @@
+"""Answering: requested orders are brought to the lane, in the order in which they were recorded."""
+
+from collections.abc import Sequence
+
+from credit_check import store_requested
+from credit_check.answers import CONFLICT, OK
+from credit_check.batcher import Batcher
+from credit_check.metrics import CheckMetrics
+from credit_check.requested import Requested
+from credit_check.store_requested import Place
+from credit_check.tasks import Reply
+from service_kit.clock import Clock
+from service_kit.database import Connection
+
+AT_ONCE = 256
+EVERYTHING_SECONDS = 600.0
+SETTLE_SECONDS = 10.0
+REST = 4.0
+"""A look that takes long is followed by a rest of so many times its length."""
+
+
+class Answering:
+    """One round at a time, by the process that leads the sweep."""
+
+    def __init__(self, batcher: Batcher, clock: Clock, metrics: CheckMetrics) -> None:
+        self._batcher = batcher
+        self._clock = clock
+        self._metrics = metrics
+        self._not_before = 0.0
+        self._everything_at = 0.0
+        self._settle_at = 0.0
+
+    async def round(self, connection: Connection) -> int:
+        """Answer what is there; returns how many were answered. The first round, and one now and
+        then, also looks at what was taken for settled.
+        """
+        began = self._clock.monotonic()
+        if began < self._not_before:
+            return 0
+        everything = began >= self._everything_at
+        since = None if everything else await store_requested.settled_at(connection)
+        seen_at = await store_requested.now(connection)
+        found = await store_requested.requested(connection, since, AT_ONCE)
+        tasks = [Requested(asked) for asked in found]
+        replies = await self._batcher.work(tasks)
+        answered = await self._count(connection, tasks, replies)
+        done = all(reply.status in {OK, CONFLICT} for reply in replies)
+        now = self._clock.monotonic()
+        if done and len(found) < AT_ONCE:
+            if everything:
+                self._everything_at = now + EVERYTHING_SECONDS
+            if everything or now >= self._settle_at:
+                self._settle_at = now + SETTLE_SECONDS
+                await store_requested.settle(connection, seen_at)
+        if not answered:
+            self._not_before = now + REST * (now - began)
+        return answered
+
+    async def _count(
+        self, connection: Connection, tasks: Sequence[Requested], replies: Sequence[Reply]
+    ) -> int:
+        passed = [
+            Place(task.order_id, task.order_version)
+            for task, reply in zip(tasks, replies, strict=True)
+            if reply.status == CONFLICT
+        ]
+        await store_requested.pass_over(connection, passed)
+        self._metrics.passed_requests.inc(len(passed))
+        answered = sum(
+            task.answered and reply.status == OK for task, reply in zip(tasks, replies, strict=True)
+        )
+        self._metrics.answered_requests.inc(answered)
+        return answered

@@ -1,0 +1,106 @@
+"""Orders in state `requested`: answered like any check, once per order and version."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import httpx
+import orjson
+
+from credit_contracts.decisions import DecisionV1
+from support.credit_checks import (
+    Ledger,
+    client,
+    ledger,
+    question,
+    running_check,
+    start_check,
+)
+from support.databases import database as new_database
+from support.waiting import until
+
+
+def answers(caller: httpx.Client, order_id: str) -> list[DecisionV1]:
+    page = caller.get(f"/v1/orders/{order_id}/checks").json()
+    return [DecisionV1.model_validate_json(orjson.dumps(each)) for each in page["items"]]
+
+
+def calm(caller: httpx.Client) -> Callable[[], bool]:
+    return lambda: caller.get("/v1/progress").json()["sweep_pending"] == 0
+
+
+def more_than(books: Ledger, query: str, count: int) -> bool:
+    return int(books.value(query)) > count
+
+
+def test_a_requested_order_is_asked_with_all_that_its_event_says(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("event", 100_000, payment_terms_days=30)
+    books.request("event-1", 1, "event", 30_000, 40_000, secured_amount=20_000)
+    books.request("event-2", 3, "event", 60_000, payment_terms_days=90, priority=7)
+    until(lambda: bool(answers(caller, "event-1")), "event-1 is answered")
+    until(lambda: bool(answers(caller, "event-2")), "event-2 is answered")
+    (first,), (second,) = answers(caller, "event-1"), answers(caller, "event-2")
+    assert (first.outcome, first.order.amount, first.order_amount) == (
+        "release",
+        "700.00",
+        "500.00",
+    )
+    assert first.reservation is not None
+    assert (second.order_version, second.outcome) == (3, "hold")
+    assert [reason.code for reason in second.reasons] == ["LIMIT_EXCEEDED", "TERMS_CHANGED"]
+    assert caller.get(f"/v1/holds/{second.hold_id}").json()["priority"] == 7
+    told = books.value(
+        "SELECT count(*) FROM credit_check.outbox o WHERE o.topic = 'credit.decisions'"
+        " AND position($1 IN o.value) > 0",
+        first.check_id.encode(),
+    )
+    assert told == 1
+
+
+def test_a_version_is_answered_once_whoever_asked_first(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("once", 100_000)
+    asked = caller.post("/v1/checks", json=question("once-1", "once", "10.00", order_version=2))
+    books.request("once-1", 2, "once", 1_000)
+    # Older than what was decided, and older than what was posted: nobody needs these answers.
+    books.request("once-1", 1, "once", 1_000)
+    books.order("once-2", 5, "once", 1_000)
+    books.request("once-2", 4, "once", 1_000)
+    books.request("once-3", 1, "once", 1_000)
+    until(lambda: bool(answers(caller, "once-3")), "the last of them is answered")
+    until(calm(caller), "nothing is left to be answered")
+    assert [each.check_id for each in answers(caller, "once-1")] == [asked.json()["check_id"]]
+    assert answers(caller, "once-2") == []
+    passed = books.fetch("SELECT order_id, order_version FROM credit_check.passed_request")
+    assert sorted(passed) == [("once-1", 1), ("once-2", 4)]
+
+
+def test_what_was_requested_while_nobody_ran_is_answered_and_a_crash_answers_nothing_twice(
+    postgres_admin_url: str, provisioned_template: str
+) -> None:
+    orders = [f"crash-{number}" for number in range(300)]
+    with (
+        new_database(postgres_admin_url, template=provisioned_template) as url,
+        ledger(url) as books,
+    ):
+        books.account("crash", 100_000)
+        for order_id in orders:
+            books.request(order_id, 1, "crash", 1_000)
+        decided = "SELECT count(*) FROM credit_check.decision"
+        for _ in range(2):
+            before = books.value(decided)
+            running = start_check(url)
+            until(partial(more_than, books, decided, before), "some are answered")
+            running.kill()
+        with running_check(url) as running, client(running.url, books.key()) as caller:
+            until(calm(caller), "all are answered")
+        told: list[tuple[Any, ...]] = books.fetch(
+            "SELECT order_id, count(*), min(caller) FROM credit_check.decision GROUP BY order_id"
+        )
+        assert sorted(told) == sorted((order_id, 1, "credit.orders") for order_id in orders)
+        # Room for exactly 100 of them, in the order in which they were asked.
+        released = books.fetch("SELECT order_id FROM credit_check.reservation")
+        assert sorted(order_id for (order_id,) in released) == sorted(orders[:100])
