@@ -13,7 +13,7 @@ from support.tree import modules
 
 # Only these may be imported beside the core's own modules: pure, and each with a use.
 PURE = {
-    "collections", "dataclasses", "datetime", "enum", "fractions", "functools", "heapq",
+    "collections", "copy", "dataclasses", "datetime", "enum", "fractions", "functools", "heapq",
     "itertools", "json", "math", "operator", "types", "typing",
 }  # fmt: skip
 # Names of the pure modules that are not pure, or not exact.

@@ -38,6 +38,7 @@ COMMANDS = {
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.orders:holds_app",
     "audit": "creditgate.commands.audit:audit_app",
+    "policies": "creditgate.commands.policies:policies_app",
     "keys": "creditgate.commands.keys:keys_app",
     "topics": "creditgate.commands.topics:topics_app",
     "dead": "creditgate.commands.dead:dead_app",

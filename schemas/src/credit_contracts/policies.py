@@ -11,8 +11,18 @@ from pydantic import Field, model_validator
 from pydantic.types import Strict
 
 from credit_contracts.amounts import AmountText, CurrencyCode, Purse
+from credit_contracts.decisions import Outcome, ReasonCode
 from credit_contracts.faults import Findings, NullIs, fault
-from credit_contracts.ids import COUNT_MAX, ENTRIES_MAX, AccountId, Comment, Flag, Text, Version
+from credit_contracts.ids import (
+    COUNT_MAX,
+    ENTRIES_MAX,
+    AccountId,
+    Comment,
+    Flag,
+    OrderId,
+    Text,
+    Version,
+)
 from credit_contracts.shapes import Asked, Told
 from credit_contracts.times import Instant
 
@@ -236,6 +246,9 @@ class PolicyActivationRequest(Asked):
 
 
 class PolicyShadowRequest(Asked):
+    """`on` false ends it."""
+
+    on: Annotated[Flag, NullIs(default=True)] = True
     comment: Comment
 
 
@@ -279,6 +292,30 @@ class PolicyVersion(Told):
 
 class PolicyPage(Told):
     items: tuple[PolicyVersion, ...]
+    next_cursor: str | None
+
+
+class ShadowFlip(Told):
+    """A recorded decision that the shadow would have made otherwise: a hold instead of a release,
+    or a release instead of a hold. `reasons` are the codes that each side gave.
+    """
+
+    check_id: str
+    order_id: OrderId
+    order_version: Version
+    account_id: AccountId
+    decided_at: Instant
+    policy_version: Version
+    outcome: Outcome
+    reasons: tuple[ReasonCode, ...]
+    shadow_version: Version
+    shadow_scope: str
+    shadow_outcome: Outcome
+    shadow_reasons: tuple[ReasonCode, ...]
+
+
+class ShadowPage(Told):
+    items: tuple[ShadowFlip, ...]
     next_cursor: str | None
 
 

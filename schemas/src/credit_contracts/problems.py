@@ -28,6 +28,8 @@ ProblemCode = Literal[
     "HOLD_CLOSED",
     "HOLD_SUPERSEDED",
     "ACCOUNT_STOPPED",
+    "FOUR_EYES",
+    "POLICY_STATE",
     "IDEMPOTENCY_KEY_REUSED",
     "RATE_LIMITED",
     "OVERLOADED",
@@ -119,6 +121,19 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         409,
         "The account is stopped",
         "lift the stop first; what is held for it alone is then released by itself",
+    ),
+    ProblemKind(
+        "FOUR_EYES",
+        403,
+        "Somebody else has to do this",
+        "ask another person, with a key of their own",
+    ),
+    ProblemKind(
+        "POLICY_STATE",
+        409,
+        "The policy's state does not allow this",
+        "read the policy: its state says what can be done with it; propose a new version to change"
+        " anything",
     ),
     ProblemKind(
         "IDEMPOTENCY_KEY_REUSED",

@@ -7,6 +7,7 @@ it lives for one batch, under the account's lock, and is thrown away with it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import UTC, date, datetime
 
 from credit_core.buckets import ZERO, Buckets
@@ -96,13 +97,21 @@ class AccountBook:
         self._earlier = earlier
         self._groups = groups
         self._today = now.astimezone(UTC).date() if today is None else today
-        self.limit_minor = None
-        if terms is not None:
-            self.limit_minor = terms.limit_in_force(
-                self._today,
-                limit_percent=policy.limit_percent,
-                secured_percent=policy.secured_percent,
-            )
+        self.limit_minor = self._limit_in_force()
+
+    def under(
+        self, policy: Policy, dues: Mapping[str, Dues] | None, groups: Sequence[GroupBook]
+    ) -> "AccountBook":
+        """The same account, its claims and all that is granted from now on included, as another
+        policy sees it: to ask for standings, not to grant in. `dues` are those by the other
+        policy's days, `groups` the same groups under it.
+        """
+        other = copy(self)
+        other._groups = groups  # noqa: SLF001 - of its own class
+        other.policy = policy
+        other._dues = dues or {}  # noqa: SLF001 - of its own class
+        other.limit_minor = other._limit_in_force()  # noqa: SLF001 - as above
+        return other
 
     def refusal(self, question: Question) -> Refusal | None:
         """Why the question cannot be decided at all, versions decided in this batch included."""
@@ -202,6 +211,15 @@ class AccountBook:
         what `reserved_sum` would now fold, but for zeros.
         """
         return self._reserved
+
+    def _limit_in_force(self) -> int | None:
+        if self.terms is None:
+            return None
+        return self.terms.limit_in_force(
+            self._today,
+            limit_percent=self.policy.limit_percent,
+            secured_percent=self.policy.secured_percent,
+        )
 
     def _reserve(self, sign: int, granted: list[Reservation], facts: OrderFacts) -> None:
         """Count, or no longer count, what these reservations of one order take of this account."""

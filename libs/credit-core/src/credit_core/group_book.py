@@ -6,6 +6,7 @@ counts in what it grants and takes back, and the next question of another member
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from credit_core.buckets import ZERO, Buckets
@@ -63,6 +64,12 @@ class GroupBook:
         self._buckets = buckets
         self._reserved = dict(reserved)
         self._rates = rates
+
+    def under(self, limit_minor: int | None) -> "GroupBook":
+        """The same group, with all that is granted from now on, held against another limit."""
+        other = copy(self)
+        other._limit_minor = limit_minor  # noqa: SLF001 - of its own class
+        return other
 
     def reserve(self, currency: str, minor: int) -> None:
         """A member has reserved this much more (or less), in minor units of `currency`."""

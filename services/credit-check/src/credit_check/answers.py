@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from credit_check.tasks import Reply
+from credit_check.tasks import Key, Reply
 from credit_contracts.amounts import to_text
 from credit_contracts.problems import BY_CODE, PROBLEM_TYPE_PREFIX, ProblemCode
 from credit_contracts.times import rfc3339
@@ -119,6 +119,22 @@ def problem_reply(code: ProblemCode, detail: str) -> Reply:
         "remedy": kind.remedy,
     }
     return Reply(kind.status, orjson.dumps(body))
+
+
+def field_reply(field: str, message: str, remedy: str) -> Reply:
+    """A 422 about one field that can be recorded and replayed."""
+    detail = f"{field}: {message}"
+    body = orjson.loads(problem_reply("INVALID_REQUEST", detail).body)
+    body["errors"] = [{"field": field, "message": message, "remedy": remedy}]
+    return Reply(body["status"], orjson.dumps(body))
+
+
+def key_reused(key: Key) -> Reply:
+    """The key came before for something else."""
+    return problem_reply(
+        "IDEMPOTENCY_KEY_REUSED",
+        f"The Idempotency-Key {key.key!r} came before with another body or to another address.",
+    )
 
 
 def _group(group: AncestorStanding) -> dict[str, Any]:

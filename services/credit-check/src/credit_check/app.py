@@ -10,7 +10,14 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from credit_check import routes_bulk, routes_checks, routes_holds, routes_notices
+from credit_check import (
+    routes_bulk,
+    routes_checks,
+    routes_holds,
+    routes_notices,
+    routes_policies,
+    routes_policy_acts,
+)
 from credit_check.admission import Admission
 from credit_check.answering import Answering
 from credit_check.asked import explain_fields
@@ -22,9 +29,11 @@ from credit_check.lane import Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
+from credit_check.policy_watch import PolicyWatch
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
+from credit_check.store_policies import PolicyStore
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
 from service_kit import kafka, lifecycle, migrations
@@ -56,7 +65,14 @@ def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) ->
         explain=explain_fields,
         body_bytes_max=body_bytes_max,
     )
-    for routes in (routes_bulk, routes_checks, routes_holds, routes_notices):
+    for routes in (
+        routes_bulk,
+        routes_checks,
+        routes_holds,
+        routes_notices,
+        routes_policies,
+        routes_policy_acts,
+    ):
         app.include_router(routes.router())
     return app
 
@@ -126,7 +142,10 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         observer = Observer(pool, clock, metrics, settings.business_time_zone)
         app = build_app(registry, readiness(pool, batcher), settings.body_bytes_max)
         app.state.authenticator = authenticator
-        app.state.parts = Parts(authenticator, batcher, Desk(pool), observer, clock)
+        policies = PolicyStore(pool)
+        watch = PolicyWatch(policies, shelf, clock, metrics)
+        await watch.look()
+        app.state.parts = Parts(authenticator, batcher, Desk(pool), observer, policies, pool, clock)
         relay = Relay(
             pool,
             lambda: kafka.producer(
@@ -149,6 +168,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             lifecycle.Background("sweep", sweep.run),
             lifecycle.Background("relay", relay.run),
             lifecycle.Background("observer", observer.run),
+            lifecycle.Background("policies", watch.run),
             lifecycle.Background("keys", authenticator.run),
             stop=stop,
         )

@@ -7,7 +7,7 @@ The batch is the only place where that order exists; when it commits, the order 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from credit_check.answers import OK, problem_reply
+from credit_check.answers import OK, key_reused
 from credit_check.books import Books
 from credit_check.events import Envelopes
 from credit_check.lineage import Lineage
@@ -42,6 +42,7 @@ class Batch:
         self.open_holds: dict[str, HoldRow] = {
             hold.order_id: hold for hold in snapshot.holds.values() if hold.state == HELD_OPEN
         }
+        self.shadowed: list[str] = []
         self._granted = {
             order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
         }
@@ -89,6 +90,13 @@ class Batch:
             each in terms and terms[each].stopped
             for each in (account_id, *self.lineage.counting_in(account_id))
         )
+
+    def shadow_book(self, account_id: str) -> AccountBook | None:
+        """The same account under the shadow policy; None where there is no shadow."""
+        shadow = self.policies.shadow
+        if shadow is None or shadow.version == self.policies.book.version:
+            return None
+        return self.books.of_shadow(account_id, shadow)
 
     def unknown_book(self, account_id: str) -> AccountBook:
         """The book of an account that the caller may not see: as if nobody had described it."""
@@ -167,12 +175,12 @@ class Batch:
             if in_batch is not None:
                 key, reply, _ = in_batch
                 if key.digest != ask.key.digest:
-                    return _reused(ask.key)
+                    return key_reused(ask.key)
                 return Reply(reply.status, reply.body, replayed=True)
             before = self.snapshot.answered.get(given)
             if before is not None:
                 if before.digest != ask.key.digest:
-                    return _reused(ask.key)
+                    return key_reused(ask.key)
                 ours = ask.attempts > 0 and before.check_id == ask.check_id
                 return Reply(before.status, before.body.encode(), replayed=not ours)
         if ask.attempts and ask.check_id in self.snapshot.retried:
@@ -188,10 +196,3 @@ class Batch:
         self.writes.keys.append(
             KeyRow(key.caller, key.key, key.digest, reply.status, check_id, answer)
         )
-
-
-def _reused(key: Key) -> Reply:
-    return problem_reply(
-        "IDEMPOTENCY_KEY_REUSED",
-        f"The Idempotency-Key {key.key!r} came before with another body or to another address.",
-    )

@@ -43,6 +43,7 @@ class Books:
         self._policies = policies
         self._lineage = lineage
         self._opened: dict[str, AccountBook] = {}
+        self._shadows: dict[str, AccountBook] = {}
         self._groups: dict[str, GroupBook | None] = {}
         self._orders: defaultdict[str, set[str]] = defaultdict(set)
         for ask in asks:
@@ -54,6 +55,20 @@ class Books:
         found = self._opened.get(account_id)
         if found is None:
             found = self._opened[account_id] = self._open(account_id)
+        return found
+
+    def of_shadow(self, account_id: str, shadow: PolicyBook) -> AccountBook:
+        """The account's book as the shadow sees it; there is one shadow in a batch."""
+        found = self._shadows.get(account_id)
+        if found is None:
+            policy = self._policy_of(account_id, shadow)
+            groups = [
+                group.under(self._limit_of(head, shadow))
+                for head in self._lineage.counting_in(account_id)
+                if (group := self.of_group(head)) is not None
+            ]
+            dues = self._snapshot.dues.get((account_id, policy.overdue_days))
+            found = self._shadows[account_id] = self.of(account_id).under(policy, dues, groups)
         return found
 
     def of_group(self, head: str) -> GroupBook | None:
@@ -82,7 +97,7 @@ class Books:
     def _open(self, account_id: str) -> AccountBook:
         snapshot = self._snapshot
         order_ids = self._orders.get(account_id, ())
-        policy = self._policy_of(account_id)
+        policy = self._policy_of(account_id, self._policies)
         return AccountBook(
             account_id,
             snapshot.terms.get(account_id),
@@ -114,7 +129,6 @@ class Books:
         terms, read = snapshot.terms.get(head), snapshot.groups.get(head)
         if terms is None or read is None:
             return None
-        policy = self._policy_of(head)
         reserved = Counter(read.reserved)
         for member in read.unfolded:
             if member in snapshot.granted_by_account:
@@ -122,21 +136,26 @@ class Books:
         return GroupBook(
             terms,
             segment=snapshot.segments.get(head),
-            limit_minor=terms.limit_in_force(
-                snapshot.today,
-                secured_percent=policy.secured_percent,
-                limit_percent=policy.limit_percent,
-            ),
+            limit_minor=self._limit_of(head, self._policies),
             buckets=read.buckets,
             reserved=reserved,
             rates=snapshot.rates,
         )
 
-    def _policy_of(self, account_id: str) -> Policy:
+    def _limit_of(self, head: str, policies: PolicyBook) -> int | None:
+        """The limit in force of a described account, by the policy that it goes by."""
+        policy = self._policy_of(head, policies)
+        return self._snapshot.terms[head].limit_in_force(
+            self._snapshot.today,
+            secured_percent=policy.secured_percent,
+            limit_percent=policy.limit_percent,
+        )
+
+    def _policy_of(self, account_id: str, policies: PolicyBook) -> Policy:
         """What the account goes by. One that is not described goes by the default alone, as one
         that the caller may not see does: an entry for it would tell the two apart.
         """
-        snapshot, policies = self._snapshot, self._policies
+        snapshot = self._snapshot
         if account_id not in snapshot.terms:
             return policies.default
         return policies.for_account(

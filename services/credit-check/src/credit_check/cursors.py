@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import orjson
 
+from credit_contracts.ids import VERSION_MAX
 from service_kit import problems
 
 LENGTH_MAX = 1_000
@@ -85,6 +86,14 @@ def a_priority(text: str) -> int:
     if not -(2**PRIORITY_BITS) <= priority < 2**PRIORITY_BITS:
         raise ValueError("no priority is of this size")
     return priority
+
+
+def a_version(text: str) -> int:
+    """A version, as a bigint column takes it."""
+    version = int(text)
+    if not 0 <= version <= VERSION_MAX:
+        raise ValueError("no version is of this size")
+    return version
 
 
 def _foreign() -> problems.ProblemError:

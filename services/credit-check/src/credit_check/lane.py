@@ -303,6 +303,8 @@ class Lane:
             metrics.decisions[verdict.outcome].inc()
             for reason in verdict.reasons:
                 metrics.reasons.labels(reason.code.value).inc()
+        for said in batch.shadowed:
+            metrics.shadow[said].inc()
         metrics.replays.inc(sum(reply.replayed for reply in replies if reply is not None))
 
 

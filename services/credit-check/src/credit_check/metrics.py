@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 from service_kit.metrics import counter, gauge, histogram
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+_SHADOW = ("agree", "would_hold", "would_release")
 _OUTCOMES = ("release", "release_with_warning", "hold")
 
 
@@ -58,6 +59,7 @@ class CheckMetrics(SweepMetrics):
             "Reasons given with recorded decisions, by code",
             labels=("code",),
         )
+        self._count_policies(registry)
         self.batch_size = histogram(
             registry, "creditgate_batch_tasks", "Tasks decided in one transaction", buckets=_SIZES
         )
@@ -89,4 +91,16 @@ class CheckMetrics(SweepMetrics):
         self.open_holds = gauge(registry, "creditgate_open_holds", "Holds that wait for somebody")
         self.outbox_pending = gauge(
             registry, "creditgate_outbox_pending_messages", "Events not yet taken by Kafka"
+        )
+
+    def _count_policies(self, registry: CollectorRegistry) -> None:
+        shadow = counter(
+            registry,
+            "creditgate_shadow_decisions_total",
+            "Recorded decisions beside which the shadow policy was decided, by what it would do",
+            labels=("verdict",),
+        )
+        self.shadow = {verdict: shadow.labels(verdict) for verdict in _SHADOW}
+        self.policy_version = gauge(
+            registry, "creditgate_policy_version", "Version of the policies decided by"
         )

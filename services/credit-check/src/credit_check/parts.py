@@ -10,8 +10,10 @@ from fastapi.routing import APIRoute
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
 from credit_check.observer import Observer
+from credit_check.store_policies import PolicyStore
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
+from service_kit.database import Pool
 from service_kit.http import RawHandler
 
 LIMIT_MAX = 500
@@ -25,6 +27,8 @@ class Parts:
     batcher: Batcher
     desk: Desk
     observer: Observer
+    policies: PolicyStore
+    pool: Pool
     clock: Clock
 
 
@@ -38,6 +42,8 @@ MayRead = Annotated[Caller, Depends(requires("checks:read"))]
 MayWrite = Annotated[Caller, Depends(requires("checks:write"))]
 MayReadHolds = Annotated[Caller, Depends(requires("holds:read"))]
 MayWriteHolds = Annotated[Caller, Depends(requires("holds:write"))]
+MayReadPolicies = Annotated[Caller, Depends(requires("policies:read"))]
+MayWritePolicies = Annotated[Caller, Depends(requires("policies:write"))]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="rows in a page")]
 After = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 KeyHeader = Annotated[

@@ -38,6 +38,10 @@ _FOREIGN = """
         OR EXISTS (SELECT 1 FROM credit_check.gate g
                     WHERE g.account_id = s.account_id AND g.reserved - s.currency <> '{}')
         OR EXISTS (SELECT 1 FROM exposure.standing c WHERE c.parent_account_id = s.account_id)"""
+_NOTICED = """
+    SELECT DISTINCT n.account_id FROM credit_check.notice n
+     WHERE n.state = 'raised' AND n.account_id IS NOT NULL ORDER BY 1"""
+_HEAD = "SELECT credit_check.policy_head(clock_timestamp())"
 _RATES = """
     SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
                           ORDER BY r.base, r.quote))
@@ -75,6 +79,17 @@ async def concerned_elsewhere(connection: Connection) -> list[str]:
 async def with_foreign_currency(connection: Connection) -> list[str]:
     """Accounts whose figures depend on rates; of every group, its head at least."""
     return [row[0] for row in await connection.fetch(_FOREIGN)]
+
+
+async def policy_version(connection: Connection) -> int:
+    """The version of the policies in force now."""
+    version: int = await connection.fetchval(_HEAD)
+    return version
+
+
+async def noticed(connection: Connection) -> list[str]:
+    """Accounts with a notice that stands raised."""
+    return [row[0] for row in await connection.fetch(_NOTICED)]
 
 
 async def rates_mark(connection: Connection) -> str | None:

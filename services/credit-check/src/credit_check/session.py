@@ -52,6 +52,7 @@ def _places(first: int, count: int) -> str:
 
 
 _MISSING_GATE = "CG001"
+_FLIP = "INSERT INTO credit_check.shadow_flip (check_id, version, content) VALUES ($1, $2, $3)"
 _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
     "SELECT * FROM credit_check.gather("
@@ -215,7 +216,9 @@ class PostgresSession:
         await _told_apart(self._connection.execute("DISCARD PLANS"))
 
     async def record(self, writes: Writes) -> None:
-        """See `Session`."""
+        """See `Session`. What the shadow says otherwise is rare, and told by itself."""
+        if writes.flips:
+            await _told_apart(self._connection.executemany(_FLIP, writes.flips))
         link = self._chain.link(writes)
         if link is None:
             await _told_apart(self._connection.execute(_RECORD, *writes.arguments()))

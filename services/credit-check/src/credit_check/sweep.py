@@ -54,6 +54,8 @@ class Sweep:
         self._clearing = clearing
         self._answering = answering
         self._clearing_at = 0.0
+        self._policy_version: int | None = None
+        self._noticed: list[str] = []
         self._findings_at = 0.0
         self._heads_at = 0.0
         self._upkeep_at = 0.0
@@ -88,6 +90,7 @@ class Sweep:
         if not looked:
             self._clean_at = now
         self._metrics.sweep_lag_seconds.set(now - self._clean_at)
+        await self._look_at_policies(connection)
         if now >= self._rates_at:
             self._rates_at = now + RATES_SECONDS
             await self._look_at_rates(connection)
@@ -106,6 +109,19 @@ class Sweep:
             await store_held.forget(connection)
             await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
         return looked
+
+    async def _look_at_policies(self, connection: Connection) -> None:
+        """When other policies are in force, look again at every account with a raised notice, a
+        portion in each round, so that nothing else waits for it. Held orders are seen to by
+        `clearing`.
+        """
+        version = await pending.policy_version(connection)
+        if version != self._policy_version:
+            self._noticed = await pending.noticed(connection)
+            self._policy_version = version
+        portion, left = self._noticed[:ACCOUNTS_MAX], self._noticed[ACCOUNTS_MAX:]
+        all_looked = await self._look(portion) == len(portion)
+        self._noticed = left if all_looked else left + portion
 
     async def _look_at_rates(self, connection: Connection) -> None:
         mark = await pending.rates_mark(connection)

@@ -28,6 +28,7 @@ from sqlmodel import (
     SmallInteger,
     SQLModel,
     Text,
+    UniqueConstraint,
 )
 
 from service_kit.tables import OutboxRow
@@ -205,6 +206,7 @@ class AuditLane(Stored, table=True):
     """Each lane that recorded anything: a connection; registered when it begins, never changed."""
 
     __tablename__ = "audit_lane"
+    __table_args__ = (UniqueConstraint("previous_hash"),)
 
     lane: int = Field(sa_type=BigInteger, primary_key=True)
     registered_at: datetime = Field(sa_type=_MOMENT)
@@ -220,6 +222,7 @@ class AuditLink(Stored, table=True):
     """
 
     __tablename__ = "audit_link"
+    __table_args__ = (UniqueConstraint("previous_hash"),)
 
     lane: int = Field(sa_type=BigInteger, primary_key=True)
     sequence: int = Field(sa_type=BigInteger, primary_key=True)

@@ -9,6 +9,7 @@ from typing import Any
 from credit_check.answers import answer_content
 from credit_check.batch import Batch
 from credit_check.released import note_release
+from credit_check.shadows import shade
 from credit_check.writes import DecisionRow
 from credit_core.decision import Verdict, decide
 from credit_core.reasons import Outcome
@@ -54,6 +55,7 @@ def record(
     """Write the decision, reserve what it releases, and tell it. `body` is its answer, letter by
     letter, and `by` who asked.
     """
+    shade(batch, check_id, question, verdict)
     batch.decided(question.order_id, question.order_version)
     batch.verdicts.append(verdict)
     if verdict.outcome != Outcome.HOLD:

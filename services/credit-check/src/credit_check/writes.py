@@ -64,6 +64,14 @@ class EventRow(NamedTuple):
     value: bytes
 
 
+class FlipRow(NamedTuple):
+    """A decision that the shadow policy would have made otherwise."""
+
+    check_id: str
+    version: int
+    content: str
+
+
 @dataclass(slots=True)
 class HoldWrite:
     """One hold as the batch leaves it. `was` is the version that was read, 0 for a new one."""
@@ -105,6 +113,7 @@ class Writes:
     notices: list[NoticeRow] = field(default_factory=list)
     gates: list[GateRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
+    flips: list[FlipRow] = field(default_factory=list)
 
     def arguments(self) -> list[Any]:
         """The arguments of `credit_check.record`, in its order."""

@@ -1,0 +1,272 @@
+"""`creditgate policies`: the rules and their numbers, from a file to being in force.
+
+The file of a policy is the JSON that is sent over HTTP, so that what `show --content` prints can be
+edited and proposed. The reviewer is another person with a key of their own, which
+`CREDITGATE_API_KEY` names.
+"""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import uuid4
+
+import typer
+
+from creditgate import endpoints, tables
+from creditgate.commands.figures import pages
+from creditgate.endpoints import get_json, post_json, segment
+from creditgate.failures import CommandError, WrongUse
+from creditgate.options import Json, State
+from creditgate.tables import Column
+
+policies_app = typer.Typer(
+    help="The rules and their numbers: list, show, propose, review, activate, try in the shadow.",
+    no_args_is_help=True,
+)
+
+_PAGE = 100
+
+Version = Annotated[int, typer.Argument(metavar="VERSION", min=0)]
+Why = Annotated[str, typer.Option("--comment", help="why, in words; kept for good")]
+
+
+@policies_app.command("list")
+def list_policies(state: State = Path(".creditgate"), *, as_json: Json = False) -> None:
+    """All versions, newest first, with what became of them."""
+    found = asyncio.run(_all(endpoints.find(state)))
+    if as_json:
+        for policy in found:
+            typer.echo(json.dumps(policy, ensure_ascii=False))
+        return
+    headings = ("version", "state", "in force from", "proposed by", "reviewed by", "why")
+    tables.show([Column(heading) for heading in headings], map(_row, found))
+
+
+@policies_app.command()
+def show(
+    version: Annotated[
+        int | None, typer.Argument(metavar="[VERSION]", min=0, help="else the one in force")
+    ] = None,
+    *,
+    state: State = Path(".creditgate"),
+    at: Annotated[str | None, typer.Option(help="in force at this time, with offset")] = None,
+    account: Annotated[str | None, typer.Option(help="what this account goes by")] = None,
+    content: Annotated[
+        bool, typer.Option("--content", help="only what can be edited and proposed, as JSON")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """One version: its life, its numbers, its entries."""
+    if version is not None and (at is not None or account is not None):
+        raise WrongUse("VERSION goes with neither --at nor --account", "leave one of them out")
+    where = endpoints.find(state)
+    if account is not None:
+        found = asyncio.run(_of_account(where, account, at))
+        if as_json or content:
+            typer.echo(json.dumps(found["numbers"] if content else found, ensure_ascii=False))
+            return
+        typer.echo(f"version {found['policy_version']}, {found['policy_scope']}")
+        _show_numbers(found["numbers"])
+        return
+    found = asyncio.run(_one(where, version, at))
+    if content:
+        kept = {name: found[name] for name in ("default", "entries")}
+        typer.echo(json.dumps(_without_null(kept), indent=2, ensure_ascii=False))
+    elif as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+    else:
+        _show(found)
+
+
+@policies_app.command()
+def propose(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON; - for standard input")],
+    *,
+    state: State = Path(".creditgate"),
+    comment: Why,
+    as_json: Json = False,
+) -> None:
+    """Send a new version, as a draft for another person to review."""
+    body = _read(file) | {"comment": comment}
+    found = asyncio.run(_post(endpoints.find(state), "/v1/policies", body))
+    _say(found, as_json=as_json)
+
+
+@policies_app.command()
+def review(
+    version: Version,
+    *,
+    state: State = Path(".creditgate"),
+    approve: Annotated[bool, typer.Option("--approve/--reject", help="your word, for good")],
+    comment: Why,
+    as_json: Json = False,
+) -> None:
+    """Approve or reject a draft that somebody else has proposed."""
+    body = {"approved": approve, "comment": comment}
+    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/review", body))
+    _say(found, as_json=as_json)
+
+
+@policies_app.command()
+def activate(
+    version: Version,
+    *,
+    state: State = Path(".creditgate"),
+    active_from: Annotated[
+        str | None, typer.Option("--from", help="a time to come, with offset; else now")
+    ] = None,
+    comment: Why,
+    as_json: Json = False,
+) -> None:
+    """Put an approved version into force; an earlier one again, to go back."""
+    body = {"active_from": active_from, "comment": comment}
+    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/activate", body))
+    _say(found, as_json=as_json)
+
+
+@policies_app.command()
+def shadow(
+    version: Version,
+    *,
+    state: State = Path(".creditgate"),
+    off: Annotated[bool, typer.Option("--off", help="end it")] = False,
+    comment: Why,
+    as_json: Json = False,
+) -> None:
+    """Decide by a version beside the one in force; it is counted and listed, never answered."""
+    body = {"on": not off, "comment": comment}
+    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/shadow", body))
+    _say(found, as_json=as_json)
+
+
+def _read(file: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{file} cannot be read: {error}", "name a file of JSON in UTF-8") from None
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CommandError(
+            f"{file} is not JSON: {error}", "see `policies show --content`"
+        ) from None
+    if not isinstance(content, dict):
+        raise CommandError(f"{file} holds no JSON object", "see `policies show --content`")
+    return content
+
+
+def _row(policy: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        str(policy["version"]),
+        policy["state"] + (", shadow" if policy["shadow"] else ""),
+        _minute(policy["active_from"]),
+        policy["proposed_by"],
+        policy["reviewed_by"] or "",
+        policy["comment"],
+    )
+
+
+def _show(policy: dict[str, Any]) -> None:
+    beside = ", decided in the shadow" if policy["shadow"] else ""
+    typer.echo(f"policy version {policy['version']}: {policy['state']}{beside}")
+    told = [("proposed", policy["proposed_at"], policy["proposed_by"], policy["comment"])]
+    if policy["reviewed_at"]:
+        told.append(
+            ("reviewed", policy["reviewed_at"], policy["reviewed_by"], policy["review_comment"])
+        )
+    told += [
+        (f"in force from {_minute(each['active_from'])}", each["activated_at"],
+         each["activated_by"], each["comment"])
+        for each in policy["activations"]
+    ]  # fmt: skip
+    for what, at, by, why in told:
+        typer.echo(tables.plain(f"  {what}: {_minute(at)}, {by}: {why}"))
+    _show_numbers(policy["default"])
+    for index, entry in enumerate(policy["entries"]):
+        numbers = ", ".join(f"{name} {_text(value)}" for name, value in _set(entry).items())
+        typer.echo(tables.plain(f"  entries.{index}: {numbers}"))
+    _warn(policy)
+
+
+def _show_numbers(numbers: dict[str, Any]) -> None:
+    tables.show(
+        [Column("number"), Column("value", justify="right")],
+        [(name, _text(value)) for name, value in numbers.items()],
+    )
+
+
+def _say(policy: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(policy, ensure_ascii=False))
+        return
+    beside = ", decided in the shadow" if policy["shadow"] else ""
+    typer.echo(f"policy version {policy['version']} is {policy['state']}{beside}")
+    _warn(policy)
+
+
+def _warn(policy: dict[str, Any]) -> None:
+    for warning in policy["warnings"]:
+        told = f"{warning['field']}: {warning['message']}; {warning['remedy']}"
+        typer.echo(tables.plain(f"creditgate: {told}"), err=True)
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever a number of a policy is in JSON
+    match value:
+        case None:
+            return "off"
+        case bool():
+            return "yes" if value else "no"
+        case {"amount": amount, "currency": currency}:
+            return f"{amount} {currency}"
+        case list():
+            return " ".join(map(str, value)) or "none"
+        case _:
+            return str(value)
+
+
+def _set(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if value is not None}
+
+
+def _without_null(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "default": _set(content["default"]),
+        "entries": [_set(entry) for entry in content["entries"]],
+    }
+
+
+def _minute(at: str | None) -> str:
+    return at[:16].replace("T", " ") if at else ""
+
+
+async def _all(where: endpoints.Endpoints) -> list[dict[str, Any]]:
+    async with where.client(where.credit_check_url) as client:
+        return [policy async for policy in pages(client, "/v1/policies", {"limit": _PAGE})]
+
+
+async def _one(where: endpoints.Endpoints, version: int | None, at: str | None) -> dict[str, Any]:
+    async with where.client(where.credit_check_url) as client:
+        if version is not None:
+            return await get_json(client, f"/v1/policies/{version}")
+        moment = datetime.now(UTC).isoformat() if at is None else at
+        items = (await get_json(client, "/v1/policies", at=moment))["items"]
+        if not items:
+            raise CommandError(f"no policy was in force at {at}", "name a later time")
+        found: dict[str, Any] = items[0]
+        return found
+
+
+async def _of_account(
+    where: endpoints.Endpoints, account_id: str, at: str | None
+) -> dict[str, Any]:
+    async with where.client(where.credit_check_url) as client:
+        path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/policy"
+        return await get_json(client, path, **({} if at is None else {"at": at}))
+
+
+async def _post(where: endpoints.Endpoints, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    async with where.client(where.credit_check_url) as client:
+        return await post_json(client, path, body, key=f"cli-{uuid4()}")
