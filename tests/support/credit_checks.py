@@ -24,7 +24,9 @@ from service_kit.grants import Role, create_key
 from support.databases import as_role
 from support.waiting import until
 
-SCOPES = ("checks:write", "checks:read", "holds:read", "holds:write")
+SCOPES = (
+    "checks:write", "checks:read", "holds:read", "holds:write", "policies:read", "policies:write",
+)  # fmt: skip
 NO_KAFKA = "127.0.0.1:9"
 
 

@@ -15,7 +15,7 @@ from credit_check.released import REJECTED, RELEASED, read_earlier
 from credit_check.session import LostError
 from credit_check.snapshot import Answered, Gate, Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask
-from credit_check.writes import Writes
+from credit_check.writes import FlipRow, Writes
 from credit_core.claims import Reservation
 from credit_core.terms import AccountTerms
 from service_kit.clock import SettableClock
@@ -33,6 +33,7 @@ class MemoryDatabase:
         self.clock = clock
         self.policy_version = 1
         self.policies: dict[int, str] = {}
+        self.flips: list[FlipRow] = []
         self.segments: dict[str, str] = {}
         self.risk_classes: dict[str, str] = {}
         self.terms: dict[str, AccountTerms] = {}
@@ -157,6 +158,7 @@ class MemorySession:
             each for each in database.reservations + writes.reservations
             if each[0] not in writes.ended
         ]  # fmt: skip
+        database.flips += writes.flips
         for row in writes.decisions:
             assert row.check_id not in database.decisions, "decided twice"
             database.decisions[row.check_id] = row.answer

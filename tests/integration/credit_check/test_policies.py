@@ -3,8 +3,10 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
@@ -13,27 +15,24 @@ import pytest
 
 from credit_check.policy_reading import read_book
 from credit_contracts.policies import PolicyContent, PolicyNumbers, PolicyPage, PolicyVersion
+from credit_core.policies import Activation, in_force
 from credit_core.policy import Policy
 from support.command import PROGRAM
 from support.credit_checks import NO_KAFKA, Ledger, Running, client
 from support.waiting import until
 
-SCOPES = (
-    "checks:write", "checks:read", "holds:read", "holds:write", "policies:read", "policies:write",
-)  # fmt: skip
-
 
 @pytest.fixture(scope="module")
 def author(service: Running, books: Ledger) -> Iterator[httpx.Client]:
     """Proposes."""
-    with client(service.url, books.key("Ada", *SCOPES)) as connected:
+    with client(service.url, books.key("Ada")) as connected:
         yield connected
 
 
 @pytest.fixture(scope="module")
 def reviewer(service: Running, books: Ledger) -> Iterator[httpx.Client]:
     """Another person."""
-    with client(service.url, books.key("Grace", *SCOPES)) as connected:
+    with client(service.url, books.key("Grace")) as connected:
         yield connected
 
 
@@ -140,6 +139,36 @@ def test_a_new_version_counts_once_another_person_approved_it_and_it_is_activate
     earlier = author.get(f"/v1/accounts/P-eu/policy?at={then}").json()
     assert (earlier["policy_version"], earlier["numbers"]["limit_percent"]) == (1, 100)
     activated(reviewer, 1)
+
+
+def test_every_answer_is_by_the_version_on_record_as_in_force_at_its_moment(
+    author: httpx.Client, reviewer: httpx.Client, books: Ledger, service: Running
+) -> None:
+    version = approved(author, reviewer, {"default": {"warning_percent": 81}})
+    secret, ended = books.key("busy"), Event()
+    for number in range(4):
+        books.account(f"busy-{number}", None)
+
+    def ask(number: int) -> list[dict[str, Any]]:
+        answers: list[dict[str, Any]] = []
+        with client(service.url, secret) as asking:
+            while not ended.is_set():
+                order_id = f"busy-{number}-{len(answers)}"
+                answers.append(checked(asking, order_id, f"busy-{number}", "1.00"))
+        return answers
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(ask, number) for number in range(4)]
+        for each in (version, 1, version, 1):
+            activated(author, each)
+        ended.set()
+        answers = [answer for each in asking for answer in each.result()]
+    rows = books.fetch("SELECT version, active_from, place FROM credit_check.policy_activation")
+    activations = [Activation(*row) for row in rows]
+    assert {answer["policy_version"] for answer in answers} == {1, version}
+    for answer in answers:
+        at = datetime.fromisoformat(answer["decided_at"])
+        assert answer["policy_version"] == in_force(activations, at), answer
 
 
 def test_a_wrong_policy_is_refused_by_field_and_entry(author: httpx.Client) -> None:
@@ -250,7 +279,7 @@ def test_who_is_limited_to_a_segment_sees_what_its_own_accounts_go_by_alone(
 ) -> None:
     books.account("P-in", 1_000, segment="IN")
     books.account("P-out", 1_000, segment="OUT")
-    with client(service.url, books.key("limited", *SCOPES, segment="IN")) as limited:
+    with client(service.url, books.key("limited", segment="IN")) as limited:
         assert limited.get("/v1/policies").status_code == 403
         assert limited.get("/v1/policies/1").status_code == 403
         assert limited.post("/v1/policies", json={"comment": "x"}).status_code == 403
@@ -269,7 +298,7 @@ def test_from_a_file_into_force_on_the_command_line(
         done = subprocess.run(
             [str(PROGRAM), "policies", *arguments],
             env={
-                "CREDITGATE_API_KEY": books.key(name, *SCOPES),
+                "CREDITGATE_API_KEY": books.key(name),
                 "CREDITGATE_CREDIT_CHECK_URL": service.url,
                 "CREDITGATE_EXPOSURE_TRACKER_URL": service.url,
                 "CREDITGATE_NOTIFIER_URL": service.url,

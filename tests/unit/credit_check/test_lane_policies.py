@@ -14,6 +14,8 @@ from credit_check.lane import Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.session import LostError
 from credit_check.shelf import Shelf
+from credit_core.policies import PolicyBook
+from credit_core.policy import Policy
 from credit_core.standing import Question
 from service_kit.clock import SettableClock
 from service_kit.logs import configure
@@ -40,13 +42,14 @@ class Desk:
         self.database = MemoryDatabase(self.clock)
         self.database.policies = {2: BOOK}
         self.shelf = Shelf()
+        self.metrics = CheckMetrics(new_registry())
         self.lane = Lane(
             self.database.connect,
             shelf=self.shelf,
             envelopes=Envelopes(),
             admission=Admission(self.clock),
             clock=self.clock,
-            metrics=CheckMetrics(new_registry()),
+            metrics=self.metrics,
         )
 
     async def answer(self, order_id: str, account_id: str, amount_minor: int) -> dict[str, Any]:
@@ -110,3 +113,40 @@ async def test_a_rollback_to_an_earlier_version_is_followed_as_well(desk: Desk) 
     await desk.answer("O-1", "plain", 850)
     desk.database.policy_version = 1
     assert told(await desk.answer("O-2", "european", 600)) == ("release", [], 1, "default")
+
+
+async def test_the_shadow_judges_what_is_answered_and_reserves_nothing(desk: Desk) -> None:
+    strict = Policy(version=3, limit_percent=50, overdue_days=5)
+    desk.shelf.put_shadow(PolicyBook(strict))
+    assert desk.shelf.held.needs.overdue_days == (5, 30)
+    assert told(await desk.answer("O-1", "plain", 400)) == ("release", [], 1, "default")
+    assert told(await desk.answer("O-2", "plain", 300)) == ("release", [], 1, "default")
+    assert told(await desk.answer("O-3", "plain", 900))[0] == "hold"
+    (flip,) = desk.database.flips
+    content = orjson.loads(flip.content)
+    assert (content["order_id"], content["shadow_version"]) == ("O-2", 3)
+    assert (content["outcome"], content["shadow_outcome"]) == ("release", "hold")
+    assert content["shadow_reasons"] == ["LIMIT_EXCEEDED"]
+    counted = {
+        said: metric._value.get()  # noqa: SLF001 - the library gives no other way
+        for said, metric in desk.metrics.shadow.items()
+    }
+    assert counted == {"agree": 2, "would_hold": 1, "would_release": 0}
+    assert len(desk.database.reservations) == 2
+
+
+async def test_a_milder_shadow_is_told_where_it_would_release(desk: Desk) -> None:
+    desk.shelf.put_shadow(PolicyBook(Policy(version=3, excluded=True)))
+    assert told(await desk.answer("O-1", "plain", 1_001))[0] == "hold"
+    (flip,) = desk.database.flips
+    content = orjson.loads(flip.content)
+    assert (content["outcome"], content["shadow_outcome"]) == ("hold", "release")
+    assert content["shadow_reasons"] == ["ACCOUNT_EXCLUDED"]
+    assert desk.database.reservations == []
+
+
+async def test_a_dry_run_is_not_shadowed(desk: Desk) -> None:
+    desk.shelf.put_shadow(PolicyBook(Policy(version=3, excluded=True)))
+    question = Question("O-1", 1, "plain", "EUR", 1_001)
+    await desk.lane.ask(Check(question, by="caller", dry_run=True))
+    assert desk.database.flips == []

@@ -5,7 +5,7 @@ approved, and nothing begins in the past: answers that were given name the versi
 force, and stay true. An earlier version is put into force again to go back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from credit_check import store_policy_changes as store
 from credit_check.answers import OK, field_reply, problem_reply
@@ -24,6 +24,9 @@ from credit_contracts.times import rfc3339
 from service_kit.database import Connection
 
 CREATED = 201
+BEGINS_AFTER_SECONDS = 0.25
+"""What is put into force now begins so much later: longer than a commit takes, so that every batch
+from that moment on sees it, and what is on record as in force is what was decided by."""
 
 
 def propose(asked: PolicyProposal, by: str) -> Act:
@@ -72,15 +75,16 @@ def activate(version: int, asked: PolicyActivationRequest, by: str) -> Act:
             return _wrong_state(
                 found, "only a version that another person approved comes into force"
             )
-        active_from = now if asked.active_from is None else asked.active_from
-        if active_from < now:
+        if asked.active_from is not None and asked.active_from < now:
             return field_reply(
                 "active_from",
                 f"lies in the past: it is {rfc3339(now)}",
                 "send a moment to come, or leave it out for now",
             )
+        soonest = now + timedelta(seconds=BEGINS_AFTER_SECONDS)
+        active_from = max(asked.active_from or soonest, soonest)
         await store.activate(connection, version, active_from, Signed(asked.comment, by, now))
-        return await _told(connection, version, now)
+        return await _told(connection, version, soonest)
 
     return act
 

@@ -7,6 +7,7 @@ see them; what one account of its own goes by, it may ask.
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import TypeAdapter, ValidationError, WithJsonSchema
 
 from credit_check.asked import not_found
 from credit_check.cursors import a_version, an_id, read_cursor, write_cursor
@@ -17,6 +18,7 @@ from credit_check.parts import (
 )
 from credit_check.policy_reading import numbers_of, read_text
 from credit_contracts.ids import VERSION_MAX
+from credit_contracts.ids import Version as VersionNumber
 from credit_contracts.policies import (
     AccountPolicy,
     PolicyPage,
@@ -32,7 +34,12 @@ LIMIT_DEFAULT = 20
 LIMIT_MAX = 100
 FLIPS_MAX = 500
 
-Version = Annotated[int, Path(ge=0, le=VERSION_MAX)]
+_VERSION: TypeAdapter[int] = TypeAdapter(VersionNumber)
+
+Version = Annotated[
+    str, Path(), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": VERSION_MAX})
+]
+"""As it stands in the address: what is no version is one that there is none of."""
 At = Annotated[
     Instant | None,
     Query(description="what was, or is to be, in force at this moment; now if absent"),
@@ -67,9 +74,9 @@ async def get_policies(
 async def get_policy(request: Request, version: Version, caller: MayReadPolicies) -> PolicyVersion:
     """One version with its life: who proposed, reviewed and activated it, when and why."""
     sees_all(caller)
-    found = await parts_of(request).policies.read(only=version)
+    found = await parts_of(request).policies.read(only=version_of(version))
     if not found:
-        raise not_found("policy version", str(version))
+        raise not_found("policy version", version)
     return found[0]
 
 
@@ -112,10 +119,20 @@ async def get_shadow(
     sees_all(caller)
     (before,) = read_cursor(cursor, "flips", an_id)
     assert before is None or isinstance(before, str)
-    rows = await parts_of(request).policies.flips(version, before=before, limit=limit + 1)
+    rows = await parts_of(request).policies.flips(
+        version_of(version), before=before, limit=limit + 1
+    )
     more = write_cursor("flips", rows[limit - 1][1]) if len(rows) > limit else None
     items = tuple(ShadowFlip.model_validate_json(content) for content, _ in rows[:limit])
     return ShadowPage(items=items, next_cursor=more)
+
+
+def version_of(text: str) -> int:
+    """The version that an address names; a 404 for what cannot be one."""
+    try:
+        return _VERSION.validate_strings(text)
+    except ValidationError:
+        raise not_found("policy version", text) from None
 
 
 def sees_all(caller: Caller) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from credit_check import policy_acts
-from credit_check.asked import Answered, Sent, not_found, read_body, read_key, receive
+from credit_check.asked import Answered, Sent, read_body, read_key, receive
 from credit_check.parts import KeyHeader, MayWritePolicies, parts_of, raw
-from credit_check.routes_policies import Version, sees_all
+from credit_check.routes_policies import Version, sees_all, version_of
 from credit_check.store_policy_changes import Act, change
-from credit_contracts.ids import Version as VersionNumber
 from credit_contracts.policies import (
     PolicyActivationRequest,
     PolicyProposal,
@@ -24,7 +23,6 @@ from service_kit.auth import Caller
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 SCOPE = "policies:write"
-_VERSION: TypeAdapter[int] = TypeAdapter(VersionNumber)
 
 
 async def propose(request: Request) -> Response:
@@ -69,8 +67,10 @@ async def post_review(
 
 
 async def activate(request: Request) -> Response:
-    """Put a version into force."""
-    return await _on_version(request, "activate", PolicyActivationRequest, policy_acts.activate)
+    """Put a version into force; answered when one that begins now has begun."""
+    reply = await _on_version(request, "activate", PolicyActivationRequest, policy_acts.activate)
+    await parts_of(request).clock.sleep(policy_acts.BEGINS_AFTER_SECONDS)
+    return reply
 
 
 async def post_activate(
@@ -148,7 +148,7 @@ async def _on_version(
     request: Request, operation: str, model: type[ModelT], act: Callable[[int, ModelT, str], Act]
 ) -> Response:
     caller, sent = await _writer(request)
-    version = _version(request.path_params["version"])
+    version = version_of(request.path_params["version"])
     asked = read_body(sent.body, model)
     return await _do(
         request, caller, sent, f"{operation} {version}", act(version, asked, caller.name)
@@ -159,10 +159,3 @@ async def _do(request: Request, caller: Caller, sent: Sent, operation: str, act:
     named = f"policy {operation}"
     key = read_key(sent, caller.key_id, named)
     return Answered(await change(parts_of(request).pool, key, act))
-
-
-def _version(text: str) -> int:
-    try:
-        return _VERSION.validate_strings(text)
-    except ValidationError:
-        raise not_found("policy version", text) from None
