@@ -1,6 +1,6 @@
 """A lane's database in memory: a twin of `credit_check.session` that can be told when to fail.
 
-It keeps what a real one would (terms, decisions, reservations, keys) and gives it back in
+It keeps what a real one would (terms, decisions, reservations, holds, keys) and gives it back in
 snapshots, so that a lane on it decides as on PostgreSQL. Faults are scripted by step.
 """
 
@@ -15,8 +15,10 @@ from credit_check.released import REJECTED, RELEASED, read_earlier
 from credit_check.session import LostError
 from credit_check.snapshot import Answered, Gate, Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask
-from credit_check.writes import FlipRow, Writes
+from credit_check.writes import FlipRow, OverrideRow, Writes
+from credit_contracts.amounts import digits
 from credit_core.claims import Reservation
+from credit_core.exposure import Rates
 from credit_core.terms import AccountTerms
 from service_kit.clock import SettableClock
 
@@ -43,6 +45,9 @@ class MemoryDatabase:
         self.newest: dict[str, int] = {}
         self.releases: dict[str, tuple[str, str, datetime]] = {}
         self.closed: dict[str, HoldRow] = {}
+        self.holds: dict[str, HoldRow] = {}
+        self.overrides: list[OverrideRow] = []
+        self.rates = Rates((), digits)
         self.keys: dict[tuple[str, str], Answered] = {}
         self.gates: set[str] = set()
         self.batches: list[list[str]] = []
@@ -125,6 +130,14 @@ class MemorySession:
             if not snapshot.gates.get(reservation.account_id, _ANY).kept:
                 snapshot.granted_by_account.setdefault(reservation.account_id, []).append(granted)
             snapshot.granted_by_order.setdefault(reservation.order_id, []).append(granted)
+        orders = {order_id for ask in asks for order_id in ask.orders}
+        asked = {hold_id for ask in asks for hold_id in ask.holds}
+        snapshot.holds = {
+            hold_id: hold
+            for hold_id, hold in database.holds.items()
+            if hold_id in asked or (hold.state == "open" and hold.order_id in orders)
+        }
+        snapshot.rates = database.rates
         snapshot.newest_decided.update(database.newest)
         snapshot.earlier = read_earlier(database.releases.values(), database.closed.values())
         snapshot.answered.update(database.keys)
@@ -168,11 +181,15 @@ class MemorySession:
             newest = database.newest.get(row.order_id, -1)
             database.newest[row.order_id] = max(newest, row.order_version)
         for hold in writes.holds.values():
+            before = database.holds.get(hold.hold_id)
+            assert hold.was == (0 if before is None else before.version), "changed meanwhile"
+            kept = database.holds[hold.hold_id] = HoldRow(
+                hold.hold_id, hold.version, hold.state, hold.order_id, hold.order_version,
+                hold.account_id, hold.secured_minor, json.loads(hold.content),
+            )  # fmt: skip
             if hold.state in {RELEASED, REJECTED}:
-                database.closed[hold.order_id] = HoldRow(
-                    hold.hold_id, hold.version, hold.state, hold.order_id, hold.order_version,
-                    hold.account_id, hold.secured_minor, json.loads(hold.content),
-                )  # fmt: skip
+                database.closed[hold.order_id] = kept
+        database.overrides += writes.desk.overrides
         for gate in writes.gates:
             database.kept[gate.account_id] = Gate(
                 kept=gate.reserved is not None,

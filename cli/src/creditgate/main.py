@@ -36,7 +36,7 @@ COMMANDS = {
     "retention": "creditgate.commands.retention:retention",
     "backtest": "creditgate.commands.backtest:backtest",
     "check": "creditgate.commands.orders:check",
-    "holds": "creditgate.commands.orders:holds_app",
+    "holds": "creditgate.commands.holds:holds_app",
     "audit": "creditgate.commands.audit:audit_app",
     "policies": "creditgate.commands.policies:policies_app",
     "keys": "creditgate.commands.keys:keys_app",

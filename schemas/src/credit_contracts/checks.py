@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
-from pydantic.types import Strict
 
 from credit_contracts.amounts import AmountText, CurrencyCode, Purse, to_minor
 from credit_contracts.decisions import (
@@ -19,11 +18,9 @@ from credit_contracts.decisions import (
     Severity,
 )
 from credit_contracts.faults import Findings, NullIs, fault
-from credit_contracts.holds import HoldState, HoldV1
 from credit_contracts.ids import (
     ENTRIES_MAX,
     AccountId,
-    Comment,
     Flag,
     LineId,
     OrderId,
@@ -50,11 +47,6 @@ __all__ = [
     "CheckRequest",
     "Checkpoint",
     "Freshness",
-    "HoldPage",
-    "HoldRejectRequest",
-    "HoldReleaseRequest",
-    "HoldState",
-    "HoldV1",
     "NoticePage",
     "OrderValue",
     "Outcome",
@@ -67,11 +59,8 @@ __all__ = [
     "VoidRequest",
 ]
 
-TOLERANCE_PERCENT_MAX = 100
-VALID_DAYS_MAX = 366
 BULK_MAX = 500
 IDEMPOTENCY_KEY_PATTERN = r"^[!-~]{1,255}$"
-REASON_CODE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
 
 Checkpoint = Literal["order", "delivery", "invoice"]
 
@@ -180,27 +169,6 @@ class VoidAnswer(Told):
     order_version: Version
     reservations_voided: int
     hold_id: str | None
-
-
-class HoldReleaseRequest(Asked):
-    """A person's release against the reasons. For `valid_days` it covers what the order is worth and
-    `tolerance_percent` more [0] against every reason but a stop and a forced hold.
-    """
-
-    reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
-    comment: Comment
-    tolerance_percent: Annotated[int, Strict(), Field(ge=0, le=TOLERANCE_PERCENT_MAX)] | None = None
-    valid_days: Annotated[int, Strict(), Field(ge=1, le=VALID_DAYS_MAX)] | None = None
-
-
-class HoldRejectRequest(Asked):
-    reason_code: Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
-    comment: Comment
-
-
-class HoldPage(Told):
-    items: tuple[HoldV1, ...]
-    next_cursor: str | None
 
 
 class NoticePage(Told):

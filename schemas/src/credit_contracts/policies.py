@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic.types import Strict
 
-from credit_contracts.amounts import AmountText, CurrencyCode, Purse
 from credit_contracts.decisions import Outcome, ReasonCode
+from credit_contracts.desk_policies import PolicyAmount, PolicyDesk
 from credit_contracts.faults import Findings, NullIs, fault
 from credit_contracts.ids import (
     COUNT_MAX,
@@ -73,20 +73,6 @@ def _thresholds(warning: int, rearm: int, place: tuple[str | int, ...], findings
             warning=warning,
         )
         findings.add((*place, "rearm_percent"), error, rearm)
-
-
-class PolicyAmount(Asked):
-    """An amount with its currency; it is compared at the rates of the moment."""
-
-    amount: AmountText
-    currency: CurrencyCode
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        findings = Findings()
-        Purse(self.currency, findings).minor(self.amount, "amount")
-        findings.close()
-        return self
 
 
 class PolicyNumbers(Asked):
@@ -199,6 +185,7 @@ class PolicyContent(Asked):
 
     default: Annotated[PolicyNumbers, NullIs(PolicyNumbers())] = PolicyNumbers()
     entries: Annotated[tuple[PolicyEntry, ...], Field(max_length=ENTRIES_MAX), NullIs(())] = ()
+    desk: Annotated[PolicyDesk, NullIs(PolicyDesk())] = PolicyDesk()
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

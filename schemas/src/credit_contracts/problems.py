@@ -30,6 +30,7 @@ ProblemCode = Literal[
     "ACCOUNT_STOPPED",
     "FOUR_EYES",
     "POLICY_STATE",
+    "ORDER_ENDED",
     "IDEMPOTENCY_KEY_REUSED",
     "RATE_LIMITED",
     "OVERLOADED",
@@ -134,6 +135,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         "The policy's state does not allow this",
         "read the policy: its state says what can be done with it; propose a new version to change"
         " anything",
+    ),
+    ProblemKind(
+        "ORDER_ENDED",
+        409,
+        "The order is closed or cancelled",
+        "nothing is left to hold: it is decided anew when it is opened again",
     ),
     ProblemKind(
         "IDEMPOTENCY_KEY_REUSED",

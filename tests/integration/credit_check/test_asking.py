@@ -5,7 +5,8 @@ from typing import Any
 
 import httpx
 
-from credit_contracts.checks import CheckAnswer, CheckPage, HoldV1, VoidAnswer
+from credit_contracts.checks import CheckAnswer, CheckPage, VoidAnswer
+from credit_contracts.holds import HoldV1
 from support.credit_checks import Ledger, Running, client, question
 
 

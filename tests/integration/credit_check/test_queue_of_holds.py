@@ -5,8 +5,8 @@ from typing import Any, get_args
 import httpx
 import pytest
 
-from credit_check.desk import HoldSort
-from credit_contracts.checks import HoldPage, HoldV1
+from credit_check.queue import HoldSort
+from credit_contracts.desk import HoldPage, HoldV1
 from support.credit_checks import Ledger, question
 from support.waiting import until
 

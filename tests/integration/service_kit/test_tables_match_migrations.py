@@ -20,7 +20,7 @@ DECLARED = {
     for metadata in (
         service_kit.tables.Stored.metadata,
         exposure_tracker.tables.Document.metadata,
-        credit_check.tables.Stored.metadata,
+        credit_check.tables.Hold.metadata,
         notifier.tables.Stored.metadata,
     )
 }

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from credit_contracts.checks import CheckRequest, HoldReleaseRequest, VoidRequest
+from credit_contracts.checks import CheckRequest, VoidRequest
+from credit_contracts.desk import HoldReleaseRequest
 from credit_contracts.faults import Fault, explain
 from credit_contracts.members import repeated
 

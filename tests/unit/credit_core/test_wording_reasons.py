@@ -1,16 +1,19 @@
 """Every reason has words, and the words state its numbers."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from credit_core.book import AccountBook
 from credit_core.buckets import Buckets
+from credit_core.decision import decide
 from credit_core.documents import AccountStatus
 from credit_core.exposure import Rates
 from credit_core.group_book import GroupBook
 from credit_core.policy import Policy
 from credit_core.reasons import Money, Reason, ReasonCode
+from credit_core.standing import ForcedBy
 from credit_core.utilization import percent_text, utilization_text
 from credit_core.wording import figures_text, wording
 from support.standings import NOW, answer, asked, book, dues, rate, reserved_for, terms
@@ -32,6 +35,7 @@ LAPSED = Policy(
 
 
 EXCLUDED = Policy(excluded=True)
+HAND = ForcedBy("kim", "FRAUD")
 
 
 def lapsed_book() -> AccountBook:
@@ -64,6 +68,7 @@ def every_reason() -> dict[ReasonCode, Reason]:
         answer(book(terms(), policy=EXCLUDED), asked(1), EXCLUDED),
         answer(book(terms(None), groups=[full_group()]), asked(20_001)),
         answer(book(terms(None), groups=[full_group()]), asked(20_000)),
+        decide(asked(1), replace(book(terms()).standing(asked(1)), forced_by=HAND), Policy()),
     ]
     return {reason.code: reason for verdict in verdicts for reason in verdict.reasons}
 

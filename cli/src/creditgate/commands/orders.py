@@ -1,4 +1,4 @@
-"""`creditgate check` and `holds`: one decision from the shell, and the queue in the terminal."""
+"""`creditgate check`: one decision from the shell."""
 
 import asyncio
 import json
@@ -8,17 +8,13 @@ from uuid import uuid4
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
+from creditgate import endpoints
 from creditgate.endpoints import get_json, post_json, segment
-from creditgate.failures import CommandError, NotThere
+from creditgate.failures import NotThere
 from creditgate.options import Json, State
-from creditgate.tables import Column
 
 # An account that nobody has described has no currency; the answer is a hold in any.
 _CURRENCY_OF_UNKNOWN = "EUR"
-
-holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
 
 
 def check(
@@ -50,100 +46,6 @@ def check(
         _print_answer(answer)
     if answer["outcome"] == "hold":
         raise typer.Exit(1)
-
-
-@holds_app.callback()
-def list_holds(
-    context: typer.Context,
-    state: State = Path(".creditgate"),
-    account: Annotated[str | None, typer.Option(help="of this account only")] = None,
-    status: Annotated[str, typer.Option("--hold-state", help="open, released, …")] = "open",
-    *,
-    as_json: Json = False,
-) -> None:
-    """List the open holds, oldest first; see also `creditgate holds release --help`."""
-    if context.invoked_subcommand is not None:
-        return
-    where = endpoints.find(state)
-    params: dict[str, str | int] = {"state": status}
-    if account is not None:
-        params["account_id"] = account
-    found = asyncio.run(_holds(where, params))
-    if as_json:
-        for hold in found:
-            typer.echo(json.dumps(hold, ensure_ascii=False))
-        return
-    tables.show(
-        [
-            Column(heading, whole=heading in {"hold", "amount"})
-            for heading in ("hold", "order", "account", "amount", "reasons", "since")
-        ],
-        map(_hold_row, found),
-    )
-
-
-def _hold_row(hold: dict[str, Any]) -> tuple[str, ...]:
-    return (
-        hold["hold_id"],
-        f"{hold['order_id']} v{hold['order_version']}",
-        hold["account_id"],
-        f"{hold['order']['amount']} {hold['order']['currency']}",
-        ", ".join(reason["code"] for reason in hold["reasons"]),
-        hold["opened_at"][:16].replace("T", " "),
-    )
-
-
-@holds_app.command()
-def release(
-    hold_ids: Annotated[list[str], typer.Argument(metavar="ID…")],
-    *,
-    state: State = Path(".creditgate"),
-    reason_code: Annotated[str, typer.Option(help="why, as a code")],
-    comment: Annotated[str, typer.Option(help="why, in words")],
-) -> None:
-    """Release held orders against their reasons; recorded with who, why and how much."""
-    _act(state, "release", hold_ids, reason_code, comment)
-
-
-@holds_app.command()
-def reject(
-    hold_ids: Annotated[list[str], typer.Argument(metavar="ID…")],
-    *,
-    state: State = Path(".creditgate"),
-    reason_code: Annotated[str, typer.Option(help="why, as a code")],
-    comment: Annotated[str, typer.Option(help="why, in words")],
-) -> None:
-    """Reject held orders; what they had reserved is given back."""
-    _act(state, "reject", hold_ids, reason_code, comment)
-
-
-def _act(state: Path, verb: str, hold_ids: list[str], reason_code: str, comment: str) -> None:
-    where = endpoints.find(state)
-    body = {"reason_code": reason_code, "comment": comment}
-    failed = False
-    for hold_id in hold_ids:
-        try:
-            hold = asyncio.run(_post_hold(where, hold_id, verb, body))
-        except CommandError as error:
-            failed = True
-            typer.echo(f"{hold_id}: {error}", err=True)
-        else:
-            typer.echo(f"{hold_id}: order {hold['order_id']} {hold['state']}")
-    if failed:
-        raise typer.Exit(1)
-
-
-async def _post_hold(
-    where: endpoints.Endpoints, hold_id: str, verb: str, body: dict[str, str]
-) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        path = f"/v1/holds/{segment('ID', hold_id)}/{verb}"
-        return await post_json(client, path, body, key=f"cli-{uuid4()}")
-
-
-async def _holds(where: endpoints.Endpoints, params: dict[str, str | int]) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        return [hold async for hold in pages(client, "/v1/holds", params)]
 
 
 async def _check(

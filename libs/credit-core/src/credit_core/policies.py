@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from credit_core.desk_rules import DeskRules
 from credit_core.policy import DEFAULT_SCOPE, Policy
 from credit_core.reasons import Money
 
@@ -63,16 +64,22 @@ class PolicyEntry:
 class PolicyBook:
     """One version of the policies of all accounts; never changed once made."""
 
-    __slots__ = ("_by_entry", "default", "entries")
+    __slots__ = ("_by_entry", "default", "desk", "entries")
 
-    def __init__(self, default: Policy | None = None, entries: Iterable[PolicyEntry] = ()) -> None:
-        """`default` carries the version of the book.
+    def __init__(
+        self,
+        default: Policy | None = None,
+        entries: Iterable[PolicyEntry] = (),
+        desk: DeskRules | None = None,
+    ) -> None:
+        """`default` carries the version of the book; `desk` is what people may decide alone.
 
         Raises:
             ValueError: for two entries of the same scope, or one that contradicts itself.
         """
         self.default = Policy() if default is None else replace(default, scope=DEFAULT_SCOPE)
         self.entries = tuple(entries)
+        self.desk = desk or DeskRules()
         self._by_entry: dict[EntryKind, dict[str, Policy]] = {kind: {} for kind in EntryKind}
         for entry in self.entries:
             of_kind = self._by_entry[entry.kind]

@@ -19,17 +19,19 @@ ALWAYS_ON = frozenset(
         ReasonCode.ACCOUNT_UNKNOWN,
         ReasonCode.ACCOUNT_STOPPED,
         ReasonCode.ACCOUNT_EXCLUDED,
+        ReasonCode.MANUAL_HOLD,
         ReasonCode.FX_RATE_MISSING,
         ReasonCode.DATA_STALE,
     }
 )
-"""Rules that no policy switches off: an unknown account, a stop and a missing rate always hold,
-what stale data does has a switch of its own (`on_stale`), and that of exclusion is `excluded`."""
+"""Rules that no policy switches off: an unknown account, a stop, a hold by hand and a missing rate
+always hold, what stale data does has a switch of its own (`on_stale`), and that of exclusion is `excluded`."""
 
 NEVER_EXCLUDED = frozenset(
     {
         ReasonCode.ACCOUNT_UNKNOWN,
         ReasonCode.ACCOUNT_STOPPED,
+        ReasonCode.MANUAL_HOLD,
         ReasonCode.MUST_REVIEW,
         ReasonCode.ACCOUNT_EXCLUDED,
     }

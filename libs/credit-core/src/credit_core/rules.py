@@ -17,6 +17,7 @@ from credit_core.rules_account import (
     account_unknown,
     dunning_level,
     limit_expired,
+    manual_hold,
     must_review,
     review_due,
     terms_changed,
@@ -38,6 +39,7 @@ GroupRule = Callable[[Question, Standing, AncestorStanding, Policy], Reason | No
 RULES: tuple[Rule, ...] = (
     account_unknown,
     account_stopped,
+    manual_hold,
     account_excluded,
     must_review,
     limit_exceeded,

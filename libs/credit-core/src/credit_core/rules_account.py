@@ -49,6 +49,18 @@ def must_review(question: Question, standing: Standing, _policy: Policy) -> Reas
     return Reason(ReasonCode.MUST_REVIEW, Severity.HOLD, {"account_id": question.account_id})
 
 
+def manual_hold(_question: Question, standing: Standing, _policy: Policy) -> Reason | None:
+    """A person holds this very order; only a person lets it go, whatever else has cleared."""
+    forced_by = standing.forced_by
+    if forced_by is None:
+        return None
+    return Reason(
+        ReasonCode.MANUAL_HOLD,
+        Severity.HOLD,
+        {"held_by": forced_by.by, "reason_code": forced_by.reason_code},
+    )
+
+
 def limit_expired(question: Question, standing: Standing, policy: Policy) -> Reason | None:
     """The ordinary limit is past its last day and its days of grace. A temporary limit inside
     its dates stands in for it: that one was agreed for today.

@@ -77,6 +77,14 @@ class AncestorStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ForcedBy:
+    """The person who holds this order by hand, and why, as a code."""
+
+    by: str
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The account at one moment, for one question. Amounts are in minor units of the account's
     currency, and the order's own claim in the currency asked is in none of them but its own two
@@ -98,7 +106,8 @@ class Standing:
     `overdue` is what is more days past due than the policy allows, `overdue_tolerated_minor` how
     much of that it overlooks, and `order_maximum_minor` the most that it lets one order be worth
     (`None`: the rule is off, or cannot be valued), as `order_gross_minor` is worth. `earlier` is
-    what was released of the order before, and nothing once the order has ended.
+    what was released of the order before, and nothing once the order has ended. `forced_by` is who
+    holds it by hand (`None`: nobody).
 
     `ancestors` are the groups that the order counts in, the nearest first; the account itself is
     the first of them when it has members. Those that nobody has described limit nothing, and are
@@ -124,6 +133,7 @@ class Standing:
     order_maximum_minor: int | None = None
     earlier: Earlier = NOTHING_EARLIER
     ancestors: tuple[AncestorStanding, ...] = ()
+    forced_by: ForcedBy | None = None
 
     @property
     def before_minor(self) -> int:

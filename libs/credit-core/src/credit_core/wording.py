@@ -73,6 +73,10 @@ SENTENCES: Mapping[ReasonCode, str] = {
         "This order gives {order_terms_days} days to pay; {account_terms_days} are agreed with the"
         " account."
     ),
+    ReasonCode.MANUAL_HOLD: (
+        "This order is held by hand by {held_by} ({reason_code}): it waits until a person releases"
+        " it."
+    ),
     ReasonCode.MUST_REVIEW: (
         "Account {account_id} is flagged for review: a person decides on every order."
     ),

@@ -13,6 +13,8 @@ from prometheus_client import CollectorRegistry
 from credit_check import (
     routes_bulk,
     routes_checks,
+    routes_desk,
+    routes_desk_many,
     routes_holds,
     routes_notices,
     routes_policies,
@@ -30,6 +32,7 @@ from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
 from credit_check.policy_watch import PolicyWatch
+from credit_check.queue import Queue
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
@@ -47,6 +50,10 @@ from service_kit.relay import OutboxMetrics, Relay
 
 PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
+ROUTES = (
+    routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_notices,
+    routes_policies, routes_policy_acts,
+)  # fmt: skip
 _FAILING = (
     "task after task cannot be decided: see the log; the database's functions may be of another"
     " version than the program (migrate)"
@@ -65,14 +72,7 @@ def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) ->
         explain=explain_fields,
         body_bytes_max=body_bytes_max,
     )
-    for routes in (
-        routes_bulk,
-        routes_checks,
-        routes_holds,
-        routes_notices,
-        routes_policies,
-        routes_policy_acts,
-    ):
+    for routes in ROUTES:
         app.include_router(routes.router())
     return app
 
@@ -145,7 +145,16 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         policies = PolicyStore(pool)
         watch = PolicyWatch(policies, shelf, clock, metrics)
         await watch.look()
-        app.state.parts = Parts(authenticator, batcher, Desk(pool), observer, policies, pool, clock)
+        app.state.parts = Parts(
+            authenticator=authenticator,
+            batcher=batcher,
+            desk=Desk(pool),
+            queue=Queue(pool),
+            observer=observer,
+            policies=policies,
+            pool=pool,
+            clock=clock,
+        )
         relay = Relay(
             pool,
             lambda: kafka.producer(

@@ -19,6 +19,7 @@ from credit_check.writes import EventRow, KeyRow, Writes
 from credit_core.book import AccountBook
 from credit_core.claims import OrderFacts, Reservation, live
 from credit_core.decision import Verdict
+from credit_core.desk_rules import DeskRules
 from credit_core.standing import Question
 from credit_core.versions import Refusal, refusal
 
@@ -49,6 +50,11 @@ class Batch:
         self._newest_decided = dict(snapshot.newest_decided)
         self.books = Books(asks, snapshot, policies.book, self.lineage)
         self._answered: dict[tuple[str, str], tuple[Key, Reply, str | None]] = {}
+
+    @property
+    def desk(self) -> DeskRules:
+        """What people may decide alone, by the book in force."""
+        return self.policies.book.desk
 
     def answer(self, task: Task) -> Reply:
         """What the task gets: what its key, or its lost commit, was answered before, or else a

@@ -100,11 +100,11 @@ class Check:
             batch, self._check_id, question, verdict, body,
             by=self._by, traceparent=self._traceparent,
         )  # fmt: skip
-        supersede(batch, question.order_id, self._check_id)
+        former = supersede(batch, question.order_id, self._check_id)
         if hold_id is not None:
             open_hold(
                 batch, hold_id, question, answer,
-                priority=self._priority, deliver_on=self._deliver_on,
+                priority=self._priority, deliver_on=self._deliver_on, former=former,
             )  # fmt: skip
         return Reply(OK, body)
 

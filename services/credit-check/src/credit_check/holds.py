@@ -5,7 +5,7 @@ nothing else, and whoever reads all has the whole story.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -24,6 +24,8 @@ CANCELLED, SUPERSEDED = "cancelled", "superseded"
 
 _FIGURES = ("reasons", "currency", "order_amount", "limit", "exposure_after", "available_after")
 """What of an answer may be another one when the same question is asked again."""
+_KEPT_APART = ("assignee", "escalated_to", "forced", "due_at")
+"""What the queue is filtered by beside the columns that every hold has."""
 
 
 def open_hold(
@@ -34,10 +36,19 @@ def open_hold(
     *,
     priority: int,
     deliver_on: date | None,
-) -> None:
-    """Start the case of an order that was held; `answer` is the decision's content."""
+    former: HoldRow | None = None,
+    why: dict[str, Any] | None = None,
+    forced_by: dict[str, Any] | None = None,
+) -> bytes:
+    """Start the case of an order that was held; `answer` is the decision's content. What a person
+    has made of the hold before it (`former`) stays: who works on it, and that it is held by hand.
+    """
     reasons = answer["reasons"]
+    codes = tuple(each["code"] for each in reasons if each["severity"] == Severity.HOLD)
     at = rfc3339(batch.now)
+    if former is not None and forced_by is None:
+        forced_by = former.content.get("forced_by")
+    hours = batch.desk.hours_for(codes)
     content = {
         "hold_id": hold_id,
         "version": 1,
@@ -48,14 +59,15 @@ def open_hold(
         },
         "priority": priority,
         "deliver_on": None if deliver_on is None else deliver_on.isoformat(),
-        "forced": False,
+        "forced": forced_by is not None,
+        "forced_by": forced_by,
+        "assignee": None if former is None else former.content.get("assignee"),
+        "escalated_to": None,
+        "proposed_release": None,
+        "due_at": None if hours is None else rfc3339(batch.now + timedelta(hours=hours)),
         "opened_at": at,
         "changed_at": at,
-        "change": change(
-            SYSTEM,
-            next(each["code"] for each in reasons if each["severity"] == Severity.HOLD),
-            None,
-        ),
+        "change": why or change(SYSTEM, codes[0], None, act="opened"),
     }  # fmt: skip
     row = HoldRow(
         hold_id=hold_id,
@@ -67,21 +79,26 @@ def open_hold(
         secured_minor=question.secured_minor,
         content=content,
     )
-    _record(batch, row, content, question_text(question))
+    return _record(batch, row, content, question_text(question))
 
 
 def change_reasons(
     batch: Batch, hold: HoldRow, answer: dict[str, Any], why: dict[str, Any]
 ) -> None:
     """Let an open hold say for which reasons it stands now; `answer` is the newer decision's."""
+    change_hold(batch, hold, why, **{name: answer[name] for name in _FIGURES})
+
+
+def change_hold(batch: Batch, hold: HoldRow, why: dict[str, Any], **fields: Any) -> bytes:  # noqa: ANN401 - whatever the content's fields are
+    """Bring an open hold into its next version, still open; returns that state as told."""
     content = {
         **hold.content,
-        **{name: answer[name] for name in _FIGURES},
+        **fields,
         "version": hold.version + 1,
         "changed_at": rfc3339(batch.now),
         "change": why,
     }
-    _record(batch, hold, content)
+    return _record(batch, hold, content)
 
 
 def end_hold(batch: Batch, hold: HoldRow, state: str, why: dict[str, Any]) -> bytes:
@@ -90,8 +107,10 @@ def end_hold(batch: Batch, hold: HoldRow, state: str, why: dict[str, Any]) -> by
         **hold.content,
         "version": hold.version + 1,
         "state": state,
+        "escalated_to": None,
+        "proposed_release": None,
         "changed_at": rfc3339(batch.now),
-        "change": why,
+        "change": {**why, "act": state},
     }
     return _record(batch, hold, content)
 
@@ -103,6 +122,9 @@ def change(
     *,
     tolerance_percent: int | None = None,
     valid_until: datetime | None = None,
+    amount: str | None = None,
+    role: str | None = None,
+    act: str | None = None,
 ) -> dict[str, Any]:
     """The fields of `HoldChange`."""
     return {
@@ -111,15 +133,21 @@ def change(
         "comment": comment,
         "tolerance_percent": tolerance_percent,
         "valid_until": None if valid_until is None else rfc3339(valid_until),
+        "amount": amount,
+        "role": role,
+        "act": act,
     }
 
 
-def supersede(batch: Batch, order_id: str, check_id: str) -> None:
-    """A newer decision on the order ends its open hold, whatever the decision is."""
+def supersede(batch: Batch, order_id: str, check_id: str) -> HoldRow | None:
+    """A newer decision on the order ends its open hold, whatever the decision is; returns the
+    hold that it ended.
+    """
     hold = batch.open_holds.get(order_id)
     if hold is not None:
         why = change(SYSTEM, "NEWER_DECISION", f"Decided again by {check_id}.")
         end_hold(batch, hold, SUPERSEDED, why)
+    return hold
 
 
 def _day(text: str | None) -> date | None:
@@ -158,6 +186,13 @@ def _record(
             content=text,
             question=question,
         )
+    if any(content.get(name) != hold.content.get(name) for name in _KEPT_APART) or (
+        hold.version == 0 and any(content.get(name) for name in _KEPT_APART)
+    ):
+        writes.desk.holds[hold.hold_id] = {
+            "hold_id": hold.hold_id,
+            **{name: content.get(name) for name in _KEPT_APART},
+        }
     writes.hold_events.append(HoldEventRow(hold.hold_id, version, state, text))
     envelope = batch.envelopes.hold
     batch.tell(
@@ -172,10 +207,9 @@ def _record(
         ),
     )
     if state == HELD_OPEN:
-        batch.open_holds[hold.order_id] = HoldRow(
-            hold.hold_id, version, state, hold.order_id, hold.order_version, hold.account_id,
-            hold.secured_minor, content,
-        )  # fmt: skip
+        batch.open_holds[hold.order_id] = replace(
+            hold, version=version, state=state, content=content
+        )
     else:
         batch.open_holds.pop(hold.order_id, None)
         note_closed(batch.books.earlier, replace(hold, content=content))

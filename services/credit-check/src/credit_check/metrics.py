@@ -89,6 +89,7 @@ class CheckMetrics(SweepMetrics):
             "Requests answered with what their key was answered before",
         )
         self.open_holds = gauge(registry, "creditgate_open_holds", "Holds that wait for somebody")
+        self._add_holds(registry)
         self.outbox_pending = gauge(
             registry, "creditgate_outbox_pending_messages", "Events not yet taken by Kafka"
         )
@@ -103,4 +104,18 @@ class CheckMetrics(SweepMetrics):
         self.shadow = {verdict: shadow.labels(verdict) for verdict in _SHADOW}
         self.policy_version = gauge(
             registry, "creditgate_policy_version", "Version of the policies decided by"
+        )
+
+    def _add_holds(self, registry: CollectorRegistry) -> None:
+        self.waiting_holds = gauge(
+            registry,
+            "creditgate_waiting_holds",
+            "Open holds by reason and by how long they wait; one with several counts under each",
+            labels=("reason", "age"),
+        )
+        self.overdue_holds = gauge(
+            registry,
+            "creditgate_overdue_holds",
+            "Open holds that should have been decided on by now, by reason",
+            labels=("reason",),
         )

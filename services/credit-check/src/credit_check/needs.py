@@ -7,6 +7,7 @@ database, so they are handed to it with each batch.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from credit_core.desk_rules import DeskRules
 from credit_core.policy import Policy
 
 
@@ -20,9 +21,9 @@ class Needs:
     currencies: tuple[str, ...]
 
 
-def needs_of(policies: Iterable[Policy]) -> Needs:
-    """What all of these policies need together."""
-    days, currencies = set[int](), set[str]()
+def needs_of(policies: Iterable[Policy], desk: DeskRules | None = None) -> Needs:
+    """What all of these policies, and the rules of the credit desk, need together."""
+    days, currencies = set[int](), set(() if desk is None else desk.currencies)
     for policy in policies:
         days.add(policy.overdue_days)
         currencies.update(

@@ -1,5 +1,6 @@
 """What waits: counted now and then for the metrics, and on demand for `/v1/progress`."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,16 @@ _WAITING = """
     SELECT (SELECT count(*) FROM credit_check.hold h WHERE h.state = 'open') AS open_holds,
            (SELECT count(*) FROM credit_check.outbox) AS outbox_pending,
            (SELECT f.watermark FROM exposure.freshness f) AS watermark"""
+_HOLDS = """
+    SELECT c.reason, w.age, count(*) AS holds, count(*) FILTER (WHERE h.due_at < now()) AS overdue
+      FROM credit_check.hold h
+     CROSS JOIN LATERAL unnest(h.reason_codes) AS c (reason)
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN h.opened_at > now() - interval '1 hour' THEN 'under_1_hour'
+                       WHEN h.opened_at > now() - interval '1 day' THEN 'under_1_day'
+                       WHEN h.opened_at > now() - interval '7 days' THEN 'under_1_week'
+                       ELSE 'older' END AS age) w
+     WHERE h.state = 'open' GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class Observer:
         while True:
             try:
                 await self.progress()
+                await self.ages()
             except Exception as exc:
                 if not is_unreachable(exc):
                     raise
@@ -58,3 +70,16 @@ class Observer:
         self._metrics.open_holds.set(row["open_holds"])
         self._metrics.outbox_pending.set(row["outbox_pending"])
         return Progress(to_look_at, row["outbox_pending"], row["open_holds"], row["watermark"])
+
+    async def ages(self) -> None:
+        """Count open holds by reason and age, and those past their service level."""
+        rows = await self._pool.fetch(_HOLDS)
+        waiting, overdue = self._metrics.waiting_holds, self._metrics.overdue_holds
+        waiting.clear()
+        overdue.clear()
+        late: Counter[str] = Counter()
+        for row in rows:
+            waiting.labels(row["reason"], row["age"]).set(row["holds"])
+            late[row["reason"]] += row["overdue"]
+        for reason, count in late.items():
+            overdue.labels(reason).set(count)

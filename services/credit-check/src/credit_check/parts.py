@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
 from credit_check.observer import Observer
+from credit_check.queue import Queue
 from credit_check.store_policies import PolicyStore
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
@@ -26,6 +27,7 @@ class Parts:
     authenticator: Authenticator
     batcher: Batcher
     desk: Desk
+    queue: Queue
     observer: Observer
     policies: PolicyStore
     pool: Pool

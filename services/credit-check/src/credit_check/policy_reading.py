@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from credit_contracts.amounts import to_minor, to_text
-from credit_contracts.policies import PolicyAmount, PolicyContent, PolicyEntry, PolicyNumbers
+from credit_contracts.desk_policies import PolicyAmount, PolicyDesk, RoleAmounts
+from credit_contracts.policies import PolicyContent, PolicyEntry, PolicyNumbers
+from credit_core.desk_rules import DeskRules, Role
 from credit_core.policies import NUMBERS, EntryKind, PolicyBook
 from credit_core.policies import PolicyEntry as CoreEntry
 from credit_core.policy import OnStale, Policy
@@ -29,13 +31,28 @@ def read_book(version: int, content: PolicyContent) -> PolicyBook:
     default = content.default
     numbers = {name: getattr(default, name) for name in PolicyNumbers.model_fields}
     return PolicyBook(
-        Policy(version=version, **_values(numbers)), [_entry(each) for each in content.entries]
+        Policy(version=version, **_values(numbers)),
+        [_entry(each) for each in content.entries],
+        _desk(content.desk),
     )
 
 
 def read_text(version: int, content: str) -> PolicyBook:
     """The book of a version's content as it is stored: JSON of the contract."""
     return read_book(version, PolicyContent.model_validate_json(content))
+
+
+def _desk(desk: PolicyDesk) -> DeskRules:
+    return DeskRules(
+        ceilings=_by_role(desk.ceilings),
+        limit_ceilings=_by_role(desk.limit_ceilings),
+        four_eyes_above=_value(desk.four_eyes_above),
+        service_level_hours=dict(desk.service_level_hours.items()),
+    )
+
+
+def _by_role(amounts: RoleAmounts) -> dict[Role, Money | None]:
+    return {role: _value(getattr(amounts, role)) for role in Role}
 
 
 def numbers_of(policy: Policy) -> PolicyNumbers:

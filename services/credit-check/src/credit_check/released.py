@@ -81,6 +81,7 @@ def note_closed(earlier: EarlierByOrder, hold: Closed) -> None:
 def _override(hold: Closed) -> Override | None:
     change, order = hold.content["change"], hold.content["order"]
     percent, until = change["tolerance_percent"], change["valid_until"]
+    amount = change.get("amount") or order["amount"]
     if percent is None or until is None:
         return None
     return Override(
@@ -88,7 +89,7 @@ def _override(hold: Closed) -> Override | None:
         account_id=hold.account_id,
         order_version=hold.order_version,
         currency=order["currency"],
-        amount_minor=to_minor(order["amount"], order["currency"]),
+        amount_minor=to_minor(amount, order["currency"]),
         secured_minor=hold.secured_minor,
         tolerance_percent=percent,
         released_at=_changed_at(hold.content),

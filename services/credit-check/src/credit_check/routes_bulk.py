@@ -20,6 +20,7 @@ from service_kit.problems import ProblemError, render
 _PATH = "/v1/checks/bulk"
 _OPERATION = "bulk check"
 _OK = 200
+_PROBLEM = 400
 _WITHOUT_KEY = {"idempotency_key"}
 
 
@@ -44,7 +45,7 @@ async def answer_bulk(request: Request) -> Response:
         coming.append(
             parts.batcher.ask(check_of(check, caller, key, sent.traceparent, elsewhere=away))
         )
-    return Answered(_together(await asyncio.gather(*coming)))
+    return Answered(together(await asyncio.gather(*coming)))
 
 
 async def post_bulk(
@@ -80,9 +81,9 @@ async def _told(problem: ProblemError) -> Reply:
     return Reply(problem.status_code, render(problem))
 
 
-def _together(replies: Sequence[Reply]) -> Reply:
+def together(replies: Sequence[Reply]) -> Reply:
     """One reply of many; replayed when all that were decided were."""
-    decided = [reply for reply in replies if reply.status == _OK]
+    decided = [reply for reply in replies if reply.status < _PROBLEM]
     body = b",".join(reply.body for reply in replies)
     replayed = bool(decided) and all(reply.replayed for reply in decided)
     return Reply(_OK, b'{"items":[' + body + b"]}", replayed=replayed)

@@ -1,4 +1,7 @@
-"""The queue of holds over HTTP: who waits, for what, and what a person does about it."""
+"""The queue of holds over HTTP: who waits, for what, for whom and since when.
+
+What a person does about a hold is in `routes_desk`.
+"""
 
 from decimal import Decimal
 from typing import Annotated
@@ -6,34 +9,13 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from credit_check.acts import Reject, Release
-from credit_check.asked import (
-    Answered,
-    Sent,
-    not_found,
-    own_key,
-    read_body,
-    read_key,
-    read_since,
-    receive,
-)
-from credit_check.desk import HoldFilter, HoldSort
-from credit_check.parts import (
-    After,
-    KeyHeader,
-    Limit,
-    MayReadHolds,
-    MayWriteHolds,
-    parts_of,
-    raw,
-)
-from credit_check.snapshot import HoldRow
-from credit_check.tasks import Key
+from credit_check.asked import not_found, read_since
+from credit_check.parts import After, Limit, MayReadHolds, parts_of
+from credit_check.queue import HoldFilter, HoldSort
 from credit_contracts.amounts import AmountText
-from credit_contracts.checks import HoldPage, HoldRejectRequest, HoldReleaseRequest
 from credit_contracts.decisions import ReasonCode
-from credit_contracts.holds import HoldState, HoldV1
-from service_kit.auth import Caller
+from credit_contracts.desk import HoldPage, HoldStory, QueueSummary
+from credit_contracts.holds import DeskRole, HoldState, HoldV1
 
 LIMIT_DEFAULT = 100
 
@@ -50,6 +32,11 @@ async def get_holds(
     older_than: Annotated[
         str | None, Query(description="a span such as 90m, 36h or 3d, or an RFC 3339 time")
     ] = None,
+    assignee: str | None = None,
+    escalated_to: DeskRole | None = None,
+    overdue: Annotated[
+        bool | None, Query(description="open and past (or not past) its service level")
+    ] = None,
     sort: HoldSort = "age",
     cursor: After = None,
     limit: Limit = LIMIT_DEFAULT,
@@ -64,8 +51,11 @@ async def get_holds(
         opened_before=None
         if older_than is None
         else read_since(older_than, parts_of(request).clock.now()),
+        assignee=assignee,
+        escalated_to=escalated_to,
+        overdue=overdue,
     )
-    page = await parts_of(request).desk.holds(
+    page = await parts_of(request).queue.holds(
         wanted, caller.segment, sort=sort, cursor=cursor, limit=limit
     )
     return Response(page, media_type="application/json")
@@ -73,79 +63,26 @@ async def get_holds(
 
 async def get_hold(request: Request, hold_id: str, caller: MayReadHolds) -> Response:
     """Its newest state, with the decision's figures and who changed it last."""
-    hold = await _hold(request, hold_id, caller)
-    return Response(orjson.dumps(hold.content), media_type="application/json")
+    found = await parts_of(request).queue.hold(hold_id, caller.segment)
+    if found is None:
+        raise not_found("hold", hold_id)
+    return Response(orjson.dumps(found.hold.content), media_type="application/json")
 
 
-async def release_hold(request: Request) -> Response:
-    """A person's release against the reasons."""
-    caller, sent = await _by_person(request)
-    asked = read_body(sent.body, HoldReleaseRequest)
-    hold = await _hold(request, request.path_params["hold_id"], caller)
-    parts = parts_of(request)
-    task = Release(
-        hold,
-        await parts.desk.accounts_of(hold.order_id, None),
-        by=caller.name,
-        reason_code=asked.reason_code,
-        comment=asked.comment,
-        key=_key(caller, f"release {hold.hold_id}", sent),
-        valid_days=asked.valid_days,
-        tolerance_percent=asked.tolerance_percent or 0,
-        visible=caller.segment,
-    )
-    return Answered(await parts.batcher.ask(task))
+async def get_story(request: Request, hold_id: str, caller: MayReadHolds) -> Response:
+    """Each state that it was in, with who did what and why; the last is the present one."""
+    queue = parts_of(request).queue
+    if await queue.hold(hold_id, caller.segment) is None:
+        raise not_found("hold", hold_id)
+    return Response(await queue.story(hold_id, caller.segment), media_type="application/json")
 
 
-async def post_release(
-    request: Request,
-    *,
-    hold_id: str,
-    body: HoldReleaseRequest,
-    caller: MayWriteHolds,
-    idempotency_key: KeyHeader = None,
-) -> Response:
-    """Lets the order go against the reasons, and reserves its amount. Who, why, how much and until
-    when are recorded with the hold. 409 when it is closed, its order has a newer version, or
-    the account is stopped: lift the stop first. Until then, later versions of the order that are
-    worth up to `tolerance_percent` more are released too, whatever their reasons, but for a stop
-    or a forced hold.
+async def get_summary(request: Request, caller: MayReadHolds) -> Response:
+    """How many are open, what their orders come to, how long they wait and how many are past
+    their service level: by reason, assignee and currency.
     """
-    del hold_id, body, caller, idempotency_key  # read from the request itself
-    return await release_hold(request)
-
-
-async def reject_hold(request: Request) -> Response:
-    """A person's refusal."""
-    caller, sent = await _by_person(request)
-    asked = read_body(sent.body, HoldRejectRequest)
-    hold = await _hold(request, request.path_params["hold_id"], caller)
-    parts = parts_of(request)
-    task = Reject(
-        hold,
-        await parts.desk.accounts_of(hold.order_id, None),
-        by=caller.name,
-        reason_code=asked.reason_code,
-        comment=asked.comment,
-        key=_key(caller, f"reject {hold.hold_id}", sent),
-        visible=caller.segment,
-    )
-    return Answered(await parts.batcher.ask(task))
-
-
-async def post_reject(
-    request: Request,
-    *,
-    hold_id: str,
-    body: HoldRejectRequest,
-    caller: MayWriteHolds,
-    idempotency_key: KeyHeader = None,
-) -> Response:
-    """Refuses the order: what was reserved for it up to the hold's version is given back. 409 when
-    the hold is closed, or its order has a newer version.
-    """
-    del hold_id, body, caller, idempotency_key  # read from the request itself
-    return await reject_hold(request)
+    summary = await parts_of(request).queue.summary(caller.segment)
+    return Response(summary, media_type="application/json")
 
 
 def router() -> APIRouter:
@@ -155,35 +92,12 @@ def router() -> APIRouter:
         "/v1/holds", get_holds, response_model=HoldPage, summary="The queue of holds"
     )
     routes.add_api_route(
+        "/v1/holds/summary", get_summary, response_model=QueueSummary, summary="Age and value"
+    )
+    routes.add_api_route(
         "/v1/holds/{hold_id:id}", get_hold, response_model=HoldV1, summary="One hold"
     )
-    for act, endpoint, handler in (
-        ("release", post_release, release_hold),
-        ("reject", post_reject, reject_hold),
-    ):
-        routes.add_api_route(
-            f"/v1/holds/{{hold_id:id}}/{act}",
-            endpoint,
-            methods=["POST"],
-            response_model=HoldV1,
-            summary=f"{act.capitalize()} a hold",
-            route_class_override=raw(handler),
-        )
+    routes.add_api_route(
+        "/v1/holds/{hold_id:id}/events", get_story, response_model=HoldStory, summary="Its story"
+    )
     return routes
-
-
-async def _by_person(request: Request) -> tuple[Caller, Sent]:
-    sent = await receive(request)
-    caller = await parts_of(request).authenticator.caller(sent.authorization, "holds:write")
-    return caller, sent
-
-
-async def _hold(request: Request, hold_id: str, caller: Caller) -> HoldRow:
-    hold = await parts_of(request).desk.hold(hold_id, caller.segment)
-    if hold is None:
-        raise not_found("hold", hold_id)
-    return hold
-
-
-def _key(caller: Caller, operation: str, sent: Sent) -> Key:
-    return read_key(sent, caller.key_id, operation) or own_key(operation)

@@ -65,6 +65,7 @@ _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
 _RECORD_AND_CHAIN = (
     f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"
 )
+_RECORD_DESK = "SELECT credit_check.record_desk($1, $2)"
 _SETTINGS = {
     "application_name": "creditgate-credit-check-lane",
     "timezone": "UTC",
@@ -222,9 +223,13 @@ class PostgresSession:
         link = self._chain.link(writes)
         if link is None:
             await _told_apart(self._connection.execute(_RECORD, *writes.arguments()))
-            return
-        hung = store_audit.arguments(link, writes.at)
-        await _told_apart(self._connection.execute(_RECORD_AND_CHAIN, *writes.arguments(), *hung))
+        else:
+            hung = store_audit.arguments(link, writes.at)
+            await _told_apart(
+                self._connection.execute(_RECORD_AND_CHAIN, *writes.arguments(), *hung)
+            )
+        if writes.desk:
+            await _told_apart(self._connection.execute(_RECORD_DESK, writes.at, writes.desk.rows()))
 
     async def note_parents(self, parents: Mapping[str, str | None]) -> None:
         """See `Session`."""

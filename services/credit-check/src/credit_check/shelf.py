@@ -45,4 +45,4 @@ class Shelf:
 def _held(book: PolicyBook, shadow: PolicyBook | None) -> Held:
     beside: Iterable[Policy] = () if shadow is None else shadow
     policies: Iterator[Policy] = chain(book, beside)
-    return Held(book, shadow, needs_of(policies))
+    return Held(book, shadow, needs_of(policies, book.desk))

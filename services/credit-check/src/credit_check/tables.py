@@ -18,28 +18,19 @@ from sqlmodel import (
     BigInteger,
     Boolean,
     Date,
-    DateTime,
     Field,
     Identity,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     SmallInteger,
-    SQLModel,
     Text,
     UniqueConstraint,
+    text,
 )
 
+from credit_check.tables_desk import MOMENT, Stored
 from service_kit.tables import OutboxRow
-
-_MOMENT = DateTime(timezone=True)
-
-
-class Stored(SQLModel):
-    """Tables of this schema; metadata of their own keep them apart from other packages'."""
-
-    metadata = MetaData(schema="credit_check")
 
 
 class Gate(Stored, table=True):
@@ -52,11 +43,11 @@ class Gate(Stored, table=True):
     account_id: str = Field(sa_type=Text, primary_key=True)
     # By currency, as folded from the live reservations; null: fold again.
     reserved: dict[str, int] | None = Field(sa_type=JSONB)
-    next_expiry_at: datetime | None = Field(sa_type=_MOMENT)
-    folded_at: datetime | None = Field(sa_type=_MOMENT)
+    next_expiry_at: datetime | None = Field(sa_type=MOMENT)
+    folded_at: datetime | None = Field(sa_type=MOMENT)
     # `exposure.standing.change_counter` at the last look; another one there: look again.
     change_counter: int | None = Field(sa_type=BigInteger)
-    looked_at: datetime | None = Field(sa_type=_MOMENT)
+    looked_at: datetime | None = Field(sa_type=MOMENT)
     # The parent of the account when the gate was last written; another one now: note it first.
     parent_account_id: str | None = Field(sa_type=Text)
 
@@ -72,7 +63,7 @@ class Decision(Stored, table=True):
     account_id: str = Field(sa_type=Text)
     outcome: str = Field(sa_type=Text)
     caller: str = Field(sa_type=Text)
-    decided_at: datetime = Field(sa_type=_MOMENT)
+    decided_at: datetime = Field(sa_type=MOMENT)
     answer: str = Field(sa_type=Text)
 
 
@@ -91,9 +82,9 @@ class Reservation(Stored, table=True):
     currency: str = Field(sa_type=Text)
     amount_minor: int = Field(sa_type=BigInteger)
     secured_minor: int = Field(sa_type=BigInteger)
-    granted_at: datetime = Field(sa_type=_MOMENT)
-    expires_at: datetime = Field(sa_type=_MOMENT)
-    ended_at: datetime | None = Field(sa_type=_MOMENT)
+    granted_at: datetime = Field(sa_type=MOMENT)
+    expires_at: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(sa_type=MOMENT)
     ended_by: str | None = Field(sa_type=Text)
 
 
@@ -114,13 +105,20 @@ class Hold(Stored, table=True):
     amount: Decimal = Field(sa_type=Numeric)
     priority: int = Field(sa_type=Integer)
     deliver_on: date | None = Field(sa_type=Date)
-    opened_at: datetime = Field(sa_type=_MOMENT)
-    changed_at: datetime = Field(sa_type=_MOMENT)
+    opened_at: datetime = Field(sa_type=MOMENT)
+    changed_at: datetime = Field(sa_type=MOMENT)
     secured_minor: int = Field(sa_type=BigInteger)
     # Its full state, as told on the bus.
     content: str = Field(sa_type=Text)
     # What was asked, as JSON; null for holds that were opened before it was kept.
     question: str | None = Field(sa_type=Text)
+    # Who works on it, and the role that it waits for.
+    assignee: str | None = Field(sa_type=Text)
+    escalated_to: str | None = Field(sa_type=Text)
+    # Held by hand, whatever the rules say.
+    forced: bool = Field(sa_type=Boolean, sa_column_kwargs={"server_default": text("false")})
+    # By when it should be decided on, by the service level in force when it was opened.
+    due_at: datetime | None = Field(sa_type=MOMENT)
 
 
 class SecondLook(Stored, table=True):
@@ -136,7 +134,7 @@ class SecondLook(Stored, table=True):
     rated: bool = Field(sa_type=Boolean)
     # Whether the data was late: then data that has come further is.
     late: bool = Field(sa_type=Boolean)
-    looked_at: datetime = Field(sa_type=_MOMENT)
+    looked_at: datetime = Field(sa_type=MOMENT)
 
 
 class PassedRequest(Stored, table=True):
@@ -146,7 +144,7 @@ class PassedRequest(Stored, table=True):
 
     order_id: str = Field(sa_type=Text, primary_key=True)
     order_version: int = Field(sa_type=BigInteger, primary_key=True)
-    passed_at: datetime = Field(sa_type=_MOMENT)
+    passed_at: datetime = Field(sa_type=MOMENT)
 
 
 class SweepMark(Stored, table=True):
@@ -155,7 +153,7 @@ class SweepMark(Stored, table=True):
     __tablename__ = "sweep_mark"
 
     name: str = Field(sa_type=Text, primary_key=True)
-    settled_at: datetime = Field(sa_type=_MOMENT)
+    settled_at: datetime = Field(sa_type=MOMENT)
 
 
 class HoldEvent(Stored, table=True):
@@ -166,7 +164,7 @@ class HoldEvent(Stored, table=True):
     hold_id: str = Field(sa_type=Text, primary_key=True)
     version: int = Field(sa_type=BigInteger, primary_key=True)
     state: str = Field(sa_type=Text)
-    changed_at: datetime = Field(sa_type=_MOMENT)
+    changed_at: datetime = Field(sa_type=MOMENT)
     content: str = Field(sa_type=Text)
 
 
@@ -181,8 +179,8 @@ class Notice(Stored, table=True):
     kind: str = Field(sa_type=Text)
     state: str = Field(sa_type=Text)
     account_id: str | None = Field(sa_type=Text)
-    raised_at: datetime = Field(sa_type=_MOMENT)
-    cleared_at: datetime | None = Field(sa_type=_MOMENT)
+    raised_at: datetime = Field(sa_type=MOMENT)
+    cleared_at: datetime | None = Field(sa_type=MOMENT)
     content: str = Field(sa_type=Text)
 
 
@@ -199,7 +197,7 @@ class Idempotency(Stored, table=True):
     status: int = Field(sa_type=SmallInteger)
     check_id: str | None = Field(sa_type=Text)
     answer: str | None = Field(sa_type=Text)
-    created_at: datetime = Field(sa_type=_MOMENT)
+    created_at: datetime = Field(sa_type=MOMENT)
 
 
 class AuditLane(Stored, table=True):
@@ -209,7 +207,7 @@ class AuditLane(Stored, table=True):
     __table_args__ = (UniqueConstraint("previous_hash"),)
 
     lane: int = Field(sa_type=BigInteger, primary_key=True)
-    registered_at: datetime = Field(sa_type=_MOMENT)
+    registered_at: datetime = Field(sa_type=MOMENT)
     process: str = Field(sa_type=Text)
     # Of the lane registered before it.
     previous_hash: bytes = Field(sa_type=LargeBinary)
@@ -226,7 +224,7 @@ class AuditLink(Stored, table=True):
 
     lane: int = Field(sa_type=BigInteger, primary_key=True)
     sequence: int = Field(sa_type=BigInteger, primary_key=True)
-    linked_at: datetime = Field(sa_type=_MOMENT)
+    linked_at: datetime = Field(sa_type=MOMENT)
     # Of the link before it; of the first one, that of its lane.
     previous_hash: bytes = Field(sa_type=LargeBinary)
     hash: bytes = Field(sa_type=LargeBinary)
@@ -254,7 +252,7 @@ class PolicyVersion(Stored, table=True):
     content: str = Field(sa_type=Text)
     comment: str = Field(sa_type=Text)
     proposed_by: str = Field(sa_type=Text)
-    proposed_at: datetime = Field(sa_type=_MOMENT)
+    proposed_at: datetime = Field(sa_type=MOMENT)
 
 
 class PolicyReview(Stored, table=True):
@@ -268,7 +266,7 @@ class PolicyReview(Stored, table=True):
     approved: bool
     comment: str = Field(sa_type=Text)
     reviewed_by: str = Field(sa_type=Text)
-    reviewed_at: datetime = Field(sa_type=_MOMENT)
+    reviewed_at: datetime = Field(sa_type=MOMENT)
 
 
 class PolicyActivation(Stored, table=True):
@@ -280,10 +278,10 @@ class PolicyActivation(Stored, table=True):
 
     place: int = Field(sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
     version: int = Field(sa_type=BigInteger, foreign_key="credit_check.policy_version.version")
-    active_from: datetime = Field(sa_type=_MOMENT)
+    active_from: datetime = Field(sa_type=MOMENT)
     comment: str = Field(sa_type=Text)
     activated_by: str = Field(sa_type=Text)
-    activated_at: datetime = Field(sa_type=_MOMENT)
+    activated_at: datetime = Field(sa_type=MOMENT)
 
 
 class PolicyShadow(Stored, table=True):
@@ -299,7 +297,7 @@ class PolicyShadow(Stored, table=True):
     )
     comment: str = Field(sa_type=Text)
     set_by: str = Field(sa_type=Text)
-    set_at: datetime = Field(sa_type=_MOMENT)
+    set_at: datetime = Field(sa_type=MOMENT)
 
 
 class ShadowFlip(Stored, table=True):

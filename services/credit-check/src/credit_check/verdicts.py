@@ -4,6 +4,7 @@ A check over HTTP, an order event that asks, and the second look at a hold all c
 they read the same standing, run the same function, and leave the same row and the same event.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from credit_check.answers import answer_content
@@ -13,13 +14,21 @@ from credit_check.shadows import shade
 from credit_check.writes import DecisionRow
 from credit_core.decision import Verdict, decide
 from credit_core.reasons import Outcome
-from credit_core.standing import Question
+from credit_core.standing import ForcedBy, Question
 
 
 def verdict_on(batch: Batch, question: Question) -> Verdict:
-    """The verdict on what was read, with all that the batch has granted so far."""
+    """The verdict on what was read, with all that the batch has granted so far. An order that a
+    person holds by hand has an open hold that says so.
+    """
     book = batch.book(question.account_id)
-    return decide(question, book.standing(question), book.policy)
+    standing = book.standing(question)
+    held = batch.open_holds.get(question.order_id)
+    by_hand = None if held is None else held.content.get("forced_by")
+    if by_hand is not None:
+        forced_by = ForcedBy(by_hand["by"], by_hand["reason_code"])
+        standing = replace(standing, forced_by=forced_by)
+    return decide(question, standing, book.policy)
 
 
 def answer_to(

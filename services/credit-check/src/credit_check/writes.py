@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import orjson
+
 from credit_core.claims import Reservation
 from service_kit.outbox import pack_headers
 
@@ -99,6 +101,49 @@ class HoldEventRow(NamedTuple):
     content: str
 
 
+class OverrideRow(NamedTuple):
+    """A person's release: what it was against, and what it covers until when. The amount is in
+    minor units of the order's currency.
+    """
+
+    override_id: str
+    hold_id: str
+    order_id: str
+    order_version: int
+    account_id: str
+    released_by: str
+    role: str
+    reason_code: str
+    comment: str
+    against: list[str]
+    currency: str
+    amount_minor: int
+    tolerance_percent: int
+    valid_until: str
+
+
+@dataclass(slots=True)
+class DeskWrites:
+    """What people did that few batches contain, hence in a statement of its own; `holds` by id are
+    the columns that queues are filtered by.
+    """
+
+    holds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    overrides: list[OverrideRow] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.holds or self.overrides)
+
+    def rows(self) -> str:
+        """The argument of `credit_check.record_desk`: rows by table, as JSON."""
+        return orjson.dumps(
+            {
+                "holds": list(self.holds.values()),
+                "overrides": [each._asdict() for each in self.overrides],
+            }
+        ).decode()
+
+
 @dataclass(slots=True)
 class Writes:
     """Filled by one batch, handed to `credit_check.record`, thrown away."""
@@ -114,6 +159,7 @@ class Writes:
     gates: list[GateRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     flips: list[FlipRow] = field(default_factory=list)
+    desk: DeskWrites = field(default_factory=DeskWrites)
 
     def arguments(self) -> list[Any]:
         """The arguments of `credit_check.record`, in its order."""

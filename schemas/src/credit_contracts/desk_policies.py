@@ -1,0 +1,58 @@
+"""What a policy says of people: how much each role of the credit desk may decide alone.
+
+It is the same for all accounts, apart from the numbers of the rules, which differ by account.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic.types import Strict
+
+from credit_contracts.amounts import AmountText, CurrencyCode, Purse
+from credit_contracts.decisions import ReasonCode
+from credit_contracts.faults import Findings, NullIs
+from credit_contracts.shapes import Asked
+
+SERVICE_HOURS_MAX = 8_784
+
+ServiceHours = Annotated[int, Strict(), Field(ge=1, le=SERVICE_HOURS_MAX)]
+
+
+class PolicyAmount(Asked):
+    """An amount with its currency; it is compared at the rates of the moment."""
+
+    amount: AmountText
+    currency: CurrencyCode
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        findings = Findings()
+        Purse(self.currency, findings).minor(self.amount, "amount")
+        findings.close()
+        return self
+
+
+class RoleAmounts(Asked):
+    """An amount for each role of the credit desk; one that is left out is no ceiling."""
+
+    agent: PolicyAmount | None = None
+    manager: PolicyAmount | None = None
+    director: PolicyAmount | None = None
+    committee: PolicyAmount | None = None
+
+
+class PolicyDesk(Asked):
+    """What people at the credit desk may decide alone, the same for all accounts; all of it is off
+    unless it is set.
+
+    `ceilings` are the most that each role may release, `limit_ceilings` the highest limit that it
+    may approve. A release above `four_eyes_above` needs two people. `service_level_hours` is by
+    reason within how many hours a hold should be decided on.
+    """
+
+    ceilings: Annotated[RoleAmounts, NullIs(RoleAmounts())] = RoleAmounts()
+    limit_ceilings: Annotated[RoleAmounts, NullIs(RoleAmounts())] = RoleAmounts()
+    four_eyes_above: PolicyAmount | None = None
+    service_level_hours: Annotated[dict[ReasonCode, ServiceHours], NullIs({})] = Field(
+        default_factory=dict
+    )

@@ -1,0 +1,50 @@
+"""Tables of what people decide at the credit desk, and what all declarations share.
+
+The other tables are in `tables`, which is the module to read and to import.
+"""
+
+from datetime import datetime
+
+from sqlmodel import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Field,
+    Integer,
+    MetaData,
+    SQLModel,
+    Text,
+)
+
+MOMENT = DateTime(timezone=True)
+
+
+class Stored(SQLModel):
+    """Tables of this schema; metadata of their own keep them apart from other packages'."""
+
+    metadata = MetaData(schema="credit_check")
+
+
+class Override(Stored, table=True):
+    """Each release by a person; written with the end of the hold, never changed."""
+
+    __tablename__ = "override"
+
+    override_id: str = Field(sa_type=Text, primary_key=True)
+    hold_id: str = Field(sa_type=Text)
+    order_id: str = Field(sa_type=Text)
+    order_version: int = Field(sa_type=BigInteger)
+    account_id: str = Field(sa_type=Text)
+    # The person, as the key or token names it, and the role at the time.
+    released_by: str = Field(sa_type=Text)
+    role: str = Field(sa_type=Text)
+    reason_code: str = Field(sa_type=Text)
+    comment: str = Field(sa_type=Text)
+    # The codes of the reasons that held.
+    against: list[str] = Field(sa_type=ARRAY(Text))
+    # What the release covers, in the order's currency, and by how much more, until when.
+    currency: str = Field(sa_type=Text)
+    amount_minor: int = Field(sa_type=BigInteger)
+    tolerance_percent: int = Field(sa_type=Integer)
+    released_at: datetime = Field(sa_type=MOMENT)
+    valid_until: datetime = Field(sa_type=MOMENT)
