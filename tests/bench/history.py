@@ -7,8 +7,10 @@ block's ids begin with its name; so one block's stored rows, under other names, 
 
 import heapq
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
+from random import Random
+from typing import Any
 
 import orjson
 
@@ -31,6 +33,8 @@ _EVENTS_AN_ORDER = 5
 _DOCUMENTS_AN_ORDER = 4
 _PAST = date(2024, 1, 1)
 _PAST_SEED, _FIRST_SEED = 1, 100
+_PLAIN_BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
+_PLAIN_MINUTES = 365 * 24 * 60
 
 
 def block(number: int) -> str:
@@ -44,6 +48,76 @@ def ledger(count: int) -> Iterator[Event]:
     merged = heapq.merge(*(_timed(number, orders) for number in range(BLOCKS)))
     found = (line for _, _, line in merged)
     return islice((_event(line) for line in found if not _is_terms(line)), count)
+
+
+def plain(count: int) -> Iterator[Event]:
+    """`count` orders, invoices and payments of the same accounts, by time: one line each, billed in
+    one piece and paid in one piece, nothing amended.
+    """
+    random = Random(_FIRST_SEED)
+    told: list[tuple[str, str, Event]] = []
+    for number in range(-(-count // 3)):
+        told += _one_deal(random, number)
+    told.sort(key=lambda each: each[:2])
+    return islice((event for _, _, event in told), count)
+
+
+def _one_deal(random: Random, number: int) -> Iterator[tuple[str, str, Event]]:
+    account_id = f"{block(number % BLOCKS)}AC-{random.randrange(1, BLOCK_ACCOUNTS + 1):05d}"
+    amount = f"{random.randrange(1_000, 1_000_000) / 100:.2f}"
+    ordered = _PLAIN_BEGIN + timedelta(minutes=random.randrange(_PLAIN_MINUTES))
+    issued = ordered + timedelta(days=random.randrange(1, 15), minutes=random.randrange(600))
+    paid = issued + timedelta(days=random.randrange(10, 45), minutes=random.randrange(600))
+    order_id, invoice_id, payment_id = f"PO-{number}", f"PI-{number}", f"PP-{number}"
+    common = {"version": 1, "account_id": account_id, "currency": "EUR"}
+    line = {"line_id": "1", "ordered": amount}
+    cover = {"amount": amount, "order_id": order_id, "order_line_id": "1"}
+    yield _told(
+        "order", ordered, {"order_id": order_id, **common, "state": "open", "lines": [line]}
+    )
+    yield _told(
+        "invoice",
+        issued,
+        {
+            "invoice_id": invoice_id,
+            **common,
+            "kind": "invoice",
+            "state": "issued",
+            "total": amount,
+            "issued_on": f"{issued:%Y-%m-%d}",
+            "due_on": f"{issued + timedelta(days=30):%Y-%m-%d}",
+            "covers": [cover],
+        },
+    )
+    yield _told(
+        "payment",
+        paid,
+        {
+            "payment_id": payment_id,
+            **common,
+            "state": "received",
+            "amount": amount,
+            "received_on": f"{paid:%Y-%m-%d}",
+            "allocations": [{"invoice_id": invoice_id, "amount": amount}],
+        },
+    )
+
+
+def _told(kind: str, at: datetime, data: dict[str, Any]) -> tuple[str, str, Event]:
+    """When, a name, and the event."""
+    moment, id_ = f"{at:%Y-%m-%dT%H:%M:%SZ}", data[f"{kind}_id"]
+    event = {
+        "specversion": "1.0",
+        "id": f"{id_}-1",
+        "source": "bench",
+        "type": f"creditgate.{kind}.v1",
+        "subject": id_,
+        "time": moment,
+        "datacontenttype": "application/json",
+        "partitionkey": data["account_id"],
+        "data": data,
+    }
+    return moment, id_, _event(orjson.dumps(event))
 
 
 def terms() -> list[Event]:

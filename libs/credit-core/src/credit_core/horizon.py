@@ -40,7 +40,10 @@ def still_to_come(entry: Entry) -> ByDay:
     order = entry.newest
     if not isinstance(order, Order) or order.state != OrderState.OPEN:
         return ()
-    if not any(line.deliver_on for line in order.lines):
+    for line in order.lines:
+        if line.deliver_on is not None:
+            break
+    else:
         return ()
     days = by_day(
         (line.deliver_on, max(0, ordered - max(delivered, invoiced)))

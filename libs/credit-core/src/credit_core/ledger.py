@@ -95,7 +95,9 @@ def post(neighborhood: Mapping[Key, Entry], document: LedgerDocument, /) -> Post
     crossed = _replace(neighborhood, touched, entry, document)
     deltas: list[Delta] = []
     for one in touched.values():
-        _settle(one, deltas)
+        # What others name of an invoice settles it, and moves nothing that it counts for.
+        if one is entry or one.kind is not Kind.INVOICE:
+            _settle(one, deltas)
     return Posted(outcome, tuple(deltas), frozenset(touched), crossed)
 
 

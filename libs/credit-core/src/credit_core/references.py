@@ -18,6 +18,7 @@ from credit_core.documents import (
     InvoiceKind,
     InvoiceState,
     LedgerDocument,
+    Order,
     Payment,
     PaymentState,
 )
@@ -45,12 +46,13 @@ def direct_targets(document: LedgerDocument) -> set[Key]:
     """
     if isinstance(document, Delivery):
         return {(Kind.ORDER, line.order_id) for line in document.lines if line.order_id is not None}
-    targets: set[Key] = set()
+    if isinstance(document, Order):
+        return set()
+    targets: set[Key] = {(Kind.INVOICE, item.invoice_id) for item in _allocations(document)}
     if isinstance(document, Invoice):
         for cover in _covers(document):
-            targets.update(key for key, _, _ in _bills(cover))
-    if isinstance(document, _SETTLING):
-        targets.update((Kind.INVOICE, item.invoice_id) for item in _allocations(document))
+            for key, _, _ in _bills(cover):
+                targets.add(key)
     return targets
 
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
-from credit_contracts.codec import Invalid, UnknownType
+from credit_contracts.codec import CONTENT_TYPE, STRUCTURED, Invalid, UnknownType
 from credit_contracts.codec import decode as decode_event
 from credit_core.entries import Key
 from credit_core.references import direct_targets
+from exposure_tracker import plain
 from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Record, Skipped
 from exposure_tracker.contents import CONTENTS
 from exposure_tracker.stored import read_document
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _DIGEST_BYTES = 16
 _REASON_CHARACTERS_MAX = 300
+_STRUCTURED = (CONTENT_TYPE, STRUCTURED.encode())
 _REFERRING = frozenset(("delivery", "invoice", "payment"))
 _NO_TARGETS: frozenset[Key] = frozenset()
 
@@ -71,16 +73,24 @@ def _judge(
             None,
             "split the document, or raise CREDITGATE_RECORD_BYTES_MAX",
         )
+    if value is not None and all(header == _STRUCTURED for header in headers):
+        swift = plain.read(value)
+        if swift is not None:
+            body = orjson.dumps(swift.content, option=orjson.OPT_SORT_KEYS)
+            return Content(swift.kind, swift.id, body, _digest(body), swift.effective_at)
     event = decode_event(value, headers)
     if isinstance(event, Invalid | UnknownType):
         return event
     content_of = CONTENTS.get(event.type)
     if content_of is None:
         return UnknownType(event.type)
-    kind, id_, plain = content_of(event.data)
-    body = orjson.dumps(plain)
-    digest = blake2b(body, digest_size=_DIGEST_BYTES).digest()
-    return Content(kind, id_, body, digest, event.time)
+    kind, id_, content = content_of(event.data)
+    body = orjson.dumps(content)
+    return Content(kind, id_, body, _digest(body), event.time)
+
+
+def _digest(body: bytes) -> bytes:
+    return blake2b(body, digest_size=_DIGEST_BYTES).digest()
 
 
 def item_of(record: Record, judged: Judged) -> Item:

@@ -8,7 +8,7 @@ count.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -46,6 +46,10 @@ Cause = tuple[str, str, int]
 
 _Sum = TypeVar("_Sum", DueKey, DeliveryKey)
 
+_Owed = tuple["Invoice | None", int]
+"""An invoice as it is, and what was allocated to it."""
+
+_NOTHING_OWED: _Owed = (None, 0)
 _REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
 
 
@@ -93,14 +97,12 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     Raises `NotConservedError` when what came out contradicts itself: nothing may be written then.
     """
     folded = Folded()
-    invoices = {
-        key: entry
+    posted_before = {key: entry.posted for key, entry in book.items() if entry.posted}
+    owed_before = {
+        key: _owed(entry)
         for key, entry in book.items()
         if key[0] is Kind.INVOICE and entry.newest is not None
     }
-    posted_before = {key: entry.posted for key, entry in book.items() if entry.posted}
-    due_before = {key: _sums_of(entry, due_sums) for key, entry in invoices.items()}
-    disputed_before = {key: _sums_of(entry, disputed_sums) for key, entry in invoices.items()}
     to_deliver_before = {
         key: sums
         for key, entry in book.items()
@@ -112,9 +114,7 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     _bump_touched_orders(folded, book)
     for key in folded.touched:
         if key[0] is Kind.INVOICE:
-            entry = book[key]
-            _change(folded.due, due_before.get(key, {}), _sums_of(entry, due_sums))
-            _change(folded.disputed, disputed_before.get(key, {}), _sums_of(entry, disputed_sums))
+            _note_due(folded, owed_before.get(key, _NOTHING_OWED), _owed(book[key]))
         elif key[0] is Kind.ORDER:
             _change(folded.to_deliver, to_deliver_before.get(key, {}), delivery_sums(book[key]))
     _leave_out_zeros(folded.to_deliver)
@@ -269,10 +269,16 @@ def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
                 _place(folded, newest.account_id, newest.currency)
 
 
-def _sums_of(
-    entry: Entry, read: "Callable[[Invoice | None, int], dict[DueKey, int]]"
-) -> dict[DueKey, int]:
-    return read(cast("Invoice | None", entry.newest), allocated_to(entry))
+def _owed(entry: Entry) -> _Owed:
+    return cast("Invoice | None", entry.newest), allocated_to(entry)
+
+
+def _note_due(folded: Folded, before: _Owed, now: _Owed) -> None:
+    if before == now:
+        return
+    _change(folded.due, due_sums(*before), due_sums(*now))
+    if any(invoice is not None and invoice.disputed_amount for invoice, _ in (before, now)):
+        _change(folded.disputed, disputed_sums(*before), disputed_sums(*now))
 
 
 def _change(sums: dict[_Sum, int], old: Mapping[_Sum, int], new: Mapping[_Sum, int]) -> None:

@@ -6,15 +6,13 @@ of decoding the event. What does not cross is the record itself; the one who sen
 
 import marshal
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from credit_contracts.codec import Invalid, UnknownType
 from exposure_tracker.arrivals import Item, Record
 from exposure_tracker.decode import Content, Judged, item_of, judge
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _CONTENT, _INVALID = 5, 4
 
 
@@ -32,7 +30,7 @@ def work(request: bytes) -> bytes:
 def _pack(judged: Judged) -> tuple[object, ...]:
     if isinstance(judged, Content):
         kind, id_, body, digest, effective_at = judged
-        return kind, id_, body, digest, (effective_at - _EPOCH) // _MICROSECOND
+        return kind, id_, body, digest, effective_at.isoformat()
     return tuple(judged)
 
 
@@ -45,5 +43,5 @@ def unpack(records: Sequence[Record], answer: bytes) -> list[Item]:
 def _judged(parts: tuple[Any, ...]) -> Judged:
     if len(parts) == _CONTENT:
         kind, id_, body, digest, effective = parts
-        return Content(kind, id_, body, digest, _EPOCH + timedelta(microseconds=effective))
+        return Content(kind, id_, body, digest, datetime.fromisoformat(effective))
     return Invalid(*parts) if len(parts) == _INVALID else UnknownType(*parts)

@@ -42,6 +42,10 @@ RANKS: tuple[frozenset[Kind], ...] = (
 )
 """References only run from an earlier rank to a later one (allocations within the first)."""
 
+_FIRST_VERSION = 1
+"""What there may be before it is not asked for: where it refers to others, the batch is folded
+again, which costs less than to ask for every new document."""
+
 _WANTED = "JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id"
 _LOCK_ENTRIES = f"""
 SELECT d.kind, d.id, d.account_id, d.currency, {", ".join("d." + name for name in SUMS_COLUMNS)},
@@ -171,7 +175,7 @@ async def _want_arrivals(
         for target in arrival.targets:
             wanted[target[0]].add(target)
             settles = settles or target[0] is Kind.INVOICE
-        if settles:
+        if settles and arrival.document.version > _FIRST_VERSION:
             allocating.append(key)
     for document in await _newest(connection, allocating):
         _want(wanted, document)

@@ -9,7 +9,7 @@ kept as JSON arrays whose shape is written on the columns in the migration.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Protocol
 
 import orjson
@@ -47,6 +47,9 @@ _TYPES: dict[str, type[Document]] = {
     "account": Account,
     "limit": Limit,
 }
+_REMEMBERED = 16_384
+_REMEMBERED_BYTES = 1_024
+"""Documents kept in memory by their content, and the largest of them: some 20 MB."""
 _NOTHING_POSTED = (0, 0, 0, 0)
 
 
@@ -62,6 +65,14 @@ def _reader(kind: str) -> Callable[[bytes], Any]:
 
 def read_document(kind: str, body: bytes) -> Any:  # noqa: ANN401 - the type follows from `kind`
     """The document whose canonical bytes are `body`."""
+    return _remembered(kind, body) if len(body) <= _REMEMBERED_BYTES else _reader(kind)(body)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(kind: str, body: bytes) -> Any:  # noqa: ANN401 - as above
+    """An event is often followed by one that refers to it; equal bytes are an equal document, and
+    documents are values.
+    """
     return _reader(kind)(body)
 
 
@@ -84,7 +95,7 @@ def entry_of(row: Row) -> Entry:
     newest: LedgerDocument | None = None
     posted: dict[tuple[str, str], Buckets] = {}
     if body is not None:
-        newest = _reader(kind)(body)
+        newest = read_document(kind, body)
         own = (row["open_orders"], row["unbilled"], row["receivables"], row["unapplied_cash"])
         if own != _NOTHING_POSTED:
             posted[(row["account_id"], row["currency"])] = Buckets(*own)
