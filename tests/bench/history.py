@@ -25,10 +25,6 @@ ACCOUNTS = BLOCKS * BLOCK_ACCOUNTS
 
 _TOPIC = {type_: topic.name for topic in INBOUND for type_ in topic.types}
 _TERMS = ("creditgate.account.v1", "creditgate.limit.v1", "creditgate.fx-rate.v1")
-LEDGER_TOPICS = tuple(
-    topic for topic in INBOUND if not any(type_ in _TERMS for type_ in topic.types)
-)
-"""Where orders, deliveries, invoices and payments come in."""
 _EVENTS_AN_ORDER = 5
 _DOCUMENTS_AN_ORDER = 4
 _PAST = date(2024, 1, 1)

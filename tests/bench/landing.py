@@ -11,7 +11,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from credit_contracts.topics import Topic
+from service_kit import topics as kit_topics
 
 _BATCH = 2_000
 
@@ -31,7 +31,7 @@ ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset
 
 
 async def land(
-    bootstrap_servers: str, database_url: str, topics: Sequence[Topic], events: int
+    bootstrap_servers: str, database_url: str, topics: Sequence[str], events: int
 ) -> float:
     """Events per second from the first fetch to the last commit."""
     database = await asyncpg.connect(database_url)
@@ -41,9 +41,11 @@ async def land(
     await consumer.start()
     try:
         await database.execute(_SCHEMA)
+        found = await kit_topics.describe(bootstrap_servers)
         partitions = [
             TopicPartition(topic.name, number)
-            for topic in topics
+            for topic in found
+            if topic.name in topics
             for number in range(topic.partitions)
         ]
         consumer.assign(partitions)
