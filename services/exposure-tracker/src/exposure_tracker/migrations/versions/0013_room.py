@@ -3,14 +3,14 @@
 A document is changed once or twice soon after it came, by what refers to it. On a full page that
 is a row on another page and two more index entries; with room it is neither.
 
-Revision ID: exposure_0012
-Revises: exposure_0011
+Revision ID: exposure_0013
+Revises: exposure_0012
 """
 
 from alembic import op
 
-revision = "exposure_0012"
-down_revision = "exposure_0011"
+revision = "exposure_0013"
+down_revision = "exposure_0012"
 branch_labels = None
 depends_on = None
 
