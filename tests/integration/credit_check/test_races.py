@@ -15,6 +15,7 @@ from support.credit_checks import Ledger, Running, question, running_check
 CLIENTS = 4
 ROOM = 50
 CALLERS = 200
+MEMBERS = 20
 ROUNDS = 3
 ROUNDS_SOAK = 20
 RACER = Path(__file__).parents[2] / "support" / "race_client.py"
@@ -114,6 +115,41 @@ def run_amendments(race: Race, books: Ledger, rounds: range) -> None:
         assert sum(granted.values()) > ROOM * 100 - 400, "room was left that somebody asked for"
 
 
+def run_groups(race: Race, books: Ledger, rounds: range) -> None:
+    """The last units of a group, asked for by all of its members at once, some of them two levels
+    below its head, while single accounts and another group are asked about in the same batches.
+    """
+    deadlocks = _deadlocks(books)
+    for number in rounds:
+        head, twin, alone = f"group-{number}", f"twins-{number}", f"alone-{number}"
+        members = [head, *(f"{head}-{n}" for n in range(MEMBERS))]
+        for limited in (head, twin, alone):
+            books.account(limited, ROOM * 100)
+        for n, member in enumerate(members[1:]):
+            above = head if n < MEMBERS // 2 else members[1 + n - MEMBERS // 2]
+            books.account(member, None, parent_account_id=above)
+        twins = [f"{twin}-{n}" for n in range(2)]
+        for member in twins:
+            books.account(member, None, parent_account_id=twin)
+        bodies = [
+            question(f"{head}-{n}", members[n % len(members)], "1.00") for n in range(CALLERS)
+        ]
+        bodies += [question(f"{twin}-{n}", twins[n % 2], "1.00") for n in range(2 * ROOM)]
+        bodies += [question(f"{alone}-{n}", alone, "1.00") for n in range(2 * ROOM)]
+        Random(number).shuffle(bodies)
+        got = race(bodies)
+        assert {status for status, _ in got} == {200}, f"round {number}"
+        for asked, accounts in ((head, members), (twin, twins), (alone, [alone])):
+            released = [
+                body
+                for body, (_, outcome) in zip(bodies, got, strict=True)
+                if body["order_id"].startswith(f"{asked}-") and outcome != "hold"
+            ]
+            assert len(released) == ROOM, f"round {number}: {len(released)} of {asked}"
+            assert sum(reserved(books, each) for each in accounts) == ROOM * 100
+    assert _deadlocks(books) == deadlocks
+
+
 def reserved(books: Ledger, account_id: str) -> int:
     """The largest live reservation of each order, added up."""
     total: int = books.value(
@@ -138,6 +174,16 @@ def test_the_right_number_is_released(race: Race, books: Ledger) -> None:
 
 def test_amendments_never_exceed_the_limit(race: Race, books: Ledger) -> None:
     run_amendments(race, books, range(ROUNDS))
+
+
+def test_members_of_a_group_share_its_last_units(race: Race, books: Ledger) -> None:
+    run_groups(race, books, range(1))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_200)
+def test_members_of_a_group_share_its_last_units_every_time(race: Race, books: Ledger) -> None:
+    run_groups(race, books, range(1, 51))
 
 
 @pytest.mark.soak

@@ -124,3 +124,41 @@ def test_an_order_may_move_within_the_segment(southern: httpx.Client) -> None:
     assert southern.get(f"/v1/holds/{held['hold_id']}").json()["state"] == "superseded"
     back = ask(southern, "s-1", "south-too", "10.00", order_version=3, dry_run=True)
     assert back["account_known"]
+
+
+def test_a_full_group_is_told_without_whose_it_is(
+    caller: httpx.Client, southern: httpx.Client, books: Ledger
+) -> None:
+    """Fresh answers, repeated ones, records and holds alike; who may see the head reads it all."""
+    books.account("n-head", 100_000, segment="north")
+    books.account("s-head", 150_000, segment="south", parent_account_id="n-head")
+    books.account("s-member", None, segment="south", parent_account_id="s-head")
+    books.bucket("n-head", receivables=50_000)
+    key = {"idempotency-key": "veiled"}
+    body = question("s-full", "s-member", "1500.01")
+    fresh = southern.post("/v1/checks", json=body, headers=key)
+    again = southern.post("/v1/checks", json=body, headers=key)
+    assert fresh.content == again.content
+    answer = fresh.json()
+    near, far = answer["reasons"]
+    assert (near["code"], near["figures"]["group_account_id"]) == ("GROUP_LIMIT_EXCEEDED", "s-head")
+    assert (far["code"], far["figures"]) == ("GROUP_LIMIT_EXCEEDED", {})
+    assert [group["account_id"] for group in answer["groups"]] == ["s-head"]
+    hold = f"/v1/holds/{answer['hold_id']}"
+    read = [
+        f"/v1/checks/{answer['check_id']}",
+        "/v1/orders/s-full/checks",
+        hold,
+        "/v1/holds?account_id=s-member",
+    ]
+    released = {"reason_code": "X", "comment": "all the same"}
+    told = [fresh.text, *(southern.get(each).text for each in read)]
+    told.append(southern.post(f"{hold}/release", json=released).text)
+    assert not any("n-head" in text or "1000.00" in text for text in told)
+    assert all("s-head" in text for text in told)
+    assert all("n-head" in caller.get(each).text for each in read)
+    books.account("n-head", 100_000, segment="north", status="stopped")
+    stopped = ask(southern, "s-stop", "s-member", "1.00")
+    (reason,) = [each for each in stopped["reasons"] if each["code"] == "ACCOUNT_STOPPED"]
+    assert reason["figures"] == {}
+    assert "n-head" not in str(stopped)
