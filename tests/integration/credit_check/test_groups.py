@@ -184,3 +184,17 @@ def test_a_payment_of_another_member_releases_an_order_that_its_group_held(
         ),
         "what one member gives back is room for another",
     )
+
+
+def test_members_of_a_head_that_nobody_described_are_decided_by_their_own_terms(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    for member in ("g10-a", "g10-b"):
+        books.account(member, 10_000, parent_account_id="g10")
+    assert ask(caller, "g10-1", "g10-a", "50.00")["outcome"] == "release"
+    assert codes(ask(caller, "g10-2", "g10", "50.00")) == ["ACCOUNT_UNKNOWN"]
+    books.execute("INSERT INTO exposure.account (account_id, change_counter) VALUES ('g10', 1)")
+    assert ask(caller, "g10-3", "g10-b", "50.00")["outcome"] == "release"
+    books.account("g10", 12_000)
+    books.execute("UPDATE exposure.account SET described = true WHERE account_id = 'g10'")
+    assert codes(ask(caller, "g10-4", "g10-b", "20.01")) == ["GROUP_LIMIT_EXCEEDED"]

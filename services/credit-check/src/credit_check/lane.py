@@ -27,7 +27,7 @@ from credit_check.admission import Admission
 from credit_check.answers import problem_reply
 from credit_check.batch import Batch
 from credit_check.events import Envelopes
-from credit_check.lineage import KnownParents
+from credit_check.lineage import KnownGroups
 from credit_check.link import Link
 from credit_check.metrics import CheckMetrics
 from credit_check.policy_reading import read_text
@@ -90,7 +90,7 @@ class Lane:
         batch_max: int = BATCH_MAX,
     ) -> None:
         self._link = Link(connect, clock)
-        self._parents = KnownParents()
+        self._groups = KnownGroups()
         self._shelf = shelf
         self._policy_version: int | None = None
         self._envelopes = envelopes
@@ -249,14 +249,14 @@ class Lane:
         tasks = [waiting.task for waiting in part]
         asks = [task.ask for task in tasks]
         for ask in asks:
-            ask.accounts = self._parents.with_those_above(ask.accounts)
+            self._groups.prepare(ask)
         session = await self._link.open()
         policies = await self._policies(session)
         await self._link.ensure_gates(
             session, (each for ask in asks if ask.locks for each in ask.accounts)
         )
         snapshot = await session.gather(asks, policies.needs)
-        self._parents.learn(snapshot)
+        self._groups.learn(snapshot)
         if snapshot.policy_version != policies.book.version:
             raise OtherPolicyError(snapshot.policy_version)
         batch = Batch(asks, snapshot, policies, self._envelopes)

@@ -26,6 +26,7 @@ read; the other finds it to be no longer the parent, wants that gate, and waits.
 from collections.abc import Collection, Iterable, Iterator
 
 from credit_check.snapshot import Parent, Snapshot
+from credit_check.tasks import Ask
 from credit_core.groups import DEPTH_MAX, Groups
 
 KNOWN_MAX = 500_000
@@ -50,34 +51,37 @@ class Lineage:
         """The heads of the groups that the account counts in, the nearest first: itself where it
         has members, then its ancestors.
         """
-        if account_id in self._snapshot.groups:
+        if account_id in self._snapshot.heads:
             yield account_id
         if account_id in self._parents:
             yield from self._groups.ancestors(account_id)
 
     def missing(self, account_ids: Iterable[str], *, locks: bool) -> frozenset[str] | None:
         """What else has to be locked (or, without `locks`, read) before these accounts can be
-        decided on; None when they can be. Empty: nothing, but only in the next batch.
+        decided on; None when they can be. Empty: nothing, but only in the next batch, because a
+        parent has to be noted first, or their groups were not read.
         """
         snapshot = self._snapshot
-        if not snapshot.parents and not snapshot.groups:
+        if not snapshot.parents and not snapshot.heads:
             return None
         held: Collection[str] = self._locked if locks else snapshot.gates.keys()
         missing: set[str] = set()
-        unnoted = False
+        again = False
         for account_id in account_ids:
-            missing.update(self._groups.named_above(account_id))
-            if locks:
-                for each in (account_id, *self._groups.named_above(account_id)):
-                    parent = snapshot.parents.get(each)
-                    if parent is not None and parent.named != parent.noted:
-                        unnoted = True
-                        missing.update(_noted(parent))
-                for head in self.counting_in(account_id):
-                    if head in snapshot.groups:
-                        missing.update(snapshot.groups[head].loose)
+            above = self._groups.named_above(account_id)
+            missing.update(above)
+            for head in self.counting_in(account_id):
+                group = snapshot.groups.get(head)
+                again = again or group is None
+                if locks and group is not None:
+                    missing.update(group.loose)
+            for each in (account_id, *above) if locks else ():
+                parent = snapshot.parents.get(each)
+                if parent is not None and parent.named != parent.noted:
+                    again = True
+                    missing.update(_noted(parent))
         missing.difference_update(held)
-        return frozenset(missing) if missing or unnoted else None
+        return frozenset(missing) if missing or again else None
 
     def to_note(self) -> dict[str, str | None]:
         """Parents for the gates of this batch to note. Where another one was noted before, only
@@ -96,36 +100,44 @@ class Lineage:
         return all(each in self._locked for each in account_ids)
 
 
-class KnownParents:
-    """What a process has read of parents: a hint of what to lock, never what is decided by."""
+class KnownGroups:
+    """What a process has read of groups: a hint of what to lock and read, never what is decided by.
+    Reading groups costs a batch something even where there are none, so it is asked for only where
+    some are known.
+    """
 
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
+        self._heads: set[str] = set()
 
     def learn(self, snapshot: Snapshot) -> None:
         """Remember what a batch has read."""
         known = self._parents
-        if len(known) > KNOWN_MAX:
+        if len(known) + len(self._heads) > KNOWN_MAX:
             known.clear()
+            self._heads.clear()
         for gone in known.keys() & snapshot.gates.keys() - snapshot.parents.keys():
             del known[gone]
+        self._heads -= snapshot.gates.keys()
+        self._heads |= snapshot.heads
         for account_id, parent in snapshot.parents.items():
             if parent.named is not None:
                 known[account_id] = parent.named
             else:
                 known.pop(account_id, None)
 
-    def with_those_above(self, account_ids: tuple[str, ...]) -> tuple[str, ...]:
-        """The accounts, and after them what is known to stand above them."""
-        if not self._parents:
-            return account_ids
-        found = dict.fromkeys(account_ids)
-        for account_id in account_ids:
+    def prepare(self, ask: Ask) -> None:
+        """Have it lock what is known to stand above its accounts, and read their groups."""
+        if not self._parents and not self._heads:
+            return
+        found = dict.fromkeys(ask.accounts)
+        for account_id in ask.accounts:
             above = self._parents.get(account_id)
             while above is not None and above not in found and len(found) < 2 * DEPTH_MAX:
                 found[above] = None
                 above = self._parents.get(above)
-        return account_ids if len(found) == len(account_ids) else tuple(found)
+        ask.accounts = tuple(found)
+        ask.groups = any(each in self._parents or each in self._heads for each in found)
 
 
 def _noted(parent: Parent) -> tuple[str, ...]:

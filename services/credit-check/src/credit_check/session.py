@@ -59,7 +59,6 @@ _GATHER = (
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
 )
 _RECORD_ARGUMENTS = 57
-_READS_GROUPS = True
 _NOTE_PARENTS = "SELECT credit_check.note_parents($1, $2)"
 _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
 _RECORD_AND_CHAIN = (
@@ -206,7 +205,7 @@ class PostgresSession:
                 needs.overdue_days,
                 needs.currencies,
                 orders,
-                _READS_GROUPS,
+                any(ask.groups for ask in asks),
             )
         )
         return read_snapshot(rows)

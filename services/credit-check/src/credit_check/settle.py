@@ -57,7 +57,9 @@ def _group_notices(batch: Batch, account_id: str) -> None:
     group = batch.books.of_group(account_id)
     if group is not None:
         _raise_and_clear(batch, account_id, group.position(), OF_GROUP)
-    elif any(each.kind in OF_GROUP for each in batch.snapshot.raised.get(account_id, ())):
+    elif account_id not in batch.snapshot.heads and any(
+        each.kind in OF_GROUP for each in batch.snapshot.raised.get(account_id, ())
+    ):
         position = batch.book(account_id).position()
         if position is not None:
             alone = replace(position, limit_minor=None, complete=True)

@@ -119,7 +119,8 @@ class GroupRead:
 @dataclass(slots=True)
 class Snapshot:
     """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
-    version of the book of policies in force at the moment, `dues` by account and number of days.
+    version of the book of policies in force at the moment, `dues` by account and number of days. `heads` are the
+    read accounts that have members; in `groups` they are only where groups were asked for.
     """
 
     now: datetime
@@ -143,6 +144,7 @@ class Snapshot:
     raised: dict[str, list[RaisedNotice]] = field(default_factory=dict)
     retried: dict[str, str] = field(default_factory=dict)
     parents: dict[str, Parent] = field(default_factory=dict)
+    heads: set[str] = field(default_factory=set)
     groups: dict[str, GroupRead] = field(default_factory=dict)
     rates: Rates = field(default_factory=lambda: Rates((), digits))
 
@@ -251,7 +253,10 @@ def _dated(terms: AccountTerms, row: Row) -> AccountTerms:
 
 def _read_groups(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
     for row in by_arm[PARENT]:
-        snapshot.parents[row[1]] = Parent(row[2], row[3])
+        if row[2] is not None or row[3] is not None:
+            snapshot.parents[row[1]] = Parent(row[2], row[3])
+        if row[10]:
+            snapshot.heads.add(row[1])
     groups = snapshot.groups
     for row in by_arm[GROUP]:
         groups[row[1]] = GroupRead(row[5])

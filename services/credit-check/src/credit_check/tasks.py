@@ -51,7 +51,7 @@ class Ask:
 
     `check_id` is given before anything is written, so that the outcome of a lost commit can be
     looked up by it. `visible` is the segment that the caller is limited to (None: not limited).
-    `attempts` counts the times that its outcome was unknown.
+    `groups` is whether what the groups of the accounts take is read as well. `attempts` counts the times that its outcome was unknown.
     """
 
     accounts: tuple[str, ...]
@@ -62,6 +62,7 @@ class Ask:
     key: Key | None = None
     check_id: str | None = None
     visible: str | None = None
+    groups: bool = False
     attempts: int = 0
 
 

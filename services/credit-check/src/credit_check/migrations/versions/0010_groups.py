@@ -2,7 +2,8 @@
 
 Members are found by their parents, in the same statement as everything else, and their buckets and
 kept sums are added up where they lie: a group of any size is a few rows. Rows of single members
-come only for those whose sum has to be folded, and those whose parent nobody has noted yet.
+come only for those whose sum has to be folded, and those whose parent nobody has noted yet. All of
+that is only read where `groups` asks for it; whether it should have been is told of each account.
 
 A gate notes the parent that its account had when it was last decided on. A batch that reads a group
 compares: a member with another parent now may be in the hands of a batch that has not heard of the
@@ -36,29 +37,10 @@ LANGUAGE sql VOLATILE AS $$
      WHERE g.account_id = w.account_id
 $$
 """
-_GATHER = """
-CREATE FUNCTION credit_check.gather(
-    locks text[], accounts text[], currencies text[], orders text[], holds text[],
-    callers text[], keys text[], retried text[], fold_age interval,
-    zone text, terms_days integer, overdue_days integer[], policy_currencies text[],
-    rechecked text[], groups boolean
-) RETURNS TABLE (
-    arm smallint, a text, b text, c text, d text,
-    i bigint, j bigint, k bigint, l bigint, m bigint,
-    f boolean, t timestamptz, u timestamptz, p date, q date, x text, y bytea
-) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    locked bigint;
-BEGIN
-    IF cardinality(locks) > 0 THEN
-        PERFORM 1 FROM credit_check.gate g
-          WHERE g.account_id = ANY (locks) ORDER BY g.account_id FOR UPDATE;
-        GET DIAGNOSTICS locked = ROW_COUNT;
-        IF locked <> cardinality(locks) THEN
-            RAISE EXCEPTION 'a gate is missing' USING ERRCODE = 'CG001';
-        END IF;
-    END IF;
-    RETURN QUERY
+# The one statement that reads everything, in two forms. What a plan has in it costs at each start of
+# it, whether there are groups or not; so a batch that is not known to have any reads without them,
+# and is told where it was wrong.
+_READ = """    RETURN QUERY
     WITH moment AS MATERIALIZED (
         SELECT n.now, (n.now AT TIME ZONE zone)::date AS today,
                (SELECT z.watermark FROM exposure.freshness z) AS watermark,
@@ -71,8 +53,9 @@ BEGIN
                s.limit_valid_until, s.next_review_on, s.payment_terms_days, s.dunning_level,
                s.risk_class,
                s.parent_account_id, g.parent_account_id AS noted_parent,
-               groups AND EXISTS (SELECT 1 FROM exposure.standing e
-                                   WHERE e.parent_account_id = n.account_id) AS has_members,
+               s.account_id IS NOT NULL AND EXISTS (
+                   SELECT 1 FROM exposure.standing e
+                    WHERE e.parent_account_id = n.account_id) AS has_members,
                g.reserved, g.next_expiry_at, g.folded_at,
                coalesce(g.reserved IS NOT NULL
                    AND g.change_counter IS NOT DISTINCT FROM s.change_counter
@@ -109,56 +92,14 @@ BEGIN
                min(i.day) AS oldest
           FROM moment o CROSS JOIN unnest(overdue_days) AS v (days) CROSS JOIN item i
          GROUP BY i.account_id, i.currency, v.days
-    ), member AS MATERIALIZED (
-        SELECT w.account_id AS head_id, w.currency AS head_currency, b.account_id, g.reserved,
-               coalesce(g.reserved IS NOT NULL
-                   AND g.change_counter IS NOT DISTINCT FROM s.change_counter
-                   AND (g.next_expiry_at > o.watermark) IS NOT FALSE
-                   AND (g.reserved = '{}' OR g.folded_at > o.now - fold_age), false) AS kept,
-               g.account_id IS NULL
-                   OR g.parent_account_id IS NOT DISTINCT FROM s.parent_account_id AS noted
-          FROM moment o
-         CROSS JOIN account w
-         CROSS JOIN LATERAL (
-               SELECT * FROM exposure.member e WHERE e.head_id = w.account_id OFFSET 0) b
-          LEFT JOIN LATERAL (
-               SELECT e.parent_account_id, e.change_counter FROM exposure.standing e
-                WHERE e.account_id = b.account_id OFFSET 0) s ON true
-          LEFT JOIN LATERAL (
-               SELECT * FROM credit_check.gate e WHERE e.account_id = b.account_id OFFSET 0
-               ) g ON true
-         WHERE w.has_members
-    ), group_bucket AS MATERIALIZED (
-        SELECT w.head_id, w.head_currency, b.currency,
-               sum(b.open_orders)::bigint AS open_orders, sum(b.unbilled)::bigint AS unbilled,
-               sum(b.receivables)::bigint AS receivables,
-               sum(b.unapplied_cash)::bigint AS unapplied_cash
-          FROM member w
-         CROSS JOIN LATERAL (
-               SELECT * FROM exposure.standing_bucket e
-                WHERE e.account_id = w.account_id OFFSET 0) b
-         GROUP BY w.head_id, w.head_currency, b.currency
-    ), group_reserved AS MATERIALIZED (
-        SELECT w.head_id, w.head_currency, r.key AS currency, sum(r.value::bigint)::bigint AS minor
-          FROM member w
-         CROSS JOIN LATERAL jsonb_each_text(w.reserved) r
-         WHERE w.kept
-         GROUP BY w.head_id, w.head_currency, r.key
-    ), live AS MATERIALIZED (
+<members>    ), live AS MATERIALIZED (
         SELECT r.*, r.currency <> w.currency AS is_foreign
           FROM account w
          CROSS JOIN LATERAL (
                SELECT * FROM credit_check.reservation e
                 WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
          WHERE NOT w.kept
-        UNION ALL
-        SELECT r.*, r.currency <> w.head_currency
-          FROM member w
-         CROSS JOIN LATERAL (
-               SELECT * FROM credit_check.reservation e
-                WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
-         WHERE NOT w.kept
-        UNION ALL
+<live>        UNION ALL
         SELECT r.*, false
           FROM unnest(orders) AS w (order_id)
          CROSS JOIN LATERAL (
@@ -262,9 +203,7 @@ BEGIN
      WHERE EXISTS (SELECT 1 FROM account w WHERE w.is_foreign)
         OR EXISTS (SELECT 1 FROM bucket b WHERE b.is_foreign)
         OR EXISTS (SELECT 1 FROM live r WHERE r.is_foreign)
-        OR EXISTS (SELECT 1 FROM group_bucket b WHERE b.currency <> b.head_currency)
-        OR EXISTS (SELECT 1 FROM group_reserved r WHERE r.currency <> r.head_currency)
-    UNION ALL
+<foreign>    UNION ALL
     SELECT 11::smallint, e.check_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, e.answer, NULL
       FROM unnest(retried) AS w (check_id)
@@ -313,10 +252,58 @@ BEGIN
     UNION ALL
     SELECT 16::smallint, w.account_id, w.parent_account_id, w.noted_parent, NULL,
            NULL, NULL, NULL, NULL, NULL,
-           NULL, NULL, NULL, NULL, NULL, NULL, NULL
+           w.has_members, NULL, NULL, NULL, NULL, NULL, NULL
       FROM account w
-     WHERE groups AND (w.parent_account_id IS NOT NULL OR w.noted_parent IS NOT NULL)
-    UNION ALL
+     WHERE w.parent_account_id IS NOT NULL OR w.noted_parent IS NOT NULL OR w.has_members
+<arms>"""
+_MEMBERS = """    ), member AS MATERIALIZED (
+        SELECT w.account_id AS head_id, w.currency AS head_currency, b.account_id, g.reserved,
+               coalesce(g.reserved IS NOT NULL
+                   AND g.change_counter IS NOT DISTINCT FROM s.change_counter
+                   AND (g.next_expiry_at > o.watermark) IS NOT FALSE
+                   AND (g.reserved = '{}' OR g.folded_at > o.now - fold_age), false) AS kept,
+               g.account_id IS NULL
+                   OR g.parent_account_id IS NOT DISTINCT FROM s.parent_account_id AS noted
+          FROM moment o
+         CROSS JOIN account w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.member e WHERE e.head_id = w.account_id OFFSET 0) b
+          LEFT JOIN LATERAL (
+               SELECT e.parent_account_id, e.change_counter FROM exposure.standing e
+                WHERE e.account_id = b.account_id OFFSET 0) s ON true
+          LEFT JOIN LATERAL (
+               SELECT * FROM credit_check.gate e WHERE e.account_id = b.account_id OFFSET 0
+               ) g ON true
+         WHERE w.has_members
+    ), group_bucket AS MATERIALIZED (
+        SELECT w.head_id, w.head_currency, b.currency,
+               sum(b.open_orders)::bigint AS open_orders, sum(b.unbilled)::bigint AS unbilled,
+               sum(b.receivables)::bigint AS receivables,
+               sum(b.unapplied_cash)::bigint AS unapplied_cash
+          FROM member w
+         CROSS JOIN LATERAL (
+               SELECT * FROM exposure.standing_bucket e
+                WHERE e.account_id = w.account_id OFFSET 0) b
+         GROUP BY w.head_id, w.head_currency, b.currency
+    ), group_reserved AS MATERIALIZED (
+        SELECT w.head_id, w.head_currency, r.key AS currency, sum(r.value::bigint)::bigint AS minor
+          FROM member w
+         CROSS JOIN LATERAL jsonb_each_text(w.reserved) r
+         WHERE w.kept
+         GROUP BY w.head_id, w.head_currency, r.key
+"""
+_LIVE = """        UNION ALL
+        SELECT r.*, r.currency <> w.head_currency
+          FROM member w
+         CROSS JOIN LATERAL (
+               SELECT * FROM credit_check.reservation e
+                WHERE e.account_id = w.account_id AND e.ended_at IS NULL OFFSET 0) r
+         WHERE NOT w.kept
+"""
+_FOREIGN = """        OR EXISTS (SELECT 1 FROM group_bucket b WHERE b.currency <> b.head_currency)
+        OR EXISTS (SELECT 1 FROM group_reserved r WHERE r.currency <> r.head_currency)
+"""
+_ARMS = """    UNION ALL
     SELECT 17::smallint, w.head_id, NULL, NULL, NULL,
            count(*), NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
@@ -335,10 +322,54 @@ BEGIN
     SELECT 20::smallint, r.head_id, r.currency, NULL, NULL,
            r.minor, NULL, NULL, NULL, NULL,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL
-      FROM group_reserved r;
+      FROM group_reserved r
+"""
+_ALONE = {"<members>": "", "<live>": "", "<foreign>": "", "<arms>": ""}
+_WITH_GROUPS = {
+    "<members>": _MEMBERS,
+    "<live>": _LIVE,
+    "<foreign>": _FOREIGN,
+    "<arms>": _ARMS,
+}
+_GATHER = """
+CREATE FUNCTION credit_check.gather(
+    locks text[], accounts text[], currencies text[], orders text[], holds text[],
+    callers text[], keys text[], retried text[], fold_age interval,
+    zone text, terms_days integer, overdue_days integer[], policy_currencies text[],
+    rechecked text[], groups boolean
+) RETURNS TABLE (
+    arm smallint, a text, b text, c text, d text,
+    i bigint, j bigint, k bigint, l bigint, m bigint,
+    f boolean, t timestamptz, u timestamptz, p date, q date, x text, y bytea
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    locked bigint;
+BEGIN
+    IF cardinality(locks) > 0 THEN
+        PERFORM 1 FROM credit_check.gate g
+          WHERE g.account_id = ANY (locks) ORDER BY g.account_id FOR UPDATE;
+        GET DIAGNOSTICS locked = ROW_COUNT;
+        IF locked <> cardinality(locks) THEN
+            RAISE EXCEPTION 'a gate is missing' USING ERRCODE = 'CG001';
+        END IF;
+    END IF;
+    IF NOT groups THEN
+<alone>;
+        RETURN;
+    END IF;
+<with_groups>;
 END
 $$
 """
+
+
+def _read(parts: dict[str, str]) -> str:
+    text = _READ
+    for place, part in parts.items():
+        text = text.replace(place, part)
+    return text.rstrip()
+
+
 _TEXTS = ", ".join(["text[]"] * 8)
 _OLDER = (
     f"{_TEXTS}, interval, text, integer, integer",
@@ -347,7 +378,8 @@ _OLDER = (
 
 
 def upgrade() -> None:
-    for statement in (_NOTED, _NOTED_MEANS, _NOTE_PARENTS, _GATHER):
+    gather = _GATHER.replace("<alone>", _read(_ALONE)).replace("<with_groups>", _read(_WITH_GROUPS))
+    for statement in (_NOTED, _NOTED_MEANS, _NOTE_PARENTS, gather):
         op.execute(statement)
     for arguments in _OLDER:
         op.execute(f"DROP FUNCTION credit_check.gather({arguments})")
