@@ -11,7 +11,7 @@ UV := $(BIN)/uv
 # The machine's own certificates: behind a company's proxy the ones that uv carries are not enough.
 export UV_SYSTEM_CERTS := 1
 STAMP := $(VENV)/.setup
-MEMBERS := schemas libs/credit-core libs/service-kit services/exposure-tracker services/credit-check services/notifier deploy/embedded cli
+MEMBERS := schemas libs/credit-core libs/service-kit libs/client services/exposure-tracker services/credit-check services/notifier deploy/embedded cli
 SOURCES := $(addsuffix /src,$(MEMBERS))
 TESTS ?= tests
 # Most of a test run is waiting for servers: more workers than cores. Each brings servers of its
@@ -19,7 +19,7 @@ TESTS ?= tests
 WORKERS ?= 4
 PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup run test check fmt lint types layers schemas schemas-check bench bench-gate soak requirements clean
+.PHONY: help setup run test check fmt lint types layers schemas schemas-check client bench bench-gate soak requirements clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -61,11 +61,16 @@ types: setup ## mypy, strict
 layers: setup ## import-linter: who may import whom
 	@$(BIN)/lint-imports
 
-schemas: setup ## emit JSON Schema, AsyncAPI and OpenAPI from the models
+schemas: setup ## emit JSON Schema, AsyncAPI and OpenAPI from the models, and the client from that
 	@$(BIN)/python -m creditgate.emit
+	@$(BIN)/python libs/client/generate.py
 
-schemas-check: setup ## fail when the emitted files differ from the models
+schemas-check: setup ## fail when the emitted files or the client differ from the models
 	@$(BIN)/python -m creditgate.emit --check
+	@$(BIN)/python libs/client/generate.py --check
+
+client: setup ## generate libs/client from the published OpenAPI alone
+	@$(BIN)/python libs/client/generate.py
 
 bench: setup ## measure, as ratios from one run, into docs/benchmarks
 	@PYTHONPATH=tests $(BIN)/python -m bench

@@ -81,6 +81,7 @@ def create_app(
         lifespan=lifespan,
         dependencies=[Depends(_known_parameters)],
         responses=_error_responses(problem_model),
+        generate_unique_id_function=_operation_id,
     )
     app.state.authenticator = authenticator
 
@@ -92,7 +93,7 @@ def create_app(
     async def on_invalid(_request: Request, exc: RequestValidationError) -> Response:
         return problems.response(problems.of_validation(exc, explain))
 
-    app.openapi = lambda: _with_scopes(app)  # type: ignore[method-assign]  # FastAPI's own way
+    app.openapi = lambda: _published(app)  # type: ignore[method-assign]  # FastAPI's own way
     _add_probes(app, live, ready, registry)
     app.add_middleware(Edge, body_bytes_max=body_bytes_max, metrics=EdgeMetrics(registry))
     return app
@@ -113,13 +114,21 @@ def _scope(dependant: Dependant) -> str | None:
     return next((each.scope for each in needed if isinstance(each, Requirement)), None)
 
 
-def _with_scopes(app: FastAPI) -> dict[str, Any]:
+def _operation_id(route: APIRoute) -> str:
+    """A route is published under its function's name: clients are generated from it."""
+    return route.name
+
+
+def _published(app: FastAPI) -> dict[str, Any]:
     """The app's OpenAPI document, which says of each route what scope it needs."""
     if app.openapi_schema is None:
         document = FastAPI.openapi(app)
         for (method, path), scope in scopes(app).items():
+            operation = document["paths"][path][method.lower()]
             if scope is not None:
-                document["paths"][path][method.lower()]["security"] = [{"HTTPBearer": [scope]}]
+                operation["security"] = [{"HTTPBearer": [scope]}]
+            for status in ("4XX", "5XX"):  # FastAPI adds its own medium to the one that is named
+                operation["responses"].get(status, {}).get("content", {}).pop(_JSON, None)
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -1,0 +1,206 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.policy_proposal import PolicyProposal
+from ...models.policy_version import PolicyVersion
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    body: PolicyProposal,
+    idempotency_key: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/policies",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> PolicyVersion | Problem | None:
+    if response.status_code == 201:
+        response_201 = PolicyVersion.from_dict(response.json())
+
+        return response_201
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = Problem.from_dict(response.json())
+
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = Problem.from_dict(response.json())
+
+        return response_5xx
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[PolicyVersion | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: PolicyProposal,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[PolicyVersion | Problem]:
+    """Propose a policy
+
+     A new version of the whole book, as a draft, for another person to review. Entries for
+    accounts, risk classes and segments that are not known are kept, and told in `warnings`.
+
+    Args:
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PolicyVersion | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: PolicyProposal,
+    idempotency_key: None | str | Unset = UNSET,
+) -> PolicyVersion | Problem | None:
+    """Propose a policy
+
+     A new version of the whole book, as a draft, for another person to review. Entries for
+    accounts, risk classes and segments that are not known are kept, and told in `warnings`.
+
+    Args:
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PolicyVersion | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: PolicyProposal,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[PolicyVersion | Problem]:
+    """Propose a policy
+
+     A new version of the whole book, as a draft, for another person to review. Entries for
+    accounts, risk classes and segments that are not known are kept, and told in `warnings`.
+
+    Args:
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[PolicyVersion | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: PolicyProposal,
+    idempotency_key: None | str | Unset = UNSET,
+) -> PolicyVersion | Problem | None:
+    """Propose a policy
+
+     A new version of the whole book, as a draft, for another person to review. Entries for
+    accounts, risk classes and segments that are not known are kept, and told in `warnings`.
+
+    Args:
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
+            it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        PolicyVersion | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed

@@ -1,0 +1,199 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .account_policy import AccountPolicy
+from .buckets import Buckets
+from .bulk_answer import BulkAnswer
+from .bulk_check import BulkCheck
+from .bulk_check_checkpoint_type_0 import BulkCheckCheckpointType0
+from .bulk_release_answer import BulkReleaseAnswer
+from .bulk_release_request import BulkReleaseRequest
+from .bulk_request import BulkRequest
+from .check_answer import CheckAnswer
+from .check_answer_outcome import CheckAnswerOutcome
+from .check_answer_rates import CheckAnswerRates
+from .check_line import CheckLine
+from .check_page import CheckPage
+from .check_progress import CheckProgress
+from .check_request import CheckRequest
+from .check_request_checkpoint_type_0 import CheckRequestCheckpointType0
+from .forced_by import ForcedBy
+from .freshness import Freshness
+from .get_holds_escalated_to_type_0 import GetHoldsEscalatedToType0
+from .get_holds_reason_type_0 import GetHoldsReasonType0
+from .get_holds_sort import GetHoldsSort
+from .get_holds_state_type_0 import GetHoldsStateType0
+from .get_notices_kind_type_0 import GetNoticesKindType0
+from .get_notices_state_type_0 import GetNoticesStateType0
+from .group_figures import GroupFigures
+from .group_figures_rates import GroupFiguresRates
+from .hold_assign_request import HoldAssignRequest
+from .hold_change import HoldChange
+from .hold_change_act_type_0 import HoldChangeActType0
+from .hold_change_role_type_0 import HoldChangeRoleType0
+from .hold_comment_request import HoldCommentRequest
+from .hold_escalate_request import HoldEscalateRequest
+from .hold_escalate_request_to_type_0 import HoldEscalateRequestToType0
+from .hold_force_request import HoldForceRequest
+from .hold_page import HoldPage
+from .hold_reject_request import HoldRejectRequest
+from .hold_release_request import HoldReleaseRequest
+from .hold_story import HoldStory
+from .hold_v1 import HoldV1
+from .hold_v1_escalated_to_type_0 import HoldV1EscalatedToType0
+from .hold_v1_state import HoldV1State
+from .notice_page import NoticePage
+from .notice_v1 import NoticeV1
+from .notice_v1_facts import NoticeV1Facts
+from .notice_v1_kind import NoticeV1Kind
+from .notice_v1_severity import NoticeV1Severity
+from .notice_v1_state import NoticeV1State
+from .order_value import OrderValue
+from .policy_activation import PolicyActivation
+from .policy_activation_request import PolicyActivationRequest
+from .policy_amount import PolicyAmount
+from .policy_desk import PolicyDesk
+from .policy_desk_service_level_hours_type_0 import PolicyDeskServiceLevelHoursType0
+from .policy_entry import PolicyEntry
+from .policy_entry_delivery_rules_off_type_0_item import (
+    PolicyEntryDeliveryRulesOffType0Item,
+)
+from .policy_entry_invoice_rules_off_type_0_item import (
+    PolicyEntryInvoiceRulesOffType0Item,
+)
+from .policy_entry_on_stale_type_0 import PolicyEntryOnStaleType0
+from .policy_entry_rules_off_type_0_item import PolicyEntryRulesOffType0Item
+from .policy_numbers import PolicyNumbers
+from .policy_numbers_delivery_rules_off_type_0_item import (
+    PolicyNumbersDeliveryRulesOffType0Item,
+)
+from .policy_numbers_invoice_rules_off_type_0_item import (
+    PolicyNumbersInvoiceRulesOffType0Item,
+)
+from .policy_numbers_on_stale_type_0 import PolicyNumbersOnStaleType0
+from .policy_numbers_rules_off_type_0_item import PolicyNumbersRulesOffType0Item
+from .policy_page import PolicyPage
+from .policy_proposal import PolicyProposal
+from .policy_review import PolicyReview
+from .policy_shadow_request import PolicyShadowRequest
+from .policy_version import PolicyVersion
+from .policy_version_state import PolicyVersionState
+from .policy_warning import PolicyWarning
+from .problem import Problem
+from .problem_code import ProblemCode
+from .problem_field import ProblemField
+from .proposed_release import ProposedRelease
+from .proposed_release_role import ProposedReleaseRole
+from .queue_line import QueueLine
+from .queue_line_reason import QueueLineReason
+from .queue_summary import QueueSummary
+from .rate_used import RateUsed
+from .reason import Reason
+from .reason_code import ReasonCode
+from .reason_figures import ReasonFigures
+from .reason_severity import ReasonSeverity
+from .reservation import Reservation
+from .role_amounts import RoleAmounts
+from .shadow_flip import ShadowFlip
+from .shadow_flip_outcome import ShadowFlipOutcome
+from .shadow_flip_reasons_item import ShadowFlipReasonsItem
+from .shadow_flip_shadow_outcome import ShadowFlipShadowOutcome
+from .shadow_flip_shadow_reasons_item import ShadowFlipShadowReasonsItem
+from .shadow_page import ShadowPage
+from .void_answer import VoidAnswer
+from .void_request import VoidRequest
+
+__all__ = (
+    "AccountPolicy",
+    "Buckets",
+    "BulkAnswer",
+    "BulkCheck",
+    "BulkCheckCheckpointType0",
+    "BulkReleaseAnswer",
+    "BulkReleaseRequest",
+    "BulkRequest",
+    "CheckAnswer",
+    "CheckAnswerOutcome",
+    "CheckAnswerRates",
+    "CheckLine",
+    "CheckPage",
+    "CheckProgress",
+    "CheckRequest",
+    "CheckRequestCheckpointType0",
+    "ForcedBy",
+    "Freshness",
+    "GetHoldsEscalatedToType0",
+    "GetHoldsReasonType0",
+    "GetHoldsSort",
+    "GetHoldsStateType0",
+    "GetNoticesKindType0",
+    "GetNoticesStateType0",
+    "GroupFigures",
+    "GroupFiguresRates",
+    "HoldAssignRequest",
+    "HoldChange",
+    "HoldChangeActType0",
+    "HoldChangeRoleType0",
+    "HoldCommentRequest",
+    "HoldEscalateRequest",
+    "HoldEscalateRequestToType0",
+    "HoldForceRequest",
+    "HoldPage",
+    "HoldRejectRequest",
+    "HoldReleaseRequest",
+    "HoldStory",
+    "HoldV1",
+    "HoldV1EscalatedToType0",
+    "HoldV1State",
+    "NoticePage",
+    "NoticeV1",
+    "NoticeV1Facts",
+    "NoticeV1Kind",
+    "NoticeV1Severity",
+    "NoticeV1State",
+    "OrderValue",
+    "PolicyActivation",
+    "PolicyActivationRequest",
+    "PolicyAmount",
+    "PolicyDesk",
+    "PolicyDeskServiceLevelHoursType0",
+    "PolicyEntry",
+    "PolicyEntryDeliveryRulesOffType0Item",
+    "PolicyEntryInvoiceRulesOffType0Item",
+    "PolicyEntryOnStaleType0",
+    "PolicyEntryRulesOffType0Item",
+    "PolicyNumbers",
+    "PolicyNumbersDeliveryRulesOffType0Item",
+    "PolicyNumbersInvoiceRulesOffType0Item",
+    "PolicyNumbersOnStaleType0",
+    "PolicyNumbersRulesOffType0Item",
+    "PolicyPage",
+    "PolicyProposal",
+    "PolicyReview",
+    "PolicyShadowRequest",
+    "PolicyVersion",
+    "PolicyVersionState",
+    "PolicyWarning",
+    "Problem",
+    "ProblemCode",
+    "ProblemField",
+    "ProposedRelease",
+    "ProposedReleaseRole",
+    "QueueLine",
+    "QueueLineReason",
+    "QueueSummary",
+    "RateUsed",
+    "Reason",
+    "ReasonCode",
+    "ReasonFigures",
+    "ReasonSeverity",
+    "Reservation",
+    "RoleAmounts",
+    "ShadowFlip",
+    "ShadowFlipOutcome",
+    "ShadowFlipReasonsItem",
+    "ShadowFlipShadowOutcome",
+    "ShadowFlipShadowReasonsItem",
+    "ShadowPage",
+    "VoidAnswer",
+    "VoidRequest",
+)
