@@ -274,6 +274,7 @@ class PolicyVersion(Told):
     activations: tuple[PolicyActivation, ...]
     default: PolicyNumbers
     entries: tuple[PolicyEntry, ...]
+    desk: PolicyDesk
     warnings: tuple[PolicyWarning, ...] = ()
 
 

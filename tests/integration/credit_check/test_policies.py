@@ -78,7 +78,8 @@ def test_version_1_is_what_creditgate_is_delivered_with(author: httpx.Client) ->
     found = PolicyVersion.model_validate_json(author.get("/v1/policies/1").content)
     assert (found.state, found.proposed_by) == ("active", "creditgate")
     assert found.default == PolicyNumbers()
-    stored = PolicyContent(default=found.default, entries=found.entries)
+    stored = PolicyContent(default=found.default, entries=found.entries, desk=found.desk)
+    assert stored == PolicyContent()
     assert read_book(1, stored).default == Policy()
     page = PolicyPage.model_validate_json(author.get("/v1/policies").content)
     assert page.items[-1].version == 1
@@ -315,6 +316,8 @@ def test_from_a_file_into_force_on_the_command_line(
 
     content = json.loads(run("show", "1", "--content", name="Ada"))
     content["entries"] = [{"segment": "CLI", "overdue_days": 3}]
+    ceiling = {"amount": "500.00", "currency": "EUR"}
+    content["desk"]["ceilings"] = {"agent": ceiling}
     file = tmp_path / "policy.json"
     file.write_text(json.dumps(content))
     told = run("propose", str(file), "--comment", "tried", name="Ada")
@@ -329,6 +332,8 @@ def test_from_a_file_into_force_on_the_command_line(
     books.account("P-cli", 1_000, segment="CLI")
     told = run("show", "--account", "P-cli", name="Ada")
     assert f"version {version}, segment:CLI" in told
+    kept = json.loads(run("show", version, "--content", name="Ada"))
+    assert PolicyContent.model_validate(kept) == PolicyContent.model_validate(content)
     run("activate", "1", "--comment", "back", name="Ada")
     (newest, *_) = map(json.loads, run("list", "--json", name="Ada").splitlines())
     assert (newest["version"], newest["state"]) == (int(version), "retired")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit_check.needs import needs_of
 from credit_check.policy_reading import numbers_of, read_book
 from credit_contracts.faults import Fault, judged
 from credit_contracts.policies import (
@@ -14,6 +15,7 @@ from credit_contracts.policies import (
     PolicyContent,
     PolicyEntry,
     PolicyNumbers,
+    PolicyVersion,
     SwitchableRule,
 )
 from credit_core.policies import NUMBERS
@@ -28,6 +30,7 @@ NUMBER_SETS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     optional={
         "warning_percent": st.integers(80, 100),
         "rearm_percent": st.integers(0, 80),
+        "overdue_days": st.integers(0, 90),
         "stale_seconds": st.integers(0, 10**6),
         "on_stale": st.sampled_from(get_args(OnStale)),
         "order_maximum": AMOUNTS,
@@ -45,6 +48,10 @@ def test_contract_and_core_have_the_same_numbers_and_defaults() -> None:
     assert read_book(1, PolicyContent()).default == Policy()
     assert numbers_of(Policy()) == PolicyNumbers()
     assert {each.name for each in fields(Policy)} == {*NUMBERS, "version", "scope"}
+
+
+def test_an_answer_tells_all_that_a_policy_holds() -> None:
+    assert set(PolicyContent.model_fields) <= set(PolicyVersion.model_fields)
 
 
 def test_exactly_the_rules_that_do_not_always_hold_can_be_switched_off() -> None:
@@ -67,6 +74,20 @@ def test_what_is_written_is_what_is_decided_by(
     )
     assert numbers_of(policy).model_dump() == laid_over
     assert (policy.version, policy.scope) == (7, "segment:EU")
+
+
+@given(st.lists(NUMBER_SETS, max_size=4))
+def test_all_days_and_currencies_that_a_book_asks_for_are_read(
+    numbers: list[dict[str, Any]],
+) -> None:
+    entries = [{**each, "account_id": f"C-{place}"} for place, each in enumerate(numbers)]
+    book = read_book(1, PolicyContent.model_validate({"entries": entries}))
+    needs = needs_of(book)
+    for place in range(len(numbers)):
+        policy = book.for_account(f"C-{place}", None, None)
+        assert policy.overdue_days in needs.overdue_days
+        for amount in (policy.order_maximum, policy.overdue_tolerated):
+            assert amount is None or amount.currency in needs.currencies
 
 
 def test_null_in_an_entry_is_the_number_of_the_default() -> None:

@@ -62,19 +62,6 @@ def test_the_most_specific_entry_alone_is_laid_over_the_default(
     assert found.version == version
 
 
-@given(ENTRIES)
-def test_the_book_knows_all_days_and_currencies_that_it_may_ask_for(
-    entries: list[PolicyEntry],
-) -> None:
-    policies = PolicyBook(entries=entries)
-    for entry in entries:
-        of_entry = entry.over(policies.default)
-        assert of_entry.overdue_days in policies.overdue_days
-        if of_entry.order_maximum is not None:
-            assert of_entry.order_maximum.currency in policies.currencies
-    assert list(policies.overdue_days) == sorted(set(policies.overdue_days))
-
-
 def test_an_entry_may_set_everything_but_its_place() -> None:
     assert "version" not in NUMBERS
     assert "scope" not in NUMBERS

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import typer
 
+from credit_contracts.policies import PolicyContent
 from creditgate import endpoints, tables
 from creditgate.commands.figures import pages
 from creditgate.endpoints import get_json, post_json, segment
@@ -73,8 +74,8 @@ def show(
         return
     found = asyncio.run(_one(where, version, at))
     if content:
-        kept = {name: found[name] for name in ("default", "entries")}
-        typer.echo(json.dumps(_without_null(kept), indent=2, ensure_ascii=False))
+        kept = {name: _without_null(found[name]) for name in PolicyContent.model_fields}
+        typer.echo(json.dumps(kept, indent=2, ensure_ascii=False))
     elif as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -188,6 +189,9 @@ def _show(policy: dict[str, Any]) -> None:
     for index, entry in enumerate(policy["entries"]):
         numbers = ", ".join(f"{name} {_text(value)}" for name, value in _set(entry).items())
         typer.echo(tables.plain(f"  entries.{index}: {numbers}"))
+    for name, value in _without_null(policy["desk"]).items():
+        if value:
+            typer.echo(tables.plain(f"  desk.{name}: {json.dumps(value, ensure_ascii=False)}"))
     _warn(policy)
 
 
@@ -231,11 +235,14 @@ def _set(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value is not None}
 
 
-def _without_null(content: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "default": _set(content["default"]),
-        "entries": [_set(entry) for entry in content["entries"]],
-    }
+def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    match value:
+        case dict():
+            return {name: _without_null(each) for name, each in _set(value).items()}
+        case list():
+            return [_without_null(each) for each in value]
+        case _:
+            return value
 
 
 def _minute(at: str | None) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 
 from credit_core.desk_rules import DeskRules
 from credit_core.policy import DEFAULT_SCOPE, Policy
-from credit_core.reasons import Money
 
 
 class EntryKind(StrEnum):
@@ -109,21 +108,6 @@ class PolicyBook:
         yield self.default
         for of_kind in self._by_entry.values():
             yield from of_kind.values()
-
-    @property
-    def overdue_days(self) -> tuple[int, ...]:
-        """After how many days past due items count, for any account: each once, sorted."""
-        return tuple(sorted({policy.overdue_days for policy in self}))
-
-    @property
-    def currencies(self) -> frozenset[str]:
-        """The currencies of amounts in the book: to compare them, rates are needed."""
-        return frozenset(
-            amount.currency
-            for policy in self
-            for amount in (getattr(policy, name) for name in NUMBERS)
-            if isinstance(amount, Money)
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from credit_core.desk_rules import DeskRules
+from credit_core.policies import NUMBERS
 from credit_core.policy import Policy
+from credit_core.reasons import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def needs_of(policies: Iterable[Policy], desk: DeskRules | None = None) -> Needs
         days.add(policy.overdue_days)
         currencies.update(
             amount.currency
-            for amount in (policy.order_maximum, policy.overdue_tolerated)
-            if amount is not None
+            for amount in (getattr(policy, name) for name in NUMBERS)
+            if isinstance(amount, Money)
         )
     return Needs(tuple(sorted(days)), tuple(sorted(currencies)))

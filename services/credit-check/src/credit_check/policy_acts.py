@@ -33,8 +33,7 @@ def propose(asked: PolicyProposal, by: str) -> Act:
     """A new version, as a draft. Every number of its default is kept as it is now, so that a
     later release with other defaults changes no version.
     """
-    content = PolicyContent(default=asked.default, entries=asked.entries)
-    stored = content.model_dump_json(exclude_none=True)
+    stored = asked.model_dump_json(include=set(PolicyContent.model_fields), exclude_none=True)
 
     async def act(connection: Connection, now: datetime) -> Reply:
         version = await store.propose(connection, stored, Signed(asked.comment, by, now))

@@ -5,6 +5,8 @@ batch after a change from being read twice. The shadow is known from here alone:
 so it may begin a second late.
 """
 
+from pydantic import ValidationError
+
 from credit_check.metrics import CheckMetrics
 from credit_check.policy_reading import read_text
 from credit_check.shelf import Shelf
@@ -37,6 +39,11 @@ class PolicyWatch:
                 await self.look()
             except ProblemError as exc:
                 log.warning("policies not looked at", error=exc.detail)
+            except ValidationError as exc:
+                # Lanes that need this version fail, and `/ready` with them.
+                log.exception(
+                    "policies not readable by this version of the program", error=str(exc)
+                )
             await self._clock.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:

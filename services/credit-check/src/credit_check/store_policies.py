@@ -93,8 +93,7 @@ async def versions(
                     )
                     for each in own
                 ),
-                default=content.default,
-                entries=content.entries,
+                **{name: getattr(content, name) for name in PolicyContent.model_fields},
             )
         )
     return found

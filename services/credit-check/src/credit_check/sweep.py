@@ -20,6 +20,7 @@ ACCOUNTS_MAX = 512
 IDLE_SECONDS = 0.25
 FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
+RETRY_SECONDS = 10.0
 CLEARING_SECONDS = 0.5
 FINDINGS_SECONDS = 5.0
 HEADS_SECONDS = 1.0
@@ -54,6 +55,7 @@ class Sweep:
         self._clearing = clearing
         self._answering = answering
         self._clearing_at = 0.0
+        self._policies_at = 0.0
         self._policy_version: int | None = None
         self._noticed: list[str] = []
         self._findings_at = 0.0
@@ -90,7 +92,9 @@ class Sweep:
         if not looked:
             self._clean_at = now
         self._metrics.sweep_lag_seconds.set(now - self._clean_at)
-        await self._look_at_policies(connection)
+        if now >= self._policies_at:
+            all_looked = await self._look_at_policies(connection)
+            self._policies_at = now + (0.0 if all_looked else RETRY_SECONDS)
         if now >= self._rates_at:
             self._rates_at = now + RATES_SECONDS
             await self._look_at_rates(connection)
@@ -110,10 +114,10 @@ class Sweep:
             await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
         return looked
 
-    async def _look_at_policies(self, connection: Connection) -> None:
+    async def _look_at_policies(self, connection: Connection) -> bool:
         """When other policies are in force, look again at every account with a raised notice, a
         portion in each round, so that nothing else waits for it. Held orders are seen to by
-        `clearing`.
+        `clearing`. Returns whether all of the portion could be looked at.
         """
         version = await pending.policy_version(connection)
         if version != self._policy_version:
@@ -122,6 +126,7 @@ class Sweep:
         portion, left = self._noticed[:ACCOUNTS_MAX], self._noticed[ACCOUNTS_MAX:]
         all_looked = await self._look(portion) == len(portion)
         self._noticed = left if all_looked else left + portion
+        return all_looked
 
     async def _look_at_rates(self, connection: Connection) -> None:
         mark = await pending.rates_mark(connection)

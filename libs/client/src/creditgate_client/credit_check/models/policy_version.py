@@ -12,6 +12,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.policy_activation import PolicyActivation
+    from ..models.policy_desk import PolicyDesk
     from ..models.policy_entry import PolicyEntry
     from ..models.policy_warning import PolicyWarning
 
@@ -37,6 +38,12 @@ class PolicyVersion:
             active_from (datetime.datetime | None):
             activations (list[PolicyActivation]):
             entries (list[PolicyEntry]):
+            desk (PolicyDesk): What people at the credit desk may decide alone, the same for all accounts; all of it is off
+                unless it is set.
+
+                `ceilings` are the most that each role may release, `limit_ceilings` the highest limit that it
+                may approve. A release above `four_eyes_above` needs two people. `service_level_hours` is by
+                reason within how many hours a hold should be decided on.
             warnings (list[PolicyWarning] | Unset):
     """
 
@@ -52,6 +59,7 @@ class PolicyVersion:
     active_from: datetime.datetime | None
     activations: list[PolicyActivation]
     entries: list[PolicyEntry]
+    desk: PolicyDesk
     warnings: list[PolicyWarning] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -96,6 +104,8 @@ class PolicyVersion:
             entries_item = entries_item_data.to_dict()
             entries.append(entries_item)
 
+        desk = self.desk.to_dict()
+
         warnings: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.warnings, Unset):
             warnings = []
@@ -119,6 +129,7 @@ class PolicyVersion:
                 "active_from": active_from,
                 "activations": activations,
                 "entries": entries,
+                "desk": desk,
             }
         )
         if warnings is not UNSET:
@@ -129,6 +140,7 @@ class PolicyVersion:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.policy_activation import PolicyActivation  # noqa: PLC0415
+        from ..models.policy_desk import PolicyDesk  # noqa: PLC0415
         from ..models.policy_entry import PolicyEntry  # noqa: PLC0415
         from ..models.policy_warning import PolicyWarning  # noqa: PLC0415
 
@@ -203,6 +215,8 @@ class PolicyVersion:
 
             entries.append(entries_item)
 
+        desk = PolicyDesk.from_dict(d.pop("desk"))
+
         _warnings = d.pop("warnings", UNSET)
         warnings: list[PolicyWarning] | Unset = UNSET
         if _warnings is not UNSET:
@@ -225,6 +239,7 @@ class PolicyVersion:
             active_from=active_from,
             activations=activations,
             entries=entries,
+            desk=desk,
             warnings=warnings,
         )
 
