@@ -223,3 +223,26 @@ def test_what_a_policy_has_released_is_not_held_again_within_its_days_for_the_sa
     short, long = Policy(recheck_days=1), Policy(recheck_days=7)
     _, asked = ran(ACCOUNT, wish, flagged, order(1, version=2), policies=(short, long), hours=12)
     assert outcomes(asked)[1] == (Outcome.HOLD, Outcome.RELEASE)
+
+
+def test_groups_are_limited_in_a_history_as_they_are_live() -> None:
+    head = Account("H", 1, "H", "EUR", 1_500, AccountStatus.OPEN)
+    members = [
+        replace(ACCOUNT, account_id=one, credit_limit=None, parent_account_id="H") for one in "AB"
+    ]
+    _, asked = ran(
+        *members,
+        order(900),
+        head,
+        order(600, order_id="fits", account_id="B", state=OrderState.REQUESTED),
+        order(1, order_id="too much"),
+        replace(members[1], version=2, parent_account_id=None),
+        order(500, order_id="now"),
+    )
+    assert outcomes(asked) == [
+        (Outcome.RELEASE,),
+        (Outcome.RELEASE_WITH_WARNING,),
+        (Outcome.HOLD,),
+        (Outcome.RELEASE_WITH_WARNING,),
+    ]
+    assert asked[2].verdicts[0].reasons[0].code == ReasonCode.GROUP_LIMIT_EXCEEDED

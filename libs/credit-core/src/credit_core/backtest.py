@@ -10,6 +10,7 @@ Time is the history's: the moment of a decision is the latest event time so far.
 it in the history has been applied, so that moment is the watermark too, and data is never stale.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from credit_core.claims import Reservation, live, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import Document, Order, OrderState
 from credit_core.earlier import NO_ORDERS, Earlier
+from credit_core.group_book import GroupBook
 from credit_core.policy import Policy
 from credit_core.reasons import Outcome
 from credit_core.standing import Question
@@ -54,12 +56,7 @@ class Trial:
     def ask(self, question: Question, now: datetime, today: date) -> Verdict:
         """Decide, and reserve what a release grants."""
         world, account_id = self._world, question.account_id
-        account = world.account(account_id)
-        policy = self._policy_of(
-            account_id,
-            None if account is None else account.segment,
-            None if account is None else account.risk_class,
-        )
+        policy = self._policy(account_id)
         book = AccountBook(
             account_id,
             world.terms(account_id),
@@ -74,6 +71,7 @@ class Trial:
             today=today,
             dues=world.dues(account_id, today, policy.overdue_days),
             earlier=self._earlier.get(account_id, NO_ORDERS),
+            groups=self._groups(account_id, now, today),
         )
         verdict = decide(question, book.standing(question), policy)
         if verdict.outcome != Outcome.HOLD:
@@ -82,6 +80,40 @@ class Trial:
             self._granted.setdefault(question.order_id, []).append(verdict.reservation)
             self._orders_on.setdefault(account_id, {})[question.order_id] = None
         return verdict
+
+    def _policy(self, account_id: str) -> Policy:
+        account = self._world.account(account_id)
+        if account is None:
+            return self._policy_of(account_id, None, None)
+        return self._policy_of(account_id, account.segment, account.risk_class)
+
+    def _groups(self, account_id: str, now: datetime, today: date) -> list[GroupBook]:
+        """The groups that the account counts in. Added up for each question: a history asks about
+        one order at a time.
+        """
+        world, groups = self._world, []
+        for head in world.ancestors(account_id) if world.account(account_id) else ():
+            terms, account = world.terms(head), world.account(head)
+            if terms is None or account is None:
+                continue
+            policy, reserved = self._policy(head), Counter[str]()
+            for member in world.members(head):
+                reserved.update(self._reserved(member, now))
+            groups.append(
+                GroupBook(
+                    terms,
+                    segment=account.segment,
+                    limit_minor=terms.limit_in_force(
+                        today,
+                        limit_percent=policy.limit_percent,
+                        secured_percent=policy.secured_percent,
+                    ),
+                    buckets=world.group_buckets(head),
+                    reserved=reserved,
+                    rates=world.rates(now),
+                )
+            )
+        return groups
 
     def _reserved(self, account_id: str, now: datetime) -> Mapping[str, int]:
         """The account's reserved amount by currency."""
