@@ -12,14 +12,22 @@ from typing import Any
 
 import httpx
 
+# A kept connection may be closed by the server in the moment in which it is used again. Order systems
+# repeat with the same key, and so is done here.
+TRIES_MAX = 3
+
 
 async def ask(caller: httpx.AsyncClient, url: str, body: dict[str, Any]) -> list[Any]:
     key = {"idempotency-key": f"{body['order_id']}-{body.get('order_version')}"}
-    try:
-        reply = await caller.post(f"{url}/v1/checks", json=body, headers=key)
-    except httpx.TransportError as exc:
-        return [0, repr(exc)]
-    return [reply.status_code, reply.json().get("outcome")]
+    failed = ""
+    for _ in range(TRIES_MAX):
+        try:
+            reply = await caller.post(f"{url}/v1/checks", json=body, headers=key)
+        except httpx.TransportError as exc:
+            failed = repr(exc)
+        else:
+            return [reply.status_code, reply.json().get("outcome")]
+    return [0, failed]
 
 
 async def race(caller: httpx.AsyncClient, task: dict[str, Any]) -> list[list[Any]]:

@@ -198,3 +198,33 @@ def test_members_of_a_head_that_nobody_described_are_decided_by_their_own_terms(
     books.account("g10", 12_000)
     books.execute("UPDATE exposure.account SET described = true WHERE account_id = 'g10'")
     assert codes(ask(caller, "g10-4", "g10-b", "20.01")) == ["GROUP_LIMIT_EXCEEDED"]
+
+
+def test_a_group_of_a_thousand_members_is_decided_about_from_its_first_moment(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    """Nobody has noted a parent yet, so all members have to be locked once: then never again."""
+    books.account("g11", 200_000)
+    books.execute(
+        "INSERT INTO exposure.account (account_id, described, version, change_counter, currency,"
+        " status, parent_account_id)"
+        " SELECT 'g11-' || n, true, 1, 1, 'EUR', 'open', 'g11' FROM generate_series(1, 1000) n"
+    )
+    books.execute(
+        "INSERT INTO exposure.bucket (account_id, currency, open_orders, unbilled, receivables,"
+        " unapplied_cash, change_counter)"
+        " SELECT 'g11-' || n, 'EUR', 0, 0, 100, 0, 1 FROM generate_series(1, 1000) n"
+    )
+    answers = caller.post(
+        "/v1/checks/bulk",
+        json={"checks": [question(f"g11-{n}", f"g11-{1 + 9 * n}", "10.00") for n in range(105)]},
+    ).json()["items"]
+    assert [each["outcome"] for each in answers].count("hold") == 5
+    assert answers[0]["groups"][0]["exposure_before"]["total"] == "1000.00"
+    until(
+        lambda: (
+            books.value("SELECT count(*) FROM credit_check.gate WHERE parent_account_id = 'g11'")
+            == 1000
+        ),
+        "all have noted their parent",
+    )

@@ -62,7 +62,7 @@ class Look:
     __slots__ = ("ask",)
 
     def __init__(self, account_id: str) -> None:
-        self.ask = Ask(accounts=(account_id,))
+        self.ask = Ask(accounts=(account_id,), grants=False)
 
     def decide(self, batch: Batch) -> Reply:
         """Nothing of its own: see `settle`, which also ends holds whose order has moved on."""

@@ -68,7 +68,7 @@ class Batch:
         recorded = self._recorded(ask)
         if recorded is not None:
             return recorded
-        missing = self.lineage.missing(ask.accounts, locks=ask.locks)
+        missing = self.lineage.missing(ask.accounts, locks=ask.locks, grants=ask.grants)
         if missing is not None:
             raise NotLockedError(missing)
         reply = task.decide(self)

@@ -13,7 +13,7 @@ that its account had, and two things hold:
 
 - A batch decides on an account only when its gate has noted, and *committed*, the parent that the
   account has now. Where it has not, the batch notes it, and the task goes into the next one.
-- A batch that reads a group compares the members. One whose parent is another than noted is not
+- A batch that reads a group to grant something compares the members. One whose parent is another than noted is not
   known to wait at this group's gate, so its own gate is locked as well.
 
 Then two batches that know of one group always meet at a gate. Were they not to meet, one holds a
@@ -23,11 +23,11 @@ batch holds that account's gate, so what is noted there is still the parent that
 read; the other finds it to be no longer the parent, wants that gate, and waits.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 
 from credit_check.snapshot import Parent, Snapshot
 from credit_check.tasks import Ask
-from credit_core.groups import DEPTH_MAX, Groups
+from credit_core.groups import Groups
 
 KNOWN_MAX = 500_000
 
@@ -46,19 +46,26 @@ class Lineage:
                 parents.setdefault(parent.named, None)
         self._parents = parents
         self._groups = Groups(parents)
+        self._above: dict[str, tuple[str, ...]] = {}
+        self._heads: dict[str, tuple[str, ...]] = {}
 
-    def counting_in(self, account_id: str) -> Iterator[str]:
+    def counting_in(self, account_id: str) -> tuple[str, ...]:
         """The heads of the groups that the account counts in, the nearest first: itself where it
         has members, then its ancestors.
         """
-        if account_id in self._snapshot.heads:
-            yield account_id
-        if account_id in self._parents:
-            yield from self._groups.ancestors(account_id)
+        found = self._heads.get(account_id)
+        if found is None:
+            found = (account_id,) if account_id in self._snapshot.heads else ()
+            if account_id in self._parents:
+                found += self._groups.ancestors(account_id)
+            self._heads[account_id] = found
+        return found
 
-    def missing(self, account_ids: Iterable[str], *, locks: bool) -> frozenset[str] | None:
+    def missing(
+        self, account_ids: Collection[str], *, locks: bool, grants: bool = True
+    ) -> frozenset[str] | None:
         """What else has to be locked (or, without `locks`, read) before these accounts can be
-        decided on; None when they can be. Empty: nothing, but only in the next batch, because a
+        decided on, or looked at without granting anything; None when they can be. Empty: nothing, but only in the next batch, because a
         parent has to be noted first, or their groups were not read.
         """
         snapshot = self._snapshot
@@ -66,20 +73,22 @@ class Lineage:
             return None
         held: Collection[str] = self._locked if locks else snapshot.gates.keys()
         missing: set[str] = set()
-        again = False
+        heads: set[str] = set()
+        concerned: set[str] = set()
         for account_id in account_ids:
-            above = self._groups.named_above(account_id)
-            missing.update(above)
-            for head in self.counting_in(account_id):
-                group = snapshot.groups.get(head)
-                again = again or group is None
-                if locks and group is not None:
-                    missing.update(group.loose)
-            for each in (account_id, *above) if locks else ():
-                parent = snapshot.parents.get(each)
+            concerned.add(account_id)
+            concerned.update(self._named_above(account_id))
+            heads.update(self.counting_in(account_id))
+        missing.update(concerned.difference(account_ids))
+        again = not heads <= snapshot.groups.keys()
+        if locks:
+            for parent in map(snapshot.parents.get, concerned):
                 if parent is not None and parent.named != parent.noted:
                     again = True
                     missing.update(_noted(parent))
+        if locks and grants:
+            for head in heads & snapshot.groups.keys():
+                missing.update(snapshot.groups[head].loose)
         missing.difference_update(held)
         return frozenset(missing) if missing or again else None
 
@@ -95,6 +104,12 @@ class Lineage:
             and account_id in self._locked
             and self._locked_all(_noted(parent))
         }
+
+    def _named_above(self, account_id: str) -> tuple[str, ...]:
+        found = self._above.get(account_id)
+        if found is None:
+            found = self._above[account_id] = self._groups.named_above(account_id)
+        return found
 
     def _locked_all(self, account_ids: Iterable[str]) -> bool:
         return all(each in self._locked for each in account_ids)
@@ -133,7 +148,7 @@ class KnownGroups:
         found = dict.fromkeys(ask.accounts)
         for account_id in ask.accounts:
             above = self._parents.get(account_id)
-            while above is not None and above not in found and len(found) < 2 * DEPTH_MAX:
+            while above is not None and above not in found:
                 found[above] = None
                 above = self._parents.get(above)
         ask.accounts = tuple(found)

@@ -51,7 +51,8 @@ class Ask:
 
     `check_id` is given before anything is written, so that the outcome of a lost commit can be
     looked up by it. `visible` is the segment that the caller is limited to (None: not limited).
-    `groups` is whether what the groups of the accounts take is read as well. `attempts` counts the times that its outcome was unknown.
+    `groups` is whether what the groups of the accounts take is read as well, `grants` whether the
+    task may take credit (looking at accounts does not). `attempts` counts the times that its outcome was unknown.
     """
 
     accounts: tuple[str, ...]
@@ -63,6 +64,7 @@ class Ask:
     check_id: str | None = None
     visible: str | None = None
     groups: bool = False
+    grants: bool = True
     attempts: int = 0
 
 
