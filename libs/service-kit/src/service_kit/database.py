@@ -16,7 +16,7 @@ Faults are sorted by the one question that matters after a failure, *did it happ
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
@@ -105,6 +105,7 @@ async def create_pool(
     connect_deadline_seconds: float = 30.0,
     statement_cache_size: int = 512,
     server_settings: Sequence[tuple[str, str]] = (),
+    prepare: Callable[[Connection], Awaitable[None]] | None = None,
     clock: Clock | None = None,
 ) -> Pool:
     """A pool of warmed connections; `min_size` of them are open when it returns.
@@ -112,9 +113,15 @@ async def create_pool(
     Every timeout has a number, so that a stalled peer never keeps a lock for ever. While the
     database refuses connections it tries again for `connect_deadline_seconds`, because services
     and database are started together; then the last error is raised. `statement_cache_size=0` is
-    for PgBouncer in transaction mode.
+    for PgBouncer in transaction mode; `prepare` sees each new connection first.
     """
     clock = clock or SystemClock()
+
+    async def made(connection: Connection) -> None:
+        if prepare is not None:
+            await prepare(connection)
+        await warm(connection)
+
     settings = {
         "application_name": application_name,
         "jit": "off",
@@ -136,7 +143,7 @@ async def create_pool(
                 timeout=10,
                 command_timeout=statement_timeout_seconds + 5,
                 server_settings=settings,
-                init=warm,
+                init=made,
             )
         except Exception as exc:
             if not is_unreachable(exc) or clock.monotonic() >= deadline:

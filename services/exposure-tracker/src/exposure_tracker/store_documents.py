@@ -30,6 +30,7 @@ from exposure_tracker.stored import (
     sums_of,
 )
 from exposure_tracker.terms import Newest, TermsKey, home_of
+from exposure_tracker.texts import apart, joined
 
 if TYPE_CHECKING:
     from credit_core.documents import LedgerDocument
@@ -46,7 +47,7 @@ _FIRST_VERSION = 1
 """What there may be before it is not asked for: where it refers to others, the batch is folded
 again, which costs less than to ask for every new document."""
 
-_WANTED = "JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id"
+_WANTED = f"JOIN unnest({apart(1)}, {apart(2)}) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id"
 _LOCK_ENTRIES = f"""
 SELECT d.kind, d.id, d.account_id, d.currency, {", ".join("d." + name for name in SUMS_COLUMNS)},
        d.body
@@ -56,10 +57,11 @@ SELECT d.kind, d.id, d.account_id, d.currency, {", ".join("d." + name for name i
 _READ = f"""
 SELECT d.kind, d.body FROM exposure.document d {_WANTED} WHERE d.body IS NOT NULL
 """  # noqa: S608 - constants of our own
-_LOCK_TERMS = f"""
-SELECT d.kind, d.id, d.version, d.body FROM exposure.document d {_WANTED}
+_LOCK_TERMS = """
+SELECT d.kind, d.id, d.version, d.body FROM exposure.document d
+  JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id
  ORDER BY d.kind, d.id FOR UPDATE OF d
-"""  # noqa: S608 - constants of our own
+"""
 
 _COLUMNS = ("kind", "id", *NEWEST_COLUMNS, *SUMS_COLUMNS, "effective_at", "body")
 _TYPES = {
@@ -191,7 +193,7 @@ async def _newest(connection: "Connection", keys: Sequence[Key]) -> list["Ledger
     """Newest versions without a lock: what to lock with them, not what to fold."""
     if not keys:
         return []
-    rows = await connection.fetch(_READ, *_columns_of(keys))
+    rows = await connection.fetch(_READ, *map(joined, _columns_of(keys)))
     return [read_document(row["kind"], row["body"]) for row in rows]
 
 
@@ -199,7 +201,7 @@ async def _lock(connection: "Connection", keys: Iterable[Key]) -> dict[Key, Entr
     ordered = sorted(keys)
     if not ordered:
         return {}
-    rows = await connection.fetch(_LOCK_ENTRIES, *_columns_of(ordered))
+    rows = await connection.fetch(_LOCK_ENTRIES, *map(joined, _columns_of(ordered)))
     entries = (entry_of(row) for row in rows)
     return {(entry.kind, entry.id): entry for entry in entries}
 

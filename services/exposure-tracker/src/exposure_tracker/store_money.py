@@ -13,6 +13,7 @@ from credit_core.horizon import DeliveryKey
 from credit_core.overdue import DueKey
 from exposure_tracker.copying import copy
 from exposure_tracker.fold import Placed, PostingRow
+from exposure_tracker.texts import apart, joined
 
 if TYPE_CHECKING:
     from service_kit.database import Connection
@@ -27,12 +28,12 @@ INSERT INTO exposure.account (account_id)
 SELECT account_id FROM unnest($1::text[]) AS n (account_id) ORDER BY account_id
     ON CONFLICT (account_id) DO NOTHING
 """
-_BUCKETS = """
+_BUCKETS = f"""
 INSERT INTO exposure.bucket AS b
        (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor,
         change_counter)
 SELECT n.*, 1
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+  FROM unnest({apart(1)}, {apart(2)}, $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
               $7::bigint[])
        AS n (account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor)
  ORDER BY n.account_id, n.currency
@@ -43,11 +44,11 @@ SELECT n.*, 1
        unapplied_cash = b.unapplied_cash + excluded.unapplied_cash,
        open_minor = b.open_minor + excluded.open_minor,
        change_counter = b.change_counter + 1
-"""
+"""  # noqa: S608 - constants of our own
 _BY_DATE = """
 INSERT INTO exposure.{table} AS d (account_id, currency, basis, due_on, {amount})
 SELECT n.*
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[])
+  FROM unnest({account}, {currency}, {basis}, $4::date[], $5::bigint[])
        AS n (account_id, currency, basis, due_on, amount)
  ORDER BY n.account_id, n.currency, n.basis, n.due_on
     ON CONFLICT (account_id, currency, basis, due_on) DO UPDATE
@@ -56,7 +57,7 @@ RETURNING d.account_id, d.currency, d.basis, d.due_on, d.{amount} AS amount
 """
 _NOTHING_LEFT = """
 DELETE FROM exposure.{table} d
- USING unnest($1::text[], $2::text[], $3::text[], $4::date[])
+ USING unnest({account}, {currency}, {basis}, $4::date[])
        AS n (account_id, currency, basis, due_on)
  WHERE d.account_id = n.account_id AND d.currency = n.currency
    AND d.basis = n.basis AND d.due_on = n.due_on AND d.{amount} = 0
@@ -77,8 +78,9 @@ DELETE FROM exposure.delivery d
  WHERE d.account_id = n.account_id AND d.deliver_on = n.deliver_on AND d.currency = n.currency
    AND d.open_minor = 0
 """
-_DUE = {"table": "due", "amount": "open_minor"}
-_DISPUTED = {"table": "disputed", "amount": "disputed_minor"}
+_PLACES = {"account": apart(1), "currency": apart(2), "basis": apart(3)}
+_DUE = {"table": "due", "amount": "open_minor", **_PLACES}
+_DISPUTED = {"table": "disputed", "amount": "disputed_minor", **_PLACES}
 
 
 async def see_accounts(connection: "Connection", account_ids: Sequence[str]) -> None:
@@ -103,7 +105,8 @@ async def change_buckets(
     """
     if increments:
         rows = [(*place, *sums, of_open.get(place, 0)) for place, sums in increments.items()]
-        await connection.execute(_BUCKETS, *zip(*rows, strict=True))
+        accounts, currencies, *sums_ = zip(*rows, strict=True)
+        await connection.execute(_BUCKETS, joined(accounts), joined(currencies), *sums_)
 
 
 async def change_due(connection: "Connection", increments: Mapping[DueKey, int]) -> None:
@@ -135,7 +138,9 @@ async def _change(
     if not increments:
         return
     rows = [(*key, minor) for key, minor in increments.items()]
-    after = await connection.fetch(_BY_DATE.format(**table), *zip(*rows, strict=True))
+    *places, days, amounts = zip(*rows, strict=True)
+    after = await connection.fetch(_BY_DATE.format(**table), *map(joined, places), days, amounts)
     settled = [tuple(row)[:4] for row in after if not row["amount"]]
     if settled:
-        await connection.execute(_NOTHING_LEFT.format(**table), *zip(*settled, strict=True))
+        *places, days = zip(*settled, strict=True)
+        await connection.execute(_NOTHING_LEFT.format(**table), *map(joined, places), days)
