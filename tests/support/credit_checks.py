@@ -26,6 +26,7 @@ from support.waiting import until
 
 SCOPES = (
     "checks:write", "checks:read", "holds:read", "holds:write", "policies:read", "policies:write",
+    "limits:read", "limits:write",
 )  # fmt: skip
 NO_KAFKA = "127.0.0.1:9"
 

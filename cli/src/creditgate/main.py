@@ -37,6 +37,7 @@ COMMANDS = {
     "backtest": "creditgate.commands.backtest:backtest",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.holds:holds_app",
+    "limits": "creditgate.commands.limits:limits_app",
     "audit": "creditgate.commands.audit:audit_app",
     "policies": "creditgate.commands.policies:policies_app",
     "keys": "creditgate.commands.keys:keys_app",

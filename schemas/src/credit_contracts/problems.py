@@ -31,6 +31,7 @@ ProblemCode = Literal[
     "FOUR_EYES",
     "POLICY_STATE",
     "ORDER_ENDED",
+    "LIMIT_REQUEST_STATE",
     "IDEMPOTENCY_KEY_REUSED",
     "RATE_LIMITED",
     "OVERLOADED",
@@ -141,6 +142,12 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         409,
         "The order is closed or cancelled",
         "nothing is left to hold: it is decided anew when it is opened again",
+    ),
+    ProblemKind(
+        "LIMIT_REQUEST_STATE",
+        409,
+        "The limit request's state does not allow this",
+        "read the request: its state says how it was decided; make a new one to change anything",
     ),
     ProblemKind(
         "IDEMPOTENCY_KEY_REUSED",

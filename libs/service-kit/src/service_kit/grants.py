@@ -14,7 +14,8 @@ from service_kit.ids import new_id
 
 SCOPES = (
     "checks:write", "checks:read", "holds:read", "holds:write",
-    "policies:read", "policies:write", "exposure:read", "alerts:read", "alerts:write", "admin",
+    "policies:read", "policies:write", "limits:read", "limits:write",
+    "exposure:read", "alerts:read", "alerts:write", "admin",
 )  # fmt: skip
 """All scopes; `admin` includes the others."""
 

@@ -16,6 +16,7 @@ from credit_check import (
     routes_desk,
     routes_desk_many,
     routes_holds,
+    routes_limits,
     routes_notices,
     routes_policies,
     routes_policy_acts,
@@ -28,6 +29,7 @@ from credit_check.clearing import Clearing
 from credit_check.desk import Desk
 from credit_check.events import Envelopes
 from credit_check.lane import Lane
+from credit_check.limit_acts import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts
@@ -36,6 +38,7 @@ from credit_check.queue import Queue
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
+from credit_check.store_limits import LimitReads
 from credit_check.store_policies import PolicyStore
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
@@ -51,7 +54,8 @@ from service_kit.relay import OutboxMetrics, Relay
 PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
 ROUTES = (
-    routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_notices,
+    routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
+    routes_notices,
     routes_policies, routes_policy_acts,
 )  # fmt: skip
 _FAILING = (
@@ -142,6 +146,8 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         observer = Observer(pool, clock, metrics, settings.business_time_zone)
         app = build_app(registry, readiness(pool, batcher), settings.body_bytes_max)
         app.state.authenticator = authenticator
+        envelopes = Envelopes(settings.topic_prefix)
+        press = Press(envelopes, settings.business_time_zone)
         policies = PolicyStore(pool)
         watch = PolicyWatch(policies, shelf, clock, metrics)
         await watch.look()
@@ -152,6 +158,9 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             queue=Queue(pool),
             observer=observer,
             policies=policies,
+            limits=LimitReads(pool),
+            shelf=shelf,
+            press=press,
             pool=pool,
             clock=clock,
         )
@@ -164,11 +173,10 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             clock,
             OutboxMetrics(registry),
         )
-        envelopes = Envelopes(settings.topic_prefix)
         clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
         sweep = Sweep(
             pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing,
-            answering=Answering(batcher, clock, metrics),
+            answering=Answering(batcher, clock, metrics), press=press,
         )  # fmt: skip
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),

@@ -10,7 +10,14 @@ from datetime import datetime
 import orjson
 
 from credit_contracts.times import rfc3339
-from credit_contracts.topics import AUDIT_HEAD_V1, DECISION_V1, HOLD_V1, NOTICE_V1, TOPIC_BY_TYPE
+from credit_contracts.topics import (
+    AUDIT_HEAD_V1,
+    DECISION_V1,
+    HOLD_V1,
+    LIMIT_V1,
+    NOTICE_V1,
+    TOPIC_BY_TYPE,
+)
 
 SOURCE = "/creditgate/credit-check"
 
@@ -54,4 +61,5 @@ class Envelopes:
         self.decision = Envelope(DECISION_V1, topic_prefix)
         self.hold = Envelope(HOLD_V1, topic_prefix)
         self.notice = Envelope(NOTICE_V1, topic_prefix)
+        self.limit = Envelope(LIMIT_V1, topic_prefix)
         self.audit_head = Envelope(AUDIT_HEAD_V1, topic_prefix)

@@ -9,8 +9,11 @@ from fastapi.routing import APIRoute
 
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
+from credit_check.limit_acts import Press
 from credit_check.observer import Observer
 from credit_check.queue import Queue
+from credit_check.shelf import Shelf
+from credit_check.store_limits import LimitReads
 from credit_check.store_policies import PolicyStore
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
@@ -30,6 +33,9 @@ class Parts:
     queue: Queue
     observer: Observer
     policies: PolicyStore
+    limits: LimitReads
+    shelf: Shelf
+    press: Press
     pool: Pool
     clock: Clock
 
@@ -45,6 +51,8 @@ MayWrite = Annotated[Caller, Depends(requires("checks:write"))]
 MayReadHolds = Annotated[Caller, Depends(requires("holds:read"))]
 MayWriteHolds = Annotated[Caller, Depends(requires("holds:write"))]
 MayReadPolicies = Annotated[Caller, Depends(requires("policies:read"))]
+MayReadLimits = Annotated[Caller, Depends(requires("limits:read"))]
+MayWriteLimits = Annotated[Caller, Depends(requires("limits:write"))]
 MayWritePolicies = Annotated[Caller, Depends(requires("policies:write"))]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="rows in a page")]
 After = Annotated[str | None, Query(description="`next_cursor` of the page before")]

@@ -17,8 +17,9 @@ from service_kit.database import Connection, Pool, is_unreachable
 Act = Callable[[Connection, datetime], Awaitable[Reply]]
 """Does one change at a moment, on the connection that holds the lock, and says what is replied."""
 
+POLICIES = "policies"
 _ONE_AT_A_TIME = (
-    "SELECT pg_advisory_xact_lock(hashtextextended('creditgate:credit_check:policies', 0))"
+    "SELECT pg_advisory_xact_lock(hashtextextended('creditgate:credit_check:' || $1, 0))"
 )
 _ANSWERED = """
     SELECT i.digest, i.status, i.answer FROM credit_check.idempotency i
@@ -43,13 +44,13 @@ _SHADE = """
 _NOW = "SELECT clock_timestamp()"
 
 
-async def change(pool: Pool, key: Key | None, act: Act) -> Reply:
-    """What `act` replies, or what was replied before to the same key. A reply that is a problem
-    is remembered as well. Raises a 503 `ProblemError` while the database is away.
+async def change(pool: Pool, key: Key | None, act: Act, turn: str = POLICIES) -> Reply:
+    """What `act` replies, or what was replied before to the same key; one after the other for each
+    `turn`. A reply that is a problem is remembered as well. Raises a 503 `ProblemError` while the database is away.
     """
     try:
         async with pool.acquire() as connection, connection.transaction():
-            await connection.execute(_ONE_AT_A_TIME)
+            await connection.execute(_ONE_AT_A_TIME, turn)
             recorded = await _recorded(connection, key)
             if recorded is not None:
                 return recorded

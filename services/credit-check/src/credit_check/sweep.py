@@ -3,14 +3,16 @@
 It decides nothing, and writes nothing of an account itself: being locked and read in a batch is
 what raises and clears an account's notices, ends its dead reservations, and ends the holds of
 orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
-`clearing`, and orders that ask by event, by `answering`.
+`clearing`, and orders that ask by event, by `answering`. What became of approved limits is seen to
+by `limit_acts`.
 """
 
-from credit_check import findings, heads, pending, store_held
+from credit_check import findings, heads, limit_acts, pending, store_held
 from credit_check.answering import Answering
 from credit_check.batcher import Batcher
 from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
+from credit_check.limit_acts import Press
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, is_unreachable
@@ -22,6 +24,7 @@ FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
 RETRY_SECONDS = 10.0
 CLEARING_SECONDS = 0.5
+LIMITS_SECONDS = 1.0
 FINDINGS_SECONDS = 5.0
 HEADS_SECONDS = 1.0
 UPKEEP_SECONDS = 30.0
@@ -44,6 +47,7 @@ class Sweep:
         envelopes: Envelopes,
         clearing: Clearing,
         answering: Answering,
+        press: Press,
     ) -> None:
         self._pool = pool
         self._batcher = batcher
@@ -54,6 +58,8 @@ class Sweep:
         self._rates_at = 0.0
         self._clearing = clearing
         self._answering = answering
+        self._press = press
+        self._limits_at = 0.0
         self._clearing_at = 0.0
         self._policies_at = 0.0
         self._policy_version: int | None = None
@@ -101,6 +107,9 @@ class Sweep:
         if now >= self._clearing_at:
             self._clearing_at = now + CLEARING_SECONDS
             await self._clearing.round(connection)
+        if now >= self._limits_at:
+            self._limits_at = now + LIMITS_SECONDS
+            await limit_acts.follow_up(connection, self._press)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             await findings.tell(connection, self._envelopes)

@@ -11,6 +11,7 @@ from sqlmodel import (
     DateTime,
     Field,
     Integer,
+    LargeBinary,
     MetaData,
     SQLModel,
     Text,
@@ -48,3 +49,24 @@ class Override(Stored, table=True):
     tolerance_percent: int = Field(sa_type=Integer)
     released_at: datetime = Field(sa_type=MOMENT)
     valid_until: datetime = Field(sa_type=MOMENT)
+
+
+class LimitRequest(Stored, table=True):
+    """Each request for another limit as it is now; written by people's acts, and by the sweep when
+    the ledger has applied it.
+    """
+
+    __tablename__ = "limit_request"
+
+    request_id: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger)
+    state: str = Field(sa_type=Text)
+    account_id: str = Field(sa_type=Text)
+    requested_by: str = Field(sa_type=Text)
+    requested_at: datetime = Field(sa_type=MOMENT)
+    changed_at: datetime = Field(sa_type=MOMENT)
+    # Of the limit document that it became, and that document in canonical bytes.
+    limit_version: int | None = Field(sa_type=BigInteger)
+    body: bytes | None = Field(sa_type=LargeBinary)
+    # Whole, as told, with everything that happened to it.
+    content: str = Field(sa_type=Text)

@@ -24,6 +24,7 @@ from .get_holds_sort import GetHoldsSort
 from .get_holds_state_type_0 import GetHoldsStateType0
 from .get_notices_kind_type_0 import GetNoticesKindType0
 from .get_notices_state_type_0 import GetNoticesStateType0
+from .get_requests_state_type_0 import GetRequestsStateType0
 from .group_figures import GroupFigures
 from .group_figures_rates import GroupFiguresRates
 from .hold_assign_request import HoldAssignRequest
@@ -41,6 +42,17 @@ from .hold_story import HoldStory
 from .hold_v1 import HoldV1
 from .hold_v1_escalated_to_type_0 import HoldV1EscalatedToType0
 from .hold_v1_state import HoldV1State
+from .limit_decision_asked import LimitDecisionAsked
+from .limit_history import LimitHistory
+from .limit_request import LimitRequest
+from .limit_request_asked import LimitRequestAsked
+from .limit_request_escalated_to_type_0 import LimitRequestEscalatedToType0
+from .limit_request_page import LimitRequestPage
+from .limit_request_state import LimitRequestState
+from .limit_step import LimitStep
+from .limit_step_act import LimitStepAct
+from .limit_step_role_type_0 import LimitStepRoleType0
+from .limit_version import LimitVersion
 from .notice_page import NoticePage
 from .notice_v1 import NoticeV1
 from .notice_v1_facts import NoticeV1Facts
@@ -99,6 +111,8 @@ from .shadow_flip_reasons_item import ShadowFlipReasonsItem
 from .shadow_flip_shadow_outcome import ShadowFlipShadowOutcome
 from .shadow_flip_shadow_reasons_item import ShadowFlipShadowReasonsItem
 from .shadow_page import ShadowPage
+from .temporary_limit import TemporaryLimit
+from .temporary_limit_v1 import TemporaryLimitV1
 from .void_answer import VoidAnswer
 from .void_request import VoidRequest
 
@@ -127,6 +141,7 @@ __all__ = (
     "GetHoldsStateType0",
     "GetNoticesKindType0",
     "GetNoticesStateType0",
+    "GetRequestsStateType0",
     "GroupFigures",
     "GroupFiguresRates",
     "HoldAssignRequest",
@@ -144,6 +159,17 @@ __all__ = (
     "HoldV1",
     "HoldV1EscalatedToType0",
     "HoldV1State",
+    "LimitDecisionAsked",
+    "LimitHistory",
+    "LimitRequest",
+    "LimitRequestAsked",
+    "LimitRequestEscalatedToType0",
+    "LimitRequestPage",
+    "LimitRequestState",
+    "LimitStep",
+    "LimitStepAct",
+    "LimitStepRoleType0",
+    "LimitVersion",
     "NoticePage",
     "NoticeV1",
     "NoticeV1Facts",
@@ -194,6 +220,8 @@ __all__ = (
     "ShadowFlipShadowOutcome",
     "ShadowFlipShadowReasonsItem",
     "ShadowPage",
+    "TemporaryLimit",
+    "TemporaryLimitV1",
     "VoidAnswer",
     "VoidRequest",
 )

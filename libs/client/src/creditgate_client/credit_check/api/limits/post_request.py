@@ -1,0 +1,226 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.limit_request import LimitRequest
+from ...models.limit_request_asked import LimitRequestAsked
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    account_id: str,
+    *,
+    body: LimitRequestAsked,
+    idempotency_key: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/accounts/{account_id}/limit-requests".format(
+            account_id=quote(str(account_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> LimitRequest | Problem | None:
+    if response.status_code == 201:
+        response_201 = LimitRequest.from_dict(response.json())
+
+        return response_201
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = Problem.from_dict(response.json())
+
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = Problem.from_dict(response.json())
+
+        return response_5xx
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[LimitRequest | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    account_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: LimitRequestAsked,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[LimitRequest | Problem]:
+    """Ask for another limit
+
+     Asks for another limit, lasting or for some days, or for other dates. What is left out stays
+    as it is. Another person approves or refuses it.
+
+    Args:
+        account_id (str):
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
+            `unlimited` asks for a
+            limit without an end, as `credit_limit` null does in the document.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[LimitRequest | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        account_id=account_id,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    account_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: LimitRequestAsked,
+    idempotency_key: None | str | Unset = UNSET,
+) -> LimitRequest | Problem | None:
+    """Ask for another limit
+
+     Asks for another limit, lasting or for some days, or for other dates. What is left out stays
+    as it is. Another person approves or refuses it.
+
+    Args:
+        account_id (str):
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
+            `unlimited` asks for a
+            limit without an end, as `credit_limit` null does in the document.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        LimitRequest | Problem
+    """
+
+    return sync_detailed(
+        account_id=account_id,
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    account_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: LimitRequestAsked,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[LimitRequest | Problem]:
+    """Ask for another limit
+
+     Asks for another limit, lasting or for some days, or for other dates. What is left out stays
+    as it is. Another person approves or refuses it.
+
+    Args:
+        account_id (str):
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
+            `unlimited` asks for a
+            limit without an end, as `credit_limit` null does in the document.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[LimitRequest | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        account_id=account_id,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    account_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: LimitRequestAsked,
+    idempotency_key: None | str | Unset = UNSET,
+) -> LimitRequest | Problem | None:
+    """Ask for another limit
+
+     Asks for another limit, lasting or for some days, or for other dates. What is left out stays
+    as it is. Another person approves or refuses it.
+
+    Args:
+        account_id (str):
+        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
+            the same body is answered with the same letters and `idempotency-replayed: true`.
+        body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
+            `unlimited` asks for a
+            limit without an end, as `credit_limit` null does in the document.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        LimitRequest | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            account_id=account_id,
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed
