@@ -5,11 +5,12 @@ and no other service; the views that credit-check reads are the real ones.
 """
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ import asyncpg
 import httpx
 import orjson
 
+from credit_contracts.policies import PolicyContent
 from creditgate_embedded.ports import choose_free
 from service_kit.grants import Role, create_key
 from support.databases import as_role
@@ -187,6 +189,38 @@ class Ledger:
             basis,
             due_on,
             open_minor,
+        )
+
+    def deliveries(self, order_id: str, account_id: str, days: Mapping[date, int]) -> None:
+        """What of a posted order in EUR is to be delivered when; its amounts are set by `order`."""
+        pairs = json.dumps([[day.isoformat(), minor] for day, minor in sorted(days.items())])
+        self.execute(
+            "UPDATE exposure.document SET to_deliver = $2::jsonb WHERE kind = 'order' AND id = $1",
+            order_id,
+            pairs,
+        )
+        for day, minor in days.items():
+            self.execute(
+                "INSERT INTO exposure.delivery VALUES ($1, $2, 'EUR', $3)"
+                " ON CONFLICT (account_id, deliver_on, currency) DO UPDATE"
+                " SET open_minor = delivery.open_minor + excluded.open_minor",
+                account_id,
+                day,
+                minor,
+            )
+
+    def policies(self, *entries: Mapping[str, Any], **default: Any) -> None:
+        """Put a new version of the policies into force now."""
+        content = PolicyContent.model_validate({"default": default, "entries": entries})
+        version = self.value(
+            "INSERT INTO credit_check.policy_version SELECT max(v.version) + 1, $1, 'test', 'test',"
+            " now() FROM credit_check.policy_version v RETURNING version",
+            content.model_dump_json(),
+        )
+        self.execute(
+            "INSERT INTO credit_check.policy_activation (version, active_from, comment,"
+            " activated_by, activated_at) VALUES ($1, now(), 'test', 'test', now())",
+            version,
         )
 
     def rate(self, base: str, quote: str, rate_e10: int) -> None:

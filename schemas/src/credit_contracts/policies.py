@@ -107,6 +107,7 @@ class PolicyNumbers(Asked):
     review_grace_days: Annotated[Days, NullIs(0)] = 0
     rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(())] = ()
     recheck_days: Annotated[Days, NullIs(7)] = 7
+    horizon_days: Days | None = None
     delivery_rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(_SETTLED_BY_DELIVERY)] = (
         _SETTLED_BY_DELIVERY
     )
@@ -146,6 +147,7 @@ class PolicyEntry(Asked):
     review_grace_days: Days | None = None
     rules_off: tuple[SwitchableRule, ...] | None = None
     recheck_days: Days | None = None
+    horizon_days: Days | None = None
     delivery_rules_off: tuple[SwitchableRule, ...] | None = None
     invoice_rules_off: tuple[SwitchableRule, ...] | None = None
     excluded: Flag | None = None

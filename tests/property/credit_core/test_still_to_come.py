@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from credit_core.by_day import beyond, last_day
 from credit_core.documents import (
     Cover,
     Delivery,
@@ -18,7 +19,7 @@ from credit_core.documents import (
     OrderState,
 )
 from credit_core.entries import Entry, Kind, Named
-from credit_core.horizon import beyond, delivery_sums, last_day, still_to_come
+from credit_core.horizon import delivery_sums, still_to_come
 from credit_core.ledger import Book, post
 
 TODAY = date(2026, 3, 2)

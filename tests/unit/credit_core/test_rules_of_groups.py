@@ -146,7 +146,9 @@ def test_an_order_that_becomes_smaller_is_not_held_by_its_group() -> None:
 def test_a_posted_order_is_left_out_of_its_group_once() -> None:
     order = posted_order("SO-1", 300, posted_unbilled_minor=100)
     taken = group(head(), {"EUR": Buckets(open_orders=200, unbilled=100, receivables=700)})
-    open_book = book(terms(None), {"EUR": order.posted}, orders=[order], groups=[taken])
+    open_book = book(
+        terms(None), {"EUR": order.posted_within(None)}, orders=[order], groups=[taken]
+    )
     verdict = answer(open_book, asked(300, version=2))
     assert verdict.outcome == Outcome.RELEASE_WITH_WARNING
     assert verdict.groups[0].exposure == Buckets(receivables=700)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from credit_core.book import AccountBook
+from credit_core.by_day import by_day, last_day
 from credit_core.claims import Reservation, live, reserved_sum
 from credit_core.decision import Verdict, decide
 from credit_core.documents import Document, Order, OrderState
@@ -57,14 +58,15 @@ class Trial:
         """Decide, and reserve what a release grants."""
         world, account_id = self._world, question.account_id
         policy = self._policy(account_id)
+        last = last_day(today, policy.horizon_days)
         book = AccountBook(
             account_id,
             world.terms(account_id),
             policy=policy,
             now=now,
             watermark=now,
-            buckets=world.buckets(account_id),
-            reserved=self._reserved(account_id, now),
+            buckets=world.buckets_within(account_id, last),
+            reserved=self._reserved(account_id, now, last),
             rates=world.rates(now),
             orders=(world.facts(question.order_id),),
             reservations=self._alive(question.order_id, now),
@@ -115,8 +117,10 @@ class Trial:
             )
         return groups
 
-    def _reserved(self, account_id: str, now: datetime) -> Mapping[str, int]:
-        """The account's reserved amount by currency."""
+    def _reserved(
+        self, account_id: str, now: datetime, last: date | None = None
+    ) -> Mapping[str, int]:
+        """The account's reserved amount by currency, within the horizon that ends on `last`."""
         orders = self._orders_on.get(account_id, {})
         alive = {order_id: self._alive(order_id, now) for order_id in orders}
         for order_id, granted in alive.items():
@@ -124,7 +128,7 @@ class Trial:
                 del orders[order_id]
         facts = {order_id: self._world.facts(order_id) for order_id in orders}
         granted = [each for order_id in orders for each in alive[order_id]]
-        return reserved_sum(account_id, granted, facts, now).by_currency
+        return reserved_sum(account_id, granted, facts, now, last).by_currency
 
     def _alive(self, order_id: str, now: datetime) -> Sequence[Reservation]:
         """The order's live reservations; those that have died are forgotten, for they never come
@@ -221,4 +225,5 @@ def question_of(order: Order) -> Question:
         amount_minor=sum(line.ordered for line in order.lines),
         secured_minor=order.secured_amount,
         payment_terms_days=order.payment_terms_days,
+        to_deliver=by_day((line.deliver_on, line.ordered) for line in order.lines),
     )

@@ -11,6 +11,7 @@ from copy import copy
 from datetime import UTC, date, datetime
 
 from credit_core.buckets import ZERO, Buckets
+from credit_core.by_day import last_day
 from credit_core.claims import (
     OrderFacts,
     Reservation,
@@ -27,7 +28,7 @@ from credit_core.group_book import GroupBook, OwnClaim
 from credit_core.notices import Position
 from credit_core.overdue import Dues, Overdue, cash_on_hand
 from credit_core.policy import Policy
-from credit_core.standing import NOT_OVERDUE, Question, Standing
+from credit_core.standing import NOT_OVERDUE, AncestorStanding, Question, Standing
 from credit_core.tally import Tally
 from credit_core.terms import AccountTerms
 from credit_core.versions import Refusal, refusal, reserves
@@ -68,6 +69,7 @@ class AccountBook:
             watermark: up to when all inbound events are applied; `None`: not known yet.
             buckets: the account's stored buckets by document currency.
             reserved: `reserved_sum(...).by_currency` of the account, the asked orders included.
+                Both are within the policy's horizon; those of groups are whole.
             rates: the newest rates.
             orders: what the ledger knows of the orders asked about.
             reservations: those granted to the orders asked about; on other accounts, and dead
@@ -97,6 +99,7 @@ class AccountBook:
         self._earlier = earlier
         self._groups = groups
         self._today = now.astimezone(UTC).date() if today is None else today
+        self.last_day = last_day(self._today, policy.horizon_days)
         self.limit_minor = self._limit_in_force()
 
     def under(
@@ -104,7 +107,8 @@ class AccountBook:
     ) -> "AccountBook":
         """The same account, its claims and all that is granted from now on included, as another
         policy sees it: to ask for standings, not to grant in. `dues` are those by the other
-        policy's days, `groups` the same groups under it.
+        policy's days, `groups` the same groups under it. The horizon stays as it is: the claims were
+        read within it.
         """
         other = copy(self)
         other._groups = groups  # noqa: SLF001 - of its own class
@@ -130,14 +134,12 @@ class AccountBook:
         if terms is None:
             return self._unknown(question, facts)
         tally = Tally(terms.currency, self._rates)
-        own = self._own_claim(facts, question.currency)
+        own = self._own_claim(facts, question.currency, self.last_day)
         buckets, reserved = own.left_out_of(self._buckets, self._reserved)
         present_minor = self._rates.convert(own.claimed_minor, own.currency, terms.currency) or 0
         exposure = tally.exposure(buckets)
         reserved_minor = tally.sum(reserved)
-        asked_minor = claim_minor(
-            question.amount_minor, question.secured_minor, question.currency, facts.invoiced_minor
-        )
+        asked_minor = claim_minor(question, facts.invoiced_minor, self.last_day)
         overdue_found, tolerated_minor = self._overdue(tally)
         gross_minor = maximum_minor = None
         if self.policy.order_maximum is not None:
@@ -162,7 +164,7 @@ class AccountBook:
             order_gross_minor=gross_minor,
             order_maximum_minor=maximum_minor,
             earlier=self._earlier_of(facts),
-            ancestors=tuple(group.standing(own, asked_minor) for group in self._groups),
+            ancestors=self._above(question, facts),
         )
 
     def position(self) -> Position | None:
@@ -223,12 +225,16 @@ class AccountBook:
 
     def _reserve(self, sign: int, granted: list[Reservation], facts: OrderFacts) -> None:
         """Count, or no longer count, what these reservations of one order take of this account."""
-        excess = reserved_by_order(granted, facts, self._watermark)
+        excess = reserved_by_order(granted, facts, self._watermark, self.last_day)
         for (account_id, currency), minor in excess.items():
             if account_id == self.account_id:
                 self._reserved[currency] = self._reserved.get(currency, 0) + sign * minor
-                for group in self._groups:
-                    group.reserve(currency, sign * minor)
+        if self._groups:
+            whole = reserved_by_order(granted, facts, self._watermark)
+            for (account_id, currency), minor in whole.items():
+                if account_id == self.account_id:
+                    for group in self._groups:
+                        group.reserve(currency, sign * minor)
 
     def _overdue(self, tally: Tally) -> tuple[Overdue, int]:
         """What is more days past due than the policy allows, per currency and then valued (cash
@@ -268,7 +274,17 @@ class AccountBook:
     def _facts(self, order_id: str) -> OrderFacts:
         return self._orders.get(order_id) or OrderFacts(order_id)
 
-    def _own_claim(self, facts: OrderFacts, asked_in: str) -> OwnClaim:
+    def _above(self, question: Question, facts: OrderFacts) -> tuple[AncestorStanding, ...]:
+        """What the groups make of the question. They count whole orders: their members may go by
+        different horizons, and none of them is the group's.
+        """
+        if not self._groups:
+            return ()
+        own = self._own_claim(facts, question.currency, None)
+        asked_minor = claim_minor(question, facts.invoiced_minor)
+        return tuple(group.standing(own, asked_minor) for group in self._groups)
+
+    def _own_claim(self, facts: OrderFacts, asked_in: str, last: date | None) -> OwnClaim:
         """What the order claims here in the currency it is asked in: to be left out.
 
         Only this place is left out, because only here a release takes the claim's place. What the
@@ -279,13 +295,13 @@ class AccountBook:
         """
         place = (self.account_id, asked_in)
         granted = self._granted.get(facts.order_id, ())
-        claimed_minor = claims_of_order(granted, facts, self._watermark).get(place, 0)
+        claimed_minor = claims_of_order(granted, facts, self._watermark, last).get(place, 0)
         if not claimed_minor:
             return OwnClaim(asked_in)
         if (facts.account_id, facts.currency) != place:
             return OwnClaim(asked_in, ZERO, claimed_minor, claimed_minor)
-        reserved_minor = claimed_minor - facts.posted_claim_minor
-        return OwnClaim(asked_in, facts.posted, reserved_minor, claimed_minor)
+        reserved_minor = claimed_minor - facts.claim_within(last)
+        return OwnClaim(asked_in, facts.posted_within(last), reserved_minor, claimed_minor)
 
     def _unknown(self, question: Question, facts: OrderFacts) -> Standing:
         return Standing(

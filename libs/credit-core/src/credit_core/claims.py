@@ -14,10 +14,12 @@ order of arrival.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from credit_core.buckets import Buckets, Place
+from credit_core.by_day import ByDay, beyond
 from credit_core.documents import OrderState
 
 NOTHING_INVOICED: Mapping[str, int] = MappingProxyType({})
@@ -30,7 +32,8 @@ class Reservation:
     `amount_minor` is the whole order, gross. What is invoiced of it by now is subtracted when
     it is read, never stored, so that an invoice which is voided again needs no repair. It
     counts on the account and in the currency that it was granted in, wherever the order is
-    posted later.
+    posted later. `to_deliver` is what of it is to be delivered on which day, of lines that stated
+    one: with a horizon, what lies beyond it counts on the day on which it is near.
     """
 
     order_id: str
@@ -41,6 +44,7 @@ class Reservation:
     secured_minor: int
     expires_at: datetime
     voided: bool = False
+    to_deliver: ByDay = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class OrderFacts:
     `ended_version` is the highest version ever posted in a state other than `requested` or
     `on_hold`. `posted_claim_minor` is the order's open plus its unbilled part, and
     `posted_unbilled_minor` the latter alone, both in minor units of `currency`.
-    `invoiced_minor` is by currency, and is known even before the order is.
+    `invoiced_minor` is by currency, and is known even before the order is. `to_deliver` is the
+    open part by delivery date, of lines that state one.
     """
 
     order_id: str
@@ -63,15 +68,19 @@ class OrderFacts:
     posted_claim_minor: int = 0
     posted_unbilled_minor: int = 0
     invoiced_minor: Mapping[str, int] = field(default_factory=lambda: NOTHING_INVOICED)
+    to_deliver: ByDay = ()
 
-    @property
-    def posted(self) -> Buckets:
+    def claim_within(self, last: date | None) -> int:
+        """The posted claim without what is to be delivered after `last` (`None`: no horizon)."""
+        return self.posted_claim_minor - beyond(self.to_deliver, last)
+
+    def posted_within(self, last: date | None) -> Buckets:
         """The posted claim by bucket: what to leave out of the account's buckets when the
         order itself is the question.
         """
         unbilled_minor = self.posted_unbilled_minor
         return Buckets(
-            open_orders=self.posted_claim_minor - unbilled_minor, unbilled=unbilled_minor
+            open_orders=self.claim_within(last) - unbilled_minor, unbilled=unbilled_minor
         )
 
 
@@ -90,27 +99,37 @@ def live(reservation: Reservation, facts: OrderFacts, watermark: datetime | None
     return watermark is None or watermark < reservation.expires_at
 
 
-def claim_minor(
-    amount_minor: int, secured_minor: int, currency: str, invoiced_minor: Mapping[str, int]
-) -> int:
-    """What an order worth `amount_minor` gross takes: less what is secured and what is invoiced
-    in the same currency, never below zero.
+class Asking(Protocol):
+    """An order as asked about, or as it was granted."""
+
+    @property
+    def amount_minor(self) -> int: ...
+    @property
+    def secured_minor(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def to_deliver(self) -> ByDay: ...
+
+
+def claim_minor(asking: Asking, invoiced_minor: Mapping[str, int], last: date | None = None) -> int:
+    """What the order takes, in minor units of its currency: less what is secured and what is
+    invoiced in the same currency, never below zero.
+
+    With a horizon that ends on `last`, at most what is to be delivered until then. Which lines
+    the security and the invoices are for is not known here: until the order is posted they are
+    taken to be for what lies beyond, which counts rather too much than too little.
     """
-    return max(0, amount_minor - secured_minor - invoiced_minor.get(currency, 0))
-
-
-def remaining(reservation: Reservation, facts: OrderFacts) -> int:
-    """What is left of the reservation, in minor units of its currency."""
-    return claim_minor(
-        reservation.amount_minor,
-        reservation.secured_minor,
-        reservation.currency,
-        facts.invoiced_minor,
-    )
+    amount_minor = asking.amount_minor
+    left_minor = amount_minor - asking.secured_minor - invoiced_minor.get(asking.currency, 0)
+    return max(0, min(left_minor, amount_minor - beyond(asking.to_deliver, last)))
 
 
 def claims_of_order(
-    reservations: Iterable[Reservation], facts: OrderFacts, watermark: datetime | None
+    reservations: Iterable[Reservation],
+    facts: OrderFacts,
+    watermark: datetime | None,
+    last: date | None = None,
 ) -> dict[Place, int]:
     """The claim of one order by (account_id, currency): in each place the largest of its posted
     claim and its live reservations. Places with a zero claim are left out.
@@ -119,28 +138,32 @@ def claims_of_order(
     posted yet) counts in both until the order is posted in one: either may still come true.
     """
     claims: dict[Place, int] = {}
-    if facts.posted_claim_minor and facts.account_id is not None and facts.currency is not None:
-        claims[facts.account_id, facts.currency] = facts.posted_claim_minor
+    posted_minor = facts.claim_within(last)
+    if posted_minor and facts.account_id is not None and facts.currency is not None:
+        claims[facts.account_id, facts.currency] = posted_minor
     for reservation in reservations:
         if live(reservation, facts, watermark):
             place = (reservation.account_id, reservation.currency)
-            left_minor = remaining(reservation, facts)
+            left_minor = claim_minor(reservation, facts.invoiced_minor, last)
             if left_minor > claims.get(place, 0):
                 claims[place] = left_minor
     return claims
 
 
 def reserved_by_order(
-    reservations: Iterable[Reservation], facts: OrderFacts, watermark: datetime | None
+    reservations: Iterable[Reservation],
+    facts: OrderFacts,
+    watermark: datetime | None,
+    last: date | None = None,
 ) -> dict[Place, int]:
     """What the order's claim exceeds its posted claim by, per (account_id, currency): its part
     of the account's reserved amount. Places with nothing are left out.
     """
-    claims = claims_of_order(reservations, facts, watermark)
+    claims = claims_of_order(reservations, facts, watermark, last)
     if facts.account_id is not None and facts.currency is not None:
         place = (facts.account_id, facts.currency)
         if place in claims:
-            claims[place] -= facts.posted_claim_minor
+            claims[place] -= facts.claim_within(last)
     return {place: excess_minor for place, excess_minor in claims.items() if excess_minor}
 
 
@@ -164,6 +187,7 @@ def reserved_sum(
     reservations: Iterable[Reservation],
     facts: Mapping[str, OrderFacts],
     watermark: datetime | None,
+    last: date | None = None,
 ) -> ReservedSum:
     """Fold the reserved amount of `account_id` from the reservations granted on it.
 
@@ -172,6 +196,7 @@ def reserved_sum(
         reservations: in any order; dead ones may be among them and count nothing.
         facts: by order id; an order without an entry is one that the ledger has not seen.
         watermark: see `live`.
+        last: the last day of the account's horizon; `None` without one.
     """
     by_order: dict[str, list[Reservation]] = {}
     next_expiry: datetime | None = None
@@ -186,7 +211,7 @@ def reserved_sum(
     for order_id, granted in by_order.items():
         order_facts = facts.get(order_id) or OrderFacts(order_id)
         for (_, currency), excess_minor in reserved_by_order(
-            granted, order_facts, watermark
+            granted, order_facts, watermark, last
         ).items():
             by_currency[currency] = by_currency.get(currency, 0) + excess_minor
     return ReservedSum(by_currency, next_expiry)

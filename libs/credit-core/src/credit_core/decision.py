@@ -138,4 +138,5 @@ def granted(
         amount_minor=question.amount_minor,
         secured_minor=question.secured_minor,
         expires_at=expires_at,
+        to_deliver=question.to_deliver,
     )

@@ -8,27 +8,15 @@ Amounts are kept by day, never "within the horizon": which days are near is read
 without anything being posted.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from credit_core.by_day import ByDay, by_day
 from credit_core.contributions import order_lines
 from credit_core.documents import Order, OrderState
 from credit_core.entries import Entry
 
-ByDay = tuple[tuple[date, int], ...]
-"""Amounts by delivery date, in minor units of the order's currency; each day once, in order."""
-
 DeliveryKey = tuple[str, str, date]
 """(account_id, currency, delivery date)."""
-
-
-def by_day(lines: Iterable[tuple[date | None, int]]) -> ByDay:
-    """The amounts of the lines that state a date, added up by it; days with nothing left out."""
-    sums: dict[date, int] = {}
-    for day, minor in lines:
-        if day is not None and minor:
-            sums[day] = sums.get(day, 0) + minor
-    return tuple(sorted(sums.items()))
 
 
 def still_to_come(entry: Entry) -> ByDay:
@@ -69,18 +57,3 @@ def delivery_sums(entry: Entry) -> dict[DeliveryKey, int]:
     if newest is None:
         return {}
     return {(newest.account_id, newest.currency, day): minor for day, minor in still_to_come(entry)}
-
-
-def last_day(today: date, horizon_days: int | None) -> date | None:
-    """The last day of the horizon; `None` when there is none (or it is beyond all calendars)."""
-    if horizon_days is None or horizon_days >= (date.max - today).days:
-        return None
-    return today + timedelta(days=horizon_days)
-
-
-def beyond(days: ByDay | Mapping[date, int], last: date | None) -> int:
-    """What is to be delivered after the last day; nothing without one."""
-    if last is None or not days:
-        return 0
-    pairs = days.items() if isinstance(days, Mapping) else days
-    return sum(minor for day, minor in pairs if day > last)

@@ -56,6 +56,7 @@ _NEVER_NEGATIVE = (
     "limit_grace_days",
     "review_grace_days",
     "recheck_days",
+    "horizon_days",
 )
 _PERCENTS = {
     "warning_percent": 1,
@@ -97,7 +98,8 @@ class Policy:
     checked: its orders are released whatever its figures, unless a person has stopped or flagged
     it, and the answer says so. What it takes still counts, for its group above all.
 
-    For `recheck_days` after a release, reasons that do not concern money are not raised again for
+    What is to be delivered more than `horizon_days` from now is left out, of the order asked about
+    and of all open orders. For `recheck_days` after a release, reasons that do not concern money are not raised again for
     the order. `delivery_rules_off` and `invoice_rules_off` are the codes of rules that the release
     of an order has settled once and for all: they are not applied to it again at that checkpoint.
     By default a delivery does not ask again for what was agreed, and an invoice for nothing but
@@ -129,6 +131,7 @@ class Policy:
     review_grace_days: int = 0
     rules_off: frozenset[ReasonCode] = frozenset()
     recheck_days: int = 7
+    horizon_days: int | None = None
     delivery_rules_off: frozenset[ReasonCode] = _SETTLED_BY_DELIVERY
     invoice_rules_off: frozenset[ReasonCode] = _SETTLED_BY_INVOICE
     excluded: bool = False

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from credit_core.buckets import Buckets
+from credit_core.by_day import ByDay
 from credit_core.earlier import NOTHING_EARLIER, Earlier
 from credit_core.exposure import RateUsed
 from credit_core.overdue import Overdue
@@ -29,7 +30,8 @@ class Question:
 
     `amount_minor` is the whole order, gross, tax included, and `secured_minor` the part of it
     that a letter of credit or a card authorization covers; both in minor units of `currency`,
-    which need not be the account's.
+    which need not be the account's. `to_deliver` is what of it is to be delivered when, of lines
+    that state a date.
     """
 
     order_id: str
@@ -40,6 +42,7 @@ class Question:
     secured_minor: int = 0
     payment_terms_days: int | None = None
     checkpoint: Checkpoint = Checkpoint.ORDER
+    to_deliver: ByDay = ()
 
 
 @dataclass(frozen=True, slots=True)

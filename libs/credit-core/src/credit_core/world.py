@@ -7,6 +7,7 @@ same figures. What an order is decided by is read off here as the database reads
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from credit_core.buckets import ZERO, Buckets
 from credit_core.canonical import newer
@@ -15,10 +16,12 @@ from credit_core.documents import Account, Document, Invoice, LedgerDocument, Li
 from credit_core.entries import Book, Entry, Kind, allocated_to, posted_claim
 from credit_core.exposure import Rates, newest_rates
 from credit_core.groups import Groups, add_up
+from credit_core.horizon import DeliveryKey, delivery_sums, still_to_come
 from credit_core.ledger import post
 from credit_core.overdue import DueKey, Dues, cash_on_hand, due_on, due_sums, overdue
 from credit_core.terms import AccountTerms
 
+_Key = TypeVar("_Key", DueKey, DeliveryKey)
 NO_DUES: Mapping[DueKey, int] = {}
 
 
@@ -32,6 +35,8 @@ class World:
         self._accounts: dict[str, Account] = {}
         self._limits: dict[str, Limit] = {}
         self._buckets: dict[str, dict[str, Buckets]] = {}
+        self._to_deliver_of: dict[str, dict[DeliveryKey, int]] = {}
+        self._to_deliver: dict[str, dict[DeliveryKey, int]] = {}
         self._due_of: dict[str, dict[DueKey, int]] = {}
         self._due: dict[str, dict[DueKey, int]] = {}
         self._newest_rates: dict[tuple[str, str], Rate] = {}
@@ -76,6 +81,17 @@ class World:
     def buckets(self, account_id: str) -> Mapping[str, Buckets]:
         """The account's buckets by document currency."""
         return self._buckets.get(account_id, {})
+
+    def buckets_within(self, account_id: str, last: date | None) -> Mapping[str, Buckets]:
+        """The buckets without what is to be delivered after `last`; None: no horizon."""
+        buckets = self.buckets(account_id)
+        if last is None or account_id not in self._to_deliver:
+            return buckets
+        within = dict(buckets)
+        for (_, currency, day), minor in self._to_deliver[account_id].items():
+            if day > last:
+                within[currency] -= Buckets(open_orders=minor)
+        return within
 
     def facts(self, order_id: str) -> OrderFacts:
         """What the ledger knows of the order."""
@@ -172,21 +188,32 @@ class World:
         for key in posted.touched:
             if key[0] == Kind.INVOICE:
                 self._note_dues(self._entries[key])
+            elif key[0] == Kind.ORDER:
+                new = delivery_sums(self._entries[key])
+                _note(self._to_deliver, self._to_deliver_of, key[1], new)
 
     def _note_dues(self, entry: Entry) -> None:
         invoice = entry.newest if isinstance(entry.newest, Invoice) else None
-        new = due_sums(invoice, allocated_to(entry))
-        old = self._due_of.pop(entry.id, {})
-        for sums, sign in ((old, -1), (new, +1)):
-            for key, minor in sums.items():
-                of_account = self._due.setdefault(key[0], {})
-                left = of_account.get(key, 0) + sign * minor
-                if left:
-                    of_account[key] = left
-                else:
-                    of_account.pop(key, None)
-        if new:
-            self._due_of[entry.id] = new
+        _note(self._due, self._due_of, entry.id, due_sums(invoice, allocated_to(entry)))
+
+
+def _note(
+    by_account: dict[str, dict[_Key, int]],
+    by_document: dict[str, dict[_Key, int]],
+    id_: str,
+    new: dict[_Key, int],
+) -> None:
+    """Put the sums of a document in place of those that it had; their keys begin with the account."""
+    for sums, sign in ((by_document.pop(id_, {}), -1), (new, +1)):
+        for key, minor in sums.items():
+            of_account = by_account.setdefault(key[0], {})
+            left = of_account.get(key, 0) + sign * minor
+            if left:
+                of_account[key] = left
+            else:
+                of_account.pop(key, None)
+    if new:
+        by_document[id_] = new
 
 
 def terms_of(account: Account, limit: Limit | None) -> AccountTerms:
@@ -234,4 +261,5 @@ def facts_of(entry: Entry) -> OrderFacts:
         posted_claim_minor=posted_claim(entry),
         posted_unbilled_minor=own.unbilled,
         invoiced_minor=invoiced,
+        to_deliver=still_to_come(entry),
     )

@@ -17,6 +17,7 @@ from credit_check.tasks import Ask, Key, NotLockedError, Reply, Task
 from credit_check.veil import veiled
 from credit_check.writes import EventRow, KeyRow, Writes
 from credit_core.book import AccountBook
+from credit_core.by_day import beyond
 from credit_core.claims import OrderFacts, Reservation, live
 from credit_core.decision import Verdict
 from credit_core.desk_rules import DeskRules
@@ -149,8 +150,13 @@ class Batch:
         return self._granted.get(order_id, ())
 
     def grant(self, reservation_id: str, reservation: Reservation) -> None:
-        """Reserve: count it from now on, and write it."""
-        self.book(reservation.account_id).grant(reservation)
+        """Reserve: count it from now on, and write it. Days of delivery are kept where some lie
+        beyond the account's horizon; what is near stays near.
+        """
+        book = self.book(reservation.account_id)
+        if not beyond(reservation.to_deliver, book.last_day):
+            reservation = replace(reservation, to_deliver=())
+        book.grant(reservation)
         self._granted.setdefault(reservation.order_id, []).append(
             Granted(reservation_id, reservation)
         )

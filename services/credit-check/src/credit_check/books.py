@@ -8,12 +8,14 @@ this batch decides on tell it more.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from credit_check.lineage import Lineage
 from credit_check.snapshot import Granted, Snapshot
 from credit_check.tasks import Ask
 from credit_core.book import AccountBook
+from credit_core.buckets import Buckets
+from credit_core.by_day import beyond, last_day
 from credit_core.claims import ReservedSum, reserved_sum
 from credit_core.group_book import GroupBook
 from credit_core.policies import PolicyBook
@@ -104,8 +106,8 @@ class Books:
             policy=policy,
             now=self._snapshot.now,
             watermark=snapshot.watermark,
-            buckets=snapshot.buckets.get(account_id, {}),
-            reserved=self._reserved(account_id),
+            buckets=self._buckets(account_id, policy),
+            reserved=self._reserved(account_id, policy),
             rates=snapshot.rates,
             today=snapshot.today,
             earlier=self.earlier.setdefault(account_id, {}),
@@ -162,16 +164,28 @@ class Books:
             account_id, snapshot.segments.get(account_id), snapshot.risk_classes.get(account_id)
         )
 
-    def _fold(self, account_id: str) -> ReservedSum:
+    def _buckets(self, account_id: str, policy: Policy) -> Mapping[str, Buckets]:
+        """The account's buckets within its horizon."""
+        buckets: Mapping[str, Buckets] = self._snapshot.buckets.get(account_id, {})
+        if policy.horizon_days is None:
+            return buckets
+        beyond = self._snapshot.beyond.get((account_id, policy.horizon_days), {})
+        return {
+            currency: parts - Buckets(open_orders=beyond.get(currency, 0))
+            for currency, parts in buckets.items()
+        }
+
+    def _fold(self, account_id: str, last: date | None = None) -> ReservedSum:
         snapshot = self._snapshot
         return reserved_sum(
             account_id,
             [each.reservation for each in snapshot.granted_by_account.get(account_id, ())],
             snapshot.orders,
             snapshot.watermark,
+            last,
         )
 
-    def _reserved(self, account_id: str) -> Mapping[str, int]:
+    def _reserved(self, account_id: str, policy: Policy) -> Mapping[str, int]:
         """The account's reserved sum: the kept one where it still holds, else folded now."""
         snapshot = self._snapshot
         gate = snapshot.gates[account_id]
@@ -181,9 +195,13 @@ class Books:
             )
             return gate.reserved
         granted = snapshot.granted_by_account.get(account_id, ())
-        folded = self._fold(account_id)
+        last = last_day(snapshot.today, policy.horizon_days)
+        folded = self._fold(account_id, last)
         self.folds[account_id] = Fold(
-            keepable=all(self._stays_home(account_id, each) for each in granted),
+            keepable=all(
+                self._stays_home(account_id, each) and not beyond(each.reservation.to_deliver, last)
+                for each in granted
+            ),
             next_expiry_at=folded.next_expiry,
             folded_at=self._snapshot.now,
         )

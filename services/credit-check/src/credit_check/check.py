@@ -19,7 +19,9 @@ from credit_check.batch import Batch
 from credit_check.holds import open_hold, supersede
 from credit_check.tasks import Ask, Key, Reply
 from credit_check.verdicts import answer_to, record, verdict_on
+from credit_contracts.amounts import to_minor
 from credit_contracts.checks import CheckRequest
+from credit_core.by_day import by_day
 from credit_core.decision import decide
 from credit_core.policy import Checkpoint
 from credit_core.reasons import Outcome
@@ -146,6 +148,9 @@ def check_of(
             secured_minor=asked.secured_minor,
             payment_terms_days=asked.payment_terms_days,
             checkpoint=Checkpoint(asked.checkpoint),
+            to_deliver=by_day(
+                (line.deliver_on, to_minor(line.amount, asked.currency)) for line in asked.lines
+            ),
         ),
         by=caller.key_id,
         visible=caller.segment,

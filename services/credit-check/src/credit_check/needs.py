@@ -17,20 +17,25 @@ from credit_core.reasons import Money
 class Needs:
     """`overdue_days` are the distinct numbers of days past due that the policies ask about,
     `currencies` those of the amounts in them: an account in another one needs the rates.
+    `horizons` are the distinct numbers of days of their horizons.
     """
 
     overdue_days: tuple[int, ...]
     currencies: tuple[str, ...]
+    horizons: tuple[int, ...] = ()
 
 
 def needs_of(policies: Iterable[Policy], desk: DeskRules | None = None) -> Needs:
     """What all of these policies, and the rules of the credit desk, need together."""
-    days, currencies = set[int](), set(() if desk is None else desk.currencies)
+    days, horizons = set[int](), set[int]()
+    currencies = set(() if desk is None else desk.currencies)
     for policy in policies:
         days.add(policy.overdue_days)
+        if policy.horizon_days is not None:
+            horizons.add(policy.horizon_days)
         currencies.update(
             amount.currency
             for amount in (getattr(policy, name) for name in NUMBERS)
             if isinstance(amount, Money)
         )
-    return Needs(tuple(sorted(days)), tuple(sorted(currencies)))
+    return Needs(tuple(sorted(days)), tuple(sorted(currencies)), tuple(sorted(horizons)))

@@ -16,7 +16,9 @@ _PENDING = """
      WHERE g.change_counter IS DISTINCT FROM s.change_counter
         OR g.parent_account_id IS DISTINCT FROM s.parent_account_id
         OR g.next_expiry_at <= (SELECT f.watermark FROM exposure.freshness f)
-        OR (s.temporary_limit_minor IS NOT NULL
+        OR ((s.temporary_limit_minor IS NOT NULL
+             OR EXISTS (SELECT 1 FROM exposure.standing_delivery d
+                         WHERE d.account_id = s.account_id AND d.deliver_on >= g.looked_at::date))
             AND g.looked_at < date_trunc('day', clock_timestamp(), 'UTC'))"""
 _MOVED = f"SELECT s.account_id {_PENDING} LIMIT $1"
 _COUNT = f"SELECT count(*) {_PENDING}"

@@ -56,9 +56,10 @@ _FLIP = "INSERT INTO credit_check.shadow_flip (check_id, version, content) VALUE
 _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
     "SELECT * FROM credit_check.gather("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 )
 _RECORD_ARGUMENTS = 57
+_NOTE_DAYS = "SELECT credit_check.note_days($1, $2)"
 _NOTE_PARENTS = "SELECT credit_check.note_parents($1, $2)"
 _RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
 _RECORD_AND_CHAIN = (
@@ -206,6 +207,7 @@ class PostgresSession:
                 needs.currencies,
                 orders,
                 any(ask.groups for ask in asks),
+                needs.horizons,
             )
         )
         return read_snapshot(rows)
@@ -229,6 +231,9 @@ class PostgresSession:
             )
         if writes.desk:
             await _told_apart(self._connection.execute(_RECORD_DESK, writes.at, writes.desk.rows()))
+        days = writes.days()
+        if days:
+            await _told_apart(self._connection.execute(_NOTE_DAYS, list(days), list(days.values())))
 
     async def note_parents(self, parents: Mapping[str, str | None]) -> None:
         """See `Session`."""

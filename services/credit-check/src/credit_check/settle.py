@@ -37,11 +37,13 @@ def settle(batch: Batch) -> None:
     """Look at each locked account once, in the order of ids."""
     end_passed(batch)
     expiries = _expiries(batch)
+    # What counts by the day is another sum tomorrow, with nothing that would say so.
+    by_day = {each.account_id for _, each in batch.writes.reservations if each.to_deliver}
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)
         _group_notices(batch, account_id)
         _mark_dead(batch, account_id)
-        _keep_sum(batch, account_id, expiries.get(account_id))
+        _keep_sum(batch, account_id, expiries.get(account_id), keepable=account_id not in by_day)
 
 
 def _notices(batch: Batch, account_id: str) -> None:
@@ -130,7 +132,9 @@ def _expiries(batch: Batch) -> dict[str, datetime]:
     return first
 
 
-def _keep_sum(batch: Batch, account_id: str, next_expiry_at: datetime | None) -> None:
+def _keep_sum(
+    batch: Batch, account_id: str, next_expiry_at: datetime | None, *, keepable: bool
+) -> None:
     reserved = batch.book(account_id).reserved
     fold = batch.books.folds[account_id]
     if next_expiry_at is None:
@@ -140,7 +144,7 @@ def _keep_sum(batch: Batch, account_id: str, next_expiry_at: datetime | None) ->
     batch.writes.gates.append(
         GateRow(
             account_id,
-            _by_currency(reserved) if fold.keepable else None,
+            _by_currency(reserved) if keepable and fold.keepable else None,
             next_expiry_at,
             fold.folded_at,
             batch.snapshot.change_counters.get(account_id),

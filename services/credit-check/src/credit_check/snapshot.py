@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from credit_check.released import EarlierByOrder, read_earlier
 from credit_contracts.amounts import digits
 from credit_core.buckets import Buckets
+from credit_core.by_day import ByDay
 from credit_core.claims import OrderFacts, Reservation
 from credit_core.documents import AccountStatus, OrderState, Rate
 from credit_core.exposure import Rates
@@ -32,8 +33,8 @@ class Row(Protocol):
 (
     MOMENT, ACCOUNT, BUCKET, RESERVATION, ORDER, INVOICED, HOLD, DECIDED, ANSWERED, NOTICE,
     RATE, RETRIED, DATED_TERMS, DUES, RELEASED, CLOSED, PARENT, GROUP, MEMBER, GROUP_BUCKET,
-    GROUP_RESERVED,
-) = range(21)  # fmt: skip
+    GROUP_RESERVED, BEYOND, TO_DELIVER,
+) = range(23)  # fmt: skip
 
 
 _OF_ACCOUNTS = frozenset(NoticeKind)
@@ -119,8 +120,9 @@ class GroupRead:
 @dataclass(slots=True)
 class Snapshot:
     """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
-    version of the book of policies in force at the moment, `dues` by account and number of days. `heads` are the
-    read accounts that have members; in `groups` they are only where groups were asked for.
+    version of the book of policies in force at the moment, `dues` by account and number of days, and so
+    is `beyond`: what is to be delivered after so many days, by currency. `heads` are the read
+    accounts that have members; in `groups` they are only where groups were asked for.
     """
 
     now: datetime
@@ -134,6 +136,7 @@ class Snapshot:
     change_counters: dict[str, int] = field(default_factory=dict)
     buckets: dict[str, dict[str, Buckets]] = field(default_factory=dict)
     dues: dict[tuple[str, int], dict[str, Dues]] = field(default_factory=dict)
+    beyond: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
     granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
     orders: dict[str, OrderFacts] = field(default_factory=dict)
@@ -160,7 +163,7 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
         ValueError: an arm is not known, or the moment is missing: function and program are of
             different versions.
     """
-    by_arm: list[list[Row]] = [[] for _ in range(GROUP_RESERVED + 1)]
+    by_arm: list[list[Row]] = [[] for _ in range(TO_DELIVER + 1)]
     for row in rows:
         by_arm[row[0]].append(row)
     if len(by_arm[MOMENT]) != 1:
@@ -228,17 +231,29 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
                 snapshot.terms[account_id] = _dated(snapshot.terms[account_id], dated[account_id])
                 if dated[account_id][2] is not None:
                     snapshot.risk_classes[account_id] = dated[account_id][2]
-    for row in by_arm[BUCKET]:
-        snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
+    _read_amounts(snapshot, by_arm)
     for row in by_arm[NOTICE]:
         if row[2] not in _OF_ACCOUNTS:
             continue
         snapshot.raised.setdefault(row[1], []).append(
             RaisedNotice(row[3], NoticeKind(row[2]), row[11])
         )
+
+
+def _read_amounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
+    for row in by_arm[BUCKET]:
+        snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
     for row in by_arm[DUES]:
         of_days = snapshot.dues.setdefault((row[1], row[7]), {})
         of_days[row[2]] = Dues(row[5], row[6], row[13])
+    for row in by_arm[BEYOND]:
+        snapshot.beyond.setdefault((row[1], row[6]), {})[row[2]] = row[5]
+
+
+def _days(text: str | None) -> ByDay:
+    if text is None:
+        return ()
+    return tuple((date.fromisoformat(day), minor) for day, minor in json.loads(text))
 
 
 def _dated(terms: AccountTerms, row: Row) -> AccountTerms:
@@ -277,13 +292,18 @@ def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
         if row[4] in seen:
             continue
         seen.add(row[4])
-        reservation = Reservation(row[3], row[5], row[1], row[2], row[6], row[7], row[11])
+        reservation = Reservation(
+            row[3], row[5], row[1], row[2], row[6], row[7], row[11], to_deliver=_days(row[15])
+        )
         granted = Granted(row[4], reservation)
         snapshot.granted_by_account.setdefault(row[1], []).append(granted)
         snapshot.granted_by_order.setdefault(row[3], []).append(granted)
     invoiced: dict[str, dict[str, int]] = {}
     for row in by_arm[INVOICED]:
         invoiced.setdefault(row[1], {})[row[2]] = row[5]
+    to_deliver: dict[str, list[tuple[date, int]]] = {}
+    for row in by_arm[TO_DELIVER]:
+        to_deliver.setdefault(row[1], []).append((row[13], row[5]))
     for row in by_arm[ORDER]:
         order_id = row[1]
         snapshot.orders[order_id] = OrderFacts(
@@ -297,6 +317,7 @@ def _read_orders(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
             posted_claim_minor=row[8] or 0,
             posted_unbilled_minor=row[9] or 0,
             invoiced_minor=invoiced.pop(order_id, {}),
+            to_deliver=tuple(sorted(to_deliver.get(order_id, ()))),
         )
     for order_id, by_currency in invoiced.items():
         snapshot.orders[order_id] = OrderFacts(order_id, invoiced_minor=by_currency)

@@ -11,6 +11,7 @@ them. Credit-check alone writes all of them. Amounts are in minor units of the r
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import (
@@ -86,6 +87,8 @@ class Reservation(Stored, table=True):
     expires_at: datetime = Field(sa_type=MOMENT)
     ended_at: datetime | None = Field(sa_type=MOMENT)
     ended_by: str | None = Field(sa_type=Text)
+    # [[delivery date, amount]] of lines that stated one, where some lay beyond the horizon.
+    to_deliver: list[Any] | None = Field(sa_type=JSONB)
 
 
 class Hold(Stored, table=True):

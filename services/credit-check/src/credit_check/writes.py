@@ -187,6 +187,14 @@ class Writes:
             HEADERS,
         ]
 
+    def days(self) -> dict[str, str]:
+        """By reservation, those that keep by day what is to be delivered: [[date, amount]]."""
+        return {
+            reservation_id: orjson.dumps(r.to_deliver).decode()
+            for reservation_id, r in self.reservations
+            if r.to_deliver
+        }
+
 
 def _columns(width: int, rows: list[Any]) -> list[Any]:
     """Rows of `width` as that many arrays; none of them is missing when there are no rows."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from credit_contracts.amounts import to_text
 from credit_core.buckets import ZERO, Buckets
+from credit_core.by_day import ByDay
 from credit_core.documents import Invoice
 from credit_core.entries import Book, Entry, Key, Kind, Named, allocated_to
-from credit_core.horizon import ByDay, DeliveryKey, delivery_sums, still_to_come
+from credit_core.horizon import DeliveryKey, delivery_sums, still_to_come
 from credit_core.ledger import post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
 from credit_core.references import direct_targets

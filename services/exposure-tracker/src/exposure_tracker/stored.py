@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from credit_contracts.rates import to_e10
 from credit_core.buckets import ZERO, Buckets
+from credit_core.by_day import ByDay
 from credit_core.documents import (
     Account,
     Delivery,
@@ -29,7 +30,7 @@ from credit_core.documents import (
     Rate,
 )
 from credit_core.entries import Entry, Kind, Named
-from credit_core.horizon import ByDay, still_to_come
+from credit_core.horizon import still_to_come
 
 
 class Row(Protocol):
