@@ -34,8 +34,12 @@ class AccountPolicy:
             one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
             `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
             above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
-            `review_grace_days` after that of their review. Rules in `rules_off` are not applied. Accounts
-            that are `excluded` are not checked, unless a person has stopped or flagged them.
+            `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
+            `recheck_days` after a release, reasons that are not about money are not raised again for the
+            order; `delivery_rules_off` and `invoice_rules_off` are what its release has settled for good at
+            these checkpoints. What is to be delivered more than `horizon_days` from now takes no credit;
+            null: everything does. Accounts that are `excluded` are not checked, unless a person has stopped or flagged
+            them.
     """
 
     account_id: str

@@ -55,6 +55,7 @@ class PolicyEntry:
         review_grace_days (int | None | Unset):
         rules_off (list[PolicyEntryRulesOffType0Item] | None | Unset):
         recheck_days (int | None | Unset):
+        horizon_days (int | None | Unset):
         delivery_rules_off (list[PolicyEntryDeliveryRulesOffType0Item] | None | Unset):
         invoice_rules_off (list[PolicyEntryInvoiceRulesOffType0Item] | None | Unset):
         excluded (bool | None | Unset):
@@ -80,6 +81,7 @@ class PolicyEntry:
     review_grace_days: int | None | Unset = UNSET
     rules_off: list[PolicyEntryRulesOffType0Item] | None | Unset = UNSET
     recheck_days: int | None | Unset = UNSET
+    horizon_days: int | None | Unset = UNSET
     delivery_rules_off: list[PolicyEntryDeliveryRulesOffType0Item] | None | Unset = UNSET
     invoice_rules_off: list[PolicyEntryInvoiceRulesOffType0Item] | None | Unset = UNSET
     excluded: bool | None | Unset = UNSET
@@ -219,6 +221,12 @@ class PolicyEntry:
         else:
             recheck_days = self.recheck_days
 
+        horizon_days: int | None | Unset
+        if isinstance(self.horizon_days, Unset):
+            horizon_days = UNSET
+        else:
+            horizon_days = self.horizon_days
+
         delivery_rules_off: list[str] | None | Unset
         if isinstance(self.delivery_rules_off, Unset):
             delivery_rules_off = UNSET
@@ -292,6 +300,8 @@ class PolicyEntry:
             field_dict["rules_off"] = rules_off
         if recheck_days is not UNSET:
             field_dict["recheck_days"] = recheck_days
+        if horizon_days is not UNSET:
+            field_dict["horizon_days"] = horizon_days
         if delivery_rules_off is not UNSET:
             field_dict["delivery_rules_off"] = delivery_rules_off
         if invoice_rules_off is not UNSET:
@@ -526,6 +536,15 @@ class PolicyEntry:
 
         recheck_days = _parse_recheck_days(d.pop("recheck_days", UNSET))
 
+        def _parse_horizon_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        horizon_days = _parse_horizon_days(d.pop("horizon_days", UNSET))
+
         def _parse_delivery_rules_off(
             data: object,
         ) -> list[PolicyEntryDeliveryRulesOffType0Item] | None | Unset:
@@ -612,6 +631,7 @@ class PolicyEntry:
             review_grace_days=review_grace_days,
             rules_off=rules_off,
             recheck_days=recheck_days,
+            horizon_days=horizon_days,
             delivery_rules_off=delivery_rules_off,
             invoice_rules_off=invoice_rules_off,
             excluded=excluded,

@@ -42,8 +42,11 @@ class PolicyNumbers:
     one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
     `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
     above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
-    `review_grace_days` after that of their review. Rules in `rules_off` are not applied. Accounts
-    that are `excluded` are not checked, unless a person has stopped or flagged them.
+    `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
+    `recheck_days` after a release, reasons that are not about money are not raised again for the
+    order; `delivery_rules_off` and `invoice_rules_off` are what its release has settled for good at
+    these checkpoints. What is to be delivered more than `horizon_days` from now takes no credit;
+    null: everything does. Accounts that are `excluded` are not checked, unless a person has stopped or flagged them.
 
         Attributes:
             warning_percent (int | None | Unset):  Default: 80.
@@ -63,6 +66,7 @@ class PolicyNumbers:
             review_grace_days (int | None | Unset):  Default: 0.
             rules_off (list[PolicyNumbersRulesOffType0Item] | None | Unset):
             recheck_days (int | None | Unset):  Default: 7.
+            horizon_days (int | None | Unset):
             delivery_rules_off (list[PolicyNumbersDeliveryRulesOffType0Item] | None | Unset):
             invoice_rules_off (list[PolicyNumbersInvoiceRulesOffType0Item] | None | Unset):
             excluded (bool | None | Unset):  Default: False.
@@ -85,6 +89,7 @@ class PolicyNumbers:
     review_grace_days: int | None | Unset = 0
     rules_off: list[PolicyNumbersRulesOffType0Item] | None | Unset = UNSET
     recheck_days: int | None | Unset = 7
+    horizon_days: int | None | Unset = UNSET
     delivery_rules_off: list[PolicyNumbersDeliveryRulesOffType0Item] | None | Unset = UNSET
     invoice_rules_off: list[PolicyNumbersInvoiceRulesOffType0Item] | None | Unset = UNSET
     excluded: bool | None | Unset = False
@@ -206,6 +211,12 @@ class PolicyNumbers:
         else:
             recheck_days = self.recheck_days
 
+        horizon_days: int | None | Unset
+        if isinstance(self.horizon_days, Unset):
+            horizon_days = UNSET
+        else:
+            horizon_days = self.horizon_days
+
         delivery_rules_off: list[str] | None | Unset
         if isinstance(self.delivery_rules_off, Unset):
             delivery_rules_off = UNSET
@@ -273,6 +284,8 @@ class PolicyNumbers:
             field_dict["rules_off"] = rules_off
         if recheck_days is not UNSET:
             field_dict["recheck_days"] = recheck_days
+        if horizon_days is not UNSET:
+            field_dict["horizon_days"] = horizon_days
         if delivery_rules_off is not UNSET:
             field_dict["delivery_rules_off"] = delivery_rules_off
         if invoice_rules_off is not UNSET:
@@ -480,6 +493,15 @@ class PolicyNumbers:
 
         recheck_days = _parse_recheck_days(d.pop("recheck_days", UNSET))
 
+        def _parse_horizon_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        horizon_days = _parse_horizon_days(d.pop("horizon_days", UNSET))
+
         def _parse_delivery_rules_off(
             data: object,
         ) -> list[PolicyNumbersDeliveryRulesOffType0Item] | None | Unset:
@@ -563,6 +585,7 @@ class PolicyNumbers:
             review_grace_days=review_grace_days,
             rules_off=rules_off,
             recheck_days=recheck_days,
+            horizon_days=horizon_days,
             delivery_rules_off=delivery_rules_off,
             invoice_rules_off=invoice_rules_off,
             excluded=excluded,
