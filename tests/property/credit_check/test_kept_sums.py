@@ -60,11 +60,14 @@ def task(step: Ask | GiveBack, number: int) -> Task:
     if isinstance(step, GiveBack):
         key = Key("", f"void-{number}", b"")
         return Void(order_id, step.version, ("A-0", "A-1"), by="tests", key=key)
-    return Check(
+    check = Check(
         Question(order_id, step.version, f"A-{step.account}", "EUR", step.amount_minor),
         by="tests",
         dry_run=step.dry_run,
     )
+    # Its hold may be on the other account: both are locked, as they are when a lane asks again.
+    check.ask.accounts = ("A-0", "A-1")
+    return check
 
 
 class World:
