@@ -8,14 +8,14 @@ of some weeks, however long the history behind them is.
 
 `gather` as it was before groups is dropped: no program of today or the one before calls it.
 
-Revision ID: credit_check_0013
-Revises: credit_check_0012
+Revision ID: credit_check_0014
+Revises: credit_check_0013
 """
 
 from alembic import op
 
-revision = "credit_check_0013"
-down_revision = "credit_check_0012"
+revision = "credit_check_0014"
+down_revision = "credit_check_0013"
 branch_labels = None
 depends_on = None
 
