@@ -70,6 +70,12 @@ def is_well(system: System) -> bool:
     return done.returncode == 0
 
 
+def test_it_starts_with_the_policies_that_it_is_delivered_with(system: System) -> None:
+    (policy,) = system.lines("policies", "list", "--json")
+    assert (policy["version"], policy["state"], policy["entries"]) == (1, "active", [])
+    assert b"version 1: active" in system.run("policies", "show").stdout
+
+
 def test_stack_json_tells_what_the_contract_says_to_its_owner_alone(system: System) -> None:
     told = system.told
     assert {*ADDRESSES, "api_key", "pids"} <= set(told)

@@ -1,11 +1,8 @@
 """Policies over HTTP, from the proposal to the answers that they change."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import quote
@@ -17,8 +14,8 @@ from credit_check.policy_reading import read_book
 from credit_contracts.policies import PolicyContent, PolicyNumbers, PolicyPage, PolicyVersion
 from credit_core.policies import Activation, in_force
 from credit_core.policy import Policy
-from support.command import PROGRAM
-from support.credit_checks import NO_KAFKA, Ledger, Running, client
+from support.credit_checks import Ledger, Running, client, running_check
+from support.policies import activated, approved, checked, proposed, said
 from support.waiting import until
 
 
@@ -34,44 +31,6 @@ def reviewer(service: Running, books: Ledger) -> Iterator[httpx.Client]:
     """Another person."""
     with client(service.url, books.key("Grace")) as connected:
         yield connected
-
-
-def proposed(author: httpx.Client, content: dict[str, Any]) -> int:
-    reply = author.post("/v1/policies", json={"comment": "tried out", **content})
-    assert reply.status_code == 201, reply.text
-    version: int = reply.json()["version"]
-    return version
-
-
-def approved(author: httpx.Client, reviewer: httpx.Client, content: dict[str, Any]) -> int:
-    version = proposed(author, content)
-    reply = reviewer.post(
-        f"/v1/policies/{version}/review", json={"approved": True, "comment": "fine"}
-    )
-    assert reply.status_code == 200, reply.text
-    return version
-
-
-def activated(caller: httpx.Client, version: int, **more: Any) -> dict[str, Any]:
-    reply = caller.post(f"/v1/policies/{version}/activate", json={"comment": "now", **more})
-    assert reply.status_code == 200, reply.text
-    told: dict[str, Any] = reply.json()
-    return told
-
-
-def checked(caller: httpx.Client, order_id: str, account_id: str, amount: str) -> dict[str, Any]:
-    body = {
-        "order_id": order_id, "order_version": 1, "account_id": account_id, "currency": "EUR",
-        "amount": amount,
-    }  # fmt: skip
-    reply = caller.post("/v1/checks", json=body)
-    assert reply.status_code == 200, reply.text
-    told: dict[str, Any] = reply.json()
-    return told
-
-
-def said(answer: dict[str, Any]) -> tuple[Any, ...]:
-    return answer["outcome"], [each["code"] for each in answer["reasons"]], answer["policy_scope"]
 
 
 def test_version_1_is_what_creditgate_is_delivered_with(author: httpx.Client) -> None:
@@ -143,23 +102,29 @@ def test_a_new_version_counts_once_another_person_approved_it_and_it_is_activate
 
 
 def test_every_answer_is_by_the_version_on_record_as_in_force_at_its_moment(
-    author: httpx.Client, reviewer: httpx.Client, books: Ledger, service: Running
+    author: httpx.Client,
+    reviewer: httpx.Client,
+    books: Ledger,
+    service: Running,
+    check_database: str,
 ) -> None:
+    """In whichever of two processes it was given."""
     version = approved(author, reviewer, {"default": {"warning_percent": 81}})
     secret, ended = books.key("busy"), Event()
     for number in range(4):
         books.account(f"busy-{number}", None)
 
-    def ask(number: int) -> list[dict[str, Any]]:
+    def ask(url: str, number: int) -> list[dict[str, Any]]:
         answers: list[dict[str, Any]] = []
-        with client(service.url, secret) as asking:
+        with client(url, secret) as asking:
             while not ended.is_set():
                 order_id = f"busy-{number}-{len(answers)}"
                 answers.append(checked(asking, order_id, f"busy-{number}", "1.00"))
         return answers
 
-    with ThreadPoolExecutor(4) as pool:
-        asking = [pool.submit(ask, number) for number in range(4)]
+    with running_check(check_database) as other, ThreadPoolExecutor(4) as pool:
+        urls = [service.url, other.url]
+        asking = [pool.submit(ask, urls[number % 2], number) for number in range(4)]
         for each in (version, 1, version, 1):
             activated(author, each)
         ended.set()
@@ -232,21 +197,27 @@ def test_amounts_of_policies_are_compared_at_rates_that_nothing_else_needs(
     activated(reviewer, 1)
 
 
-def test_notices_that_stand_are_looked_at_again_under_new_policies(
+def test_notices_are_raised_and_cleared_when_other_policies_come_into_force(
     author: httpx.Client, reviewer: httpx.Client, books: Ledger
 ) -> None:
-    books.account("P-near", 100_000)
-    checked(author, "P-7", "P-near", "850.00")
+    for account_id, amount in (("P-near", "850.00"), ("P-half", "500.00")):
+        books.account(account_id, 100_000)
+        checked(author, f"O-{account_id}", account_id, amount)
 
-    def raised() -> list[str]:
-        page = author.get("/v1/notices?state=raised&account_id=P-near").json()
-        return [each["kind"] for each in page["items"]]
+    def raised() -> list[tuple[str, str]]:
+        items = author.get("/v1/notices?state=raised").json()["items"]
+        found = [(each["account_id"], each["kind"]) for each in items]
+        return [each for each in found if each[0] in {"P-near", "P-half"}]
 
-    assert raised() == ["near_limit"]
-    entry = {"account_id": "P-near", "excluded": True}
-    activated(author, approved(author, reviewer, {"entries": [entry]}))
-    until(lambda: raised() == [], "the notice to be cleared")
+    assert raised() == [("P-near", "near_limit")]
+    content = {
+        "default": {"warning_percent": 50, "rearm_percent": 40},
+        "entries": [{"account_id": "P-near", "excluded": True}],
+    }
+    activated(author, approved(author, reviewer, content))
+    until(lambda: raised() == [("P-half", "near_limit")], "notices under the new policies")
     activated(reviewer, 1)
+    until(lambda: raised() == [("P-near", "near_limit")], "notices under the old policies")
 
 
 def test_a_shadow_is_decided_beside_counted_and_listed_and_never_answered(
@@ -290,53 +261,3 @@ def test_who_is_limited_to_a_segment_sees_what_its_own_accounts_go_by_alone(
     with client(service.url, books.key("reader", "checks:read")) as reader:
         assert reader.get("/v1/policies").status_code == 403
         assert reader.get("/v1/accounts/P-in/policy").status_code == 403
-
-
-def test_from_a_file_into_force_on_the_command_line(
-    service: Running, books: Ledger, tmp_path: Path
-) -> None:
-    def run(*arguments: str, name: str, status: int = 0) -> str:
-        done = subprocess.run(
-            [str(PROGRAM), "policies", *arguments],
-            env={
-                "CREDITGATE_API_KEY": books.key(name),
-                "CREDITGATE_CREDIT_CHECK_URL": service.url,
-                "CREDITGATE_EXPOSURE_TRACKER_URL": service.url,
-                "CREDITGATE_NOTIFIER_URL": service.url,
-                "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        told = done.stdout + done.stderr
-        assert done.returncode == status, told
-        return told
-
-    content = json.loads(run("show", "1", "--content", name="Ada"))
-    content["entries"] = [{"segment": "CLI", "overdue_days": 3}]
-    ceiling = {"amount": "500.00", "currency": "EUR"}
-    content["desk"]["ceilings"] = {"agent": ceiling}
-    file = tmp_path / "policy.json"
-    file.write_text(json.dumps(content))
-    told = run("propose", str(file), "--comment", "tried", name="Ada")
-    assert "is draft" in told
-    assert "entries.0.segment: no account is of segment 'CLI'" in told
-    version = told.split()[2]
-    word = ("review", version, "--approve", "--comment", "fine")
-    assert "proposed by Ada" in run(*word, name="Ada", status=1)
-    run(*word, name="Grace")
-    run("activate", version, "--comment", "now", name="Ada")
-    assert f"policy version {version}: active" in run("show", name="Ada")
-    books.account("P-cli", 1_000, segment="CLI")
-    told = run("show", "--account", "P-cli", name="Ada")
-    assert f"version {version}, segment:CLI" in told
-    kept = json.loads(run("show", version, "--content", name="Ada"))
-    assert PolicyContent.model_validate(kept) == PolicyContent.model_validate(content)
-    run("activate", "1", "--comment", "back", name="Ada")
-    (newest, *_) = map(json.loads, run("list", "--json", name="Ada").splitlines())
-    assert (newest["version"], newest["state"]) == (int(version), "retired")
-    bad = tmp_path / "bad.json"
-    bad.write_text('{"default": {"overdue_days": "soon"}}')
-    assert "default.overdue_days" in run("propose", str(bad), "--comment", "x", name="A", status=1)

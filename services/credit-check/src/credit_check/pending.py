@@ -21,7 +21,6 @@ _PENDING = """
                          WHERE d.account_id = s.account_id AND d.deliver_on >= g.looked_at::date))
             AND g.looked_at < date_trunc('day', clock_timestamp(), 'UTC'))"""
 _MOVED = f"SELECT s.account_id {_PENDING} LIMIT $1"
-_COUNT = f"SELECT count(*) {_PENDING}"
 # What concerns an account without moving its counter: its order posted or ended on another one.
 _ELSEWHERE = """
     SELECT r.account_id FROM credit_check.reservation r
@@ -40,10 +39,16 @@ _FOREIGN = """
         OR EXISTS (SELECT 1 FROM credit_check.gate g
                     WHERE g.account_id = s.account_id AND g.reserved - s.currency <> '{}')
         OR EXISTS (SELECT 1 FROM exposure.standing c WHERE c.parent_account_id = s.account_id)"""
-_NOTICED = """
-    SELECT DISTINCT n.account_id FROM credit_check.notice n
-     WHERE n.state = 'raised' AND n.account_id IS NOT NULL ORDER BY 1"""
-_HEAD = "SELECT credit_check.policy_head(clock_timestamp())"
+# Looked at last under the policies before: what is put into force begins after its commit, so a look
+# from that moment on has seen it.
+_IN_FORCE = """
+      FROM credit_check.policy_activation a
+     WHERE a.active_from <= clock_timestamp() ORDER BY a.active_from DESC, a.place DESC LIMIT 1"""
+_POLICIES_SINCE = f"(SELECT a.active_from {_IN_FORCE})"
+_JUDGED = f" FROM credit_check.gate g WHERE g.looked_at < {_POLICIES_SINCE}"
+_JUDGED_BEFORE = f"SELECT g.account_id {_JUDGED} LIMIT $1"
+_COUNT = f"SELECT (SELECT count(*) {_PENDING}) + (SELECT count(*) {_JUDGED})"
+_ACTIVATION = f"SELECT a.place {_IN_FORCE}"
 _RATES = """
     SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
                           ORDER BY r.base, r.quote))
@@ -68,7 +73,7 @@ async def moved(connection: Connection, accounts_max: int) -> list[str]:
 
 
 async def count(connection: Connection) -> int:
-    """How many accounts `moved` would return without a bound."""
+    """How many accounts `moved` and `judged_before` would return without a bound."""
     pending: int = await connection.fetchval(_COUNT)
     return pending
 
@@ -83,15 +88,15 @@ async def with_foreign_currency(connection: Connection) -> list[str]:
     return [row[0] for row in await connection.fetch(_FOREIGN)]
 
 
-async def policy_version(connection: Connection) -> int:
-    """The version of the policies in force now."""
-    version: int = await connection.fetchval(_HEAD)
-    return version
+async def activation(connection: Connection) -> int:
+    """Which activation of policies counts now: another number for each, of one version as well."""
+    place: int = await connection.fetchval(_ACTIVATION)
+    return place
 
 
-async def noticed(connection: Connection) -> list[str]:
-    """Accounts with a notice that stands raised."""
-    return [row[0] for row in await connection.fetch(_NOTICED)]
+async def judged_before(connection: Connection, accounts_max: int) -> list[str]:
+    """Accounts that have not been looked at since other policies came into force."""
+    return [row[0] for row in await connection.fetch(_JUDGED_BEFORE, accounts_max)]
 
 
 async def rates_mark(connection: Connection) -> str | None:

@@ -62,8 +62,7 @@ class Sweep:
         self._limits_at = 0.0
         self._clearing_at = 0.0
         self._policies_at = 0.0
-        self._policy_version: int | None = None
-        self._noticed: list[str] = []
+        self._activation: int | None = None
         self._findings_at = 0.0
         self._heads_at = 0.0
         self._upkeep_at = 0.0
@@ -124,18 +123,17 @@ class Sweep:
         return looked
 
     async def _look_at_policies(self, connection: Connection) -> bool:
-        """When other policies are in force, look again at every account with a raised notice, a
-        portion in each round, so that nothing else waits for it. Held orders are seen to by
-        `clearing`. Returns whether all of the portion could be looked at.
+        """When other policies are in force, look again at every account, for its notices: a portion
+        in each round, so that nothing else waits for it. Held orders are seen to by `clearing`.
+        Returns whether all of the portion could be looked at.
         """
-        version = await pending.policy_version(connection)
-        if version != self._policy_version:
-            self._noticed = await pending.noticed(connection)
-            self._policy_version = version
-        portion, left = self._noticed[:ACCOUNTS_MAX], self._noticed[ACCOUNTS_MAX:]
-        all_looked = await self._look(portion) == len(portion)
-        self._noticed = left if all_looked else left + portion
-        return all_looked
+        activation = await pending.activation(connection)
+        if activation == self._activation:
+            return True
+        account_ids = await pending.judged_before(connection, ACCOUNTS_MAX)
+        if not account_ids:
+            self._activation = activation
+        return await self._look(account_ids) == len(account_ids)
 
     async def _look_at_rates(self, connection: Connection) -> None:
         mark = await pending.rates_mark(connection)
