@@ -11,6 +11,7 @@ that belongs to the same network as the port and goes with the process.
 """
 
 import errno
+import os
 import random
 import socket
 from collections import deque
@@ -21,7 +22,8 @@ _LOWEST, _BEYOND = 15_000, 32_000
 _ATTEMPTS_MAX = 200
 # By then the server of the oldest has its port, and no process runs out of files.
 _CLAIMS_MAX = 100
-_claims: deque[socket.socket] = deque()
+# Open files, not sockets: they are to live as long as the process, which Python would warn of.
+_claims: deque[int] = deque()
 
 
 def is_free(port: int) -> bool:
@@ -48,9 +50,9 @@ def _claim(port: int) -> bool:
         if fault.errno == errno.EADDRINUSE:
             return False
         raise
-    _claims.append(claim)
+    _claims.append(claim.detach())
     if len(_claims) > _CLAIMS_MAX:
-        _claims.popleft().close()
+        os.close(_claims.popleft())
     return True
 
 

@@ -1,0 +1,132 @@
+"""What decisions of one account must be, said as simply as it can be: one dictionary, no sums kept.
+
+Written from the rules of claims alone, sharing nothing with the core or the service: every figure
+is added up anew from all that was posted, granted and decided. One currency, orders of one line,
+invoices that bill an order, payments that name nothing; enough for the promise, small enough to
+be read in one go. A model is a value: `copy` it to try what would have been.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Self
+
+SUPERSEDED, POSTED = "VERSION_SUPERSEDED", "VERSION_POSTED"
+RELEASED, HELD = "release", "hold"
+
+
+@dataclass
+class Grant:
+    """A reservation; `until` on the watermark's scale."""
+
+    version: int
+    amount: int
+    until: float
+    given_back: bool = False
+
+
+@dataclass
+class Order:
+    """What was posted, granted and decided of one order. Amounts are in cents."""
+
+    posted: dict[int, tuple[str, int]] = field(default_factory=dict)
+    invoiced: int = 0
+    grants: list[Grant] = field(default_factory=list)
+    decided: int | None = None
+    # What a person let go against the reasons; None: nothing, or taken back by a rejection.
+    override: int | None = None
+
+    @property
+    def newest(self) -> int | None:
+        return max(self.posted, default=None)
+
+    def posted_claim(self) -> int:
+        if self.newest is None:
+            return 0
+        state, ordered = self.posted[self.newest]
+        return max(0, ordered - self.invoiced) if state == "open" else 0
+
+    def goes_on(self, watermark: float) -> bool:
+        """Whether it is posted open, or claims anything."""
+        is_open = self.newest is not None and self.posted[self.newest][0] == "open"
+        return is_open or self.claim(watermark) > 0
+
+    def claim(self, watermark: float) -> int:
+        """The largest of what is posted and what is granted and lives."""
+        ended = max((v for v, (state, _) in self.posted.items() if state != "on_hold"), default=-1)
+        live = [
+            max(0, grant.amount - self.invoiced)
+            for grant in self.grants
+            if not grant.given_back and grant.version > ended and watermark < grant.until
+        ]
+        return max([self.posted_claim(), *live])
+
+
+@dataclass
+class Expected:
+    """What a check must be answered: a refusal, or an outcome with its figures."""
+
+    refusal: str | None = None
+    outcome: str | None = None
+    exposure: int = 0
+    reserved: int = 0
+    after: int = 0
+    grants: int = 0
+
+
+@dataclass
+class Account:
+    """One account; `watermark` in seconds on any scale."""
+
+    limit: int
+    orders: dict[str, Order] = field(default_factory=dict)
+    receivables: int = 0
+    cash: int = 0
+    watermark: float = 0.0
+
+    def copy(self) -> Self:
+        return deepcopy(self)
+
+    def order(self, order_id: str) -> Order:
+        return self.orders.setdefault(order_id, Order())
+
+    def exposure(self) -> int:
+        claims = sum(each.posted_claim() for each in self.orders.values())
+        return claims + self.receivables - self.cash
+
+    def reserved(self) -> int:
+        return sum(
+            each.claim(self.watermark) - each.posted_claim() for each in self.orders.values()
+        )
+
+    def asked(self, order_id: str, version: int, amount: int) -> Expected:
+        """The answer to a check now."""
+        order = self.order(order_id)
+        newest = order.newest
+        if version < max(order.decided or 0, newest or 0):
+            return Expected(refusal=SUPERSEDED)
+        is_posted = newest == version and order.posted[version][0] != "on_hold"
+        if is_posted and amount > order.posted[version][1]:
+            return Expected(refusal=POSTED)
+        claim = max(0, amount - order.invoiced)
+        exposure = self.exposure() - order.posted_claim()
+        present = order.claim(self.watermark)
+        reserved = self.reserved() - (present - order.posted_claim())
+        after = exposure + reserved + claim
+        too_much = amount > 0 and claim > present and after > self.limit
+        if too_much and order.override is not None and amount <= order.override:
+            too_much = not order.goes_on(self.watermark)
+        grants = 0 if too_much or is_posted or amount <= 0 else amount
+        return Expected(None, HELD if too_much else RELEASED, exposure, reserved, after, grants)
+
+    def decided(self, order_id: str, version: int, grants: int, until: float) -> None:
+        """A decision was recorded, and granted so much."""
+        order = self.order(order_id)
+        order.decided = max(version, order.decided or 0)
+        if grants:
+            order.grants.append(Grant(version, grants, until))
+
+    def gave_back(self, order_id: str, version: int) -> None:
+        """A void, or a rejection."""
+        for grant in self.order(order_id).grants:
+            if grant.version <= version:
+                grant.given_back = True
