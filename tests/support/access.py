@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from service_kit.grants import SCOPES
-from service_kit.http import scopes
+from service_kit.published import scopes
 
 OPEN = {"/live", "/ready", "/metrics", "/openapi.json", "/docs", "/docs/oauth2-redirect"}
 SOMEBODY = "cgk_" + "x" * 43

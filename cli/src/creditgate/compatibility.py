@@ -125,7 +125,7 @@ def in_openapi(old: Json, new: Json, service: str) -> list[str]:
                 if known is None:
                     found.append(f"{place}: reply {status} is gone")
                     continue
-                replies = _content(reply), _content(known)
+                replies = _content(_resolved(reply, old)), _content(_resolved(known, new))
                 found += _Walk(old, new, sent_to_us=False).schemas(*replies, f"{place} {status}")
     return found
 

@@ -46,17 +46,18 @@ def test_every_service_publishes_openapi_without_connecting(service: str) -> Non
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_error_of_every_address_is_published_as_a_problem(service: str) -> None:
+    document = openapi(service)
     missing = [
-        f"{method} {address}"
-        for address, methods in openapi(service)["paths"].items()
+        f"{method} {address} {status}"
+        for address, methods in document["paths"].items()
         if address.startswith("/v1/")
         for method, operation in methods.items()
-        if "application/problem+json"
-        not in operation["responses"]
-        .get("4XX", operation["responses"].get("422", {}))
-        .get("content", {})
+        for status, name in (("4XX", "Refused"), ("5XX", "NoAnswer"))
+        if operation["responses"].get(status) != {"$ref": f"#/components/responses/{name}"}
     ]
     assert not missing
+    for reply in document["components"]["responses"].values():
+        assert list(reply["content"]) == ["application/problem+json"]
 
 
 def test_writing_refuses_what_breaks_others_until_it_is_accepted(

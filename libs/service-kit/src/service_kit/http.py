@@ -16,7 +16,6 @@ import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute, iter_route_contexts
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
 from starlette.convertors import register_url_convertor
@@ -24,9 +23,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service_kit import problems
-from service_kit.auth import Authenticator, Requirement
+from service_kit.auth import Authenticator
 from service_kit.edge import Edge, EdgeMetrics, IdConvertor
 from service_kit.metrics import exposition
+from service_kit.published import Samples, document_of, operation_id
 
 _JSON = "application/json"
 _NAME_SHOWN_MAX = 64
@@ -60,6 +60,7 @@ def create_app(
     live: Probe = _alive,
     description: str = "",
     problem_model: type[BaseModel] | None = None,
+    samples: Samples | None = None,
     explain: problems.Explain = problems.plain_explain,
     body_bytes_max: int = 1_048_576,
     tags: Sequence[dict[str, Any]] = (),
@@ -67,7 +68,8 @@ def create_app(
 ) -> FastAPI:
     """An app with `/live /ready /metrics /openapi.json /docs`; the service adds its routers.
 
-    `problem_model` is published as the body of every error. `authenticator` may be left out where
+    `problem_model` is published as the body of every error, `samples` make the examples of the
+    document. `authenticator` may be left out where
     the app only serves to emit OpenAPI. Ids in paths are declared `{order_id:id}`, so that an
     encoded slash in them works.
     """
@@ -81,7 +83,7 @@ def create_app(
         lifespan=lifespan,
         dependencies=[Depends(_known_parameters)],
         responses=_error_responses(problem_model),
-        generate_unique_id_function=_operation_id,
+        generate_unique_id_function=operation_id,
     )
     app.state.authenticator = authenticator
 
@@ -93,44 +95,10 @@ def create_app(
     async def on_invalid(_request: Request, exc: RequestValidationError) -> Response:
         return problems.response(problems.of_validation(exc, explain))
 
-    app.openapi = lambda: _published(app)  # type: ignore[method-assign]  # FastAPI's own way
+    app.openapi = lambda: document_of(app, samples)  # type: ignore[method-assign]  # FastAPI's own way
     _add_probes(app, live, ready, registry)
     app.add_middleware(Edge, body_bytes_max=body_bytes_max, metrics=EdgeMetrics(registry))
     return app
-
-
-def scopes(app: FastAPI) -> dict[tuple[str, str], str | None]:
-    """The scope that each route (method, path as published) needs; None where none is."""
-    return {
-        (method, context.path_format): _scope(context.original_route.dependant)
-        for context in iter_route_contexts(app.routes)
-        if isinstance(context.original_route, APIRoute) and context.path_format is not None
-        for method in context.original_route.methods or ()
-    }
-
-
-def _scope(dependant: Dependant) -> str | None:
-    needed = (each.call for each in dependant.dependencies)
-    return next((each.scope for each in needed if isinstance(each, Requirement)), None)
-
-
-def _operation_id(route: APIRoute) -> str:
-    """A route is published under its function's name: clients are generated from it."""
-    return route.name
-
-
-def _published(app: FastAPI) -> dict[str, Any]:
-    """The app's OpenAPI document, which says of each route what scope it needs."""
-    if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
-        for (method, path), scope in scopes(app).items():
-            operation = document["paths"][path][method.lower()]
-            if scope is not None:
-                operation["security"] = [{"HTTPBearer": [scope]}]
-            for status in ("4XX", "5XX"):  # FastAPI adds its own medium to the one that is named
-                operation["responses"].get(status, {}).get("content", {}).pop(_JSON, None)
-        app.openapi_schema = document
-    return app.openapi_schema
 
 
 def _declared(dependant: Dependant) -> set[str]:

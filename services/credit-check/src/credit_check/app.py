@@ -42,6 +42,7 @@ from credit_check.store_limits import LimitReads
 from credit_check.store_policies import PolicyStore
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
+from credit_contracts.samples import PROBLEMS, sample
 from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import authenticator_of
 from service_kit.clock import SystemClock
@@ -49,6 +50,7 @@ from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.http import Probe, ReadyReport, create_app, with_short_way
 from service_kit.logs import configure
 from service_kit.metrics import new_registry
+from service_kit.published import Samples
 from service_kit.relay import OutboxMetrics, Relay
 
 PACKAGE = SCHEMA = "credit_check"
@@ -73,6 +75,7 @@ def build_app(registry: CollectorRegistry, ready: Probe, body_bytes_max: int) ->
         ready=ready,
         registry=registry,
         problem_model=Problem,
+        samples=Samples(sample, PROBLEMS),
         explain=explain_fields,
         body_bytes_max=body_bytes_max,
     )

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from credit_contracts.faults import explain
 from credit_contracts.problems import Problem
+from credit_contracts.samples import PROBLEMS, sample
 from credit_contracts.topics import INBOUND
 from exposure_tracker import past
 from exposure_tracker.claiming import Claimer
@@ -41,6 +42,7 @@ from service_kit.logs import configure
 from service_kit.metrics import new_registry
 from service_kit.migrations import verify
 from service_kit.problems import FieldError
+from service_kit.published import Samples
 
 PACKAGE = "exposure_tracker"
 SCHEMA = "exposure"
@@ -73,6 +75,7 @@ def _build(
         registry=metrics.registry,
         authenticator=authenticator,
         problem_model=Problem,
+        samples=Samples(sample, PROBLEMS),
         explain=_explain,
         body_bytes_max=body_bytes_max,
     )

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from credit_contracts.faults import explain
 from credit_contracts.problems import Problem
+from credit_contracts.samples import PROBLEMS, sample
 from credit_contracts.topics import ACCOUNTS, DECISIONS, HOLDS, NOTICES
 from notifier.decode import Topics
 from notifier.deliver import Deliverer
@@ -36,6 +37,7 @@ from service_kit.logs import configure
 from service_kit.metrics import new_registry
 from service_kit.migrations import verify
 from service_kit.problems import FieldError
+from service_kit.published import Samples
 
 PACKAGE = "notifier"
 VERSION = "1.0.0"
@@ -66,6 +68,7 @@ def _frame(
         registry=registry,
         authenticator=authenticator,
         problem_model=Problem,
+        samples=Samples(sample, PROBLEMS),
         explain=_explain,
         body_bytes_max=body_bytes_max,
     )
