@@ -69,6 +69,7 @@ class GroupWorld(OrderWorld):
         return GroupBook(
             TERMS.get(head) or AccountTerms(head, "EUR", GROUP_LIMIT_MINOR),
             segment=None,
+            members_total=2,
             limit_minor=LIMITS[head],
             buckets=add_up(self.seen.buckets.get(each, {}) for each in members),
             reserved=self._reserved(counted, self._all_facts(self.seen)),

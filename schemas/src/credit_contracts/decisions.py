@@ -82,11 +82,12 @@ class RateUsed(Told):
 
 class GroupFigures(Told):
     """A group that the order counts in, by the account at its head; the same figures as for the
-    account, of all members together and in the head's currency. `limit` null is unlimited.
+    account, of all members together and in the head's currency. `limit` null is unlimited. `members_total` counts the head as well.
     """
 
     account_id: AccountId
     segment: str | None
+    members_total: int
     currency: CurrencyCode
     limit: SignedAmountText | None
     exposure_before: Buckets

@@ -4,18 +4,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from time import sleep
 from typing import Any
 
 import pytest
 
-from support.credit_checks import Ledger, Running, question, running_check
+from support.credit_checks import Ledger, Running, ledger, question, running_check
 
 CLIENTS = 4
 ROOM = 50
 CALLERS = 200
 MEMBERS = 20
+JOIN_SECONDS = 0.02
+WAVE = 80
 ROUNDS = 3
 ROUNDS_SOAK = 20
 RACER = Path(__file__).parents[2] / "support" / "race_client.py"
@@ -150,6 +154,60 @@ def run_groups(race: Race, books: Ledger, rounds: range) -> None:
     assert _deadlocks(books) == deadlocks
 
 
+def run_joins(race: Race, books: Ledger, database: str, rounds: range) -> None:
+    """Accounts join a group one after another while they are granted credit: whoever decides in the
+    group has seen all that its members of that moment were granted before, wherever that was.
+    """
+    deadlocks = _deadlocks(books)
+    for number in rounds:
+        head = f"join-{number}"
+        members = [f"{head}-{n}" for n in range(MEMBERS)]
+        for each in (head, *members):
+            books.account(each, None)
+        bodies = [question(f"{head}-{n}", members[n % MEMBERS], "1.00") for n in range(2 * CALLERS)]
+        Random(number).shuffle(bodies)
+        got = race(bodies[:WAVE])
+        with ThreadPoolExecutor(1) as pool:
+            joining = pool.submit(_join, database, head, members)
+            for start in range(WAVE, len(bodies), WAVE):
+                got += race(bodies[start : start + WAVE])
+            joining.result()
+        assert {outcome for _, outcome in got} == {"release"}
+        _each_saw_all_before(books, head, members)
+    assert _deadlocks(books) == deadlocks
+
+
+def _join(database: str, head: str, members: list[str]) -> None:
+    with ledger(database) as tracker:
+        for member in members:
+            tracker.account(member, None, parent_account_id=head)
+            sleep(JOIN_SECONDS)
+
+
+def _each_saw_all_before(books: Ledger, head: str, members: list[str]) -> None:
+    """The group's reserved amount in each answer against the grants that are on record. Those of
+    one batch have one moment, so which of them came first is left open.
+    """
+    grants = [
+        (account_id, decided_at, json.loads(answer)["groups"])
+        for account_id, decided_at, answer in books.fetch(
+            "SELECT account_id, decided_at, answer FROM credit_check.decision"
+            " WHERE order_id LIKE $1 || '-%'",
+            head,
+        )
+    ]
+    inside = 0
+    for _, decided_at, groups in grants:
+        for group in groups:
+            inside += 1
+            joined = members[: group["members_total"] - 1]
+            before = sum(one in joined and at < decided_at for one, at, _ in grants)
+            until_then = sum(one in joined and at <= decided_at for one, at, _ in grants)
+            saw = round(float(group["reserved_before"]))
+            assert before <= saw < until_then, f"{saw} of {before} to {until_then} at {decided_at}"
+    assert 0 < inside < len(grants), "nobody was asked about before, or after it had joined"
+
+
 def reserved(books: Ledger, account_id: str) -> int:
     """The largest live reservation of each order, added up."""
     total: int = books.value(
@@ -178,6 +236,20 @@ def test_amendments_never_exceed_the_limit(race: Race, books: Ledger) -> None:
 
 def test_members_of_a_group_share_its_last_units(race: Race, books: Ledger) -> None:
     run_groups(race, books, range(1))
+
+
+def test_who_joins_a_group_is_seen_with_all_that_it_was_granted(
+    race: Race, books: Ledger, check_database: str
+) -> None:
+    run_joins(race, books, check_database, range(1))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_who_joins_a_group_is_always_seen_with_all_that_it_was_granted(
+    race: Race, books: Ledger, check_database: str
+) -> None:
+    run_joins(race, books, check_database, range(1, 31))
 
 
 @pytest.mark.soak

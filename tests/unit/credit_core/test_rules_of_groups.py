@@ -48,6 +48,7 @@ def group(
     return GroupBook(
         account,
         segment=segment,
+        members_total=2,
         limit_minor=account.limit_in_force(NOW.date(), secured_percent=100),
         buckets={"EUR": Buckets(receivables=buckets)} if isinstance(buckets, int) else buckets,
         reserved=reserved or {},

@@ -50,7 +50,13 @@ def full_group() -> GroupBook:
     rates = Rates((), lambda _currency: 2)
     parts = {"EUR": Buckets(receivables=80_000)}
     return GroupBook(
-        terms(100_000), segment="EU", limit_minor=100_000, buckets=parts, reserved={}, rates=rates
+        terms(100_000),
+        segment="EU",
+        members_total=2,
+        limit_minor=100_000,
+        buckets=parts,
+        reserved={},
+        rates=rates,
     )
 
 

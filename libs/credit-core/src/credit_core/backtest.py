@@ -99,12 +99,14 @@ class Trial:
             if terms is None or account is None:
                 continue
             policy, reserved = self._policy(head), Counter[str]()
-            for member in world.members(head):
+            members = world.members(head)
+            for member in members:
                 reserved.update(self._reserved(member, now))
             groups.append(
                 GroupBook(
                     terms,
                     segment=account.segment,
+                    members_total=len(members),
                     limit_minor=terms.limit_in_force(
                         today,
                         limit_percent=policy.limit_percent,

@@ -49,6 +49,7 @@ class GroupBook:
         head: AccountTerms,
         *,
         segment: str | None,
+        members_total: int,
         limit_minor: int | None,
         buckets: Mapping[str, Buckets],
         reserved: Mapping[str, int],
@@ -60,6 +61,7 @@ class GroupBook:
         """
         self._head = head
         self._segment = segment
+        self._members_total = members_total
         self._limit_minor = limit_minor
         self._buckets = buckets
         self._reserved = dict(reserved)
@@ -88,6 +90,7 @@ class GroupBook:
         return AncestorStanding(
             account_id=head.account_id,
             segment=self._segment,
+            members_total=self._members_total,
             currency=head.currency,
             limit_minor=self._limit_minor,
             stopped=head.stopped,

@@ -58,6 +58,7 @@ class AncestorStanding:
 
     account_id: str
     segment: str | None
+    members_total: int
     currency: str
     limit_minor: int | None
     stopped: bool

@@ -143,6 +143,7 @@ def _group(group: AncestorStanding) -> dict[str, Any]:
     return {
         "account_id": group.account_id,
         "segment": group.segment,
+        "members_total": group.members_total,
         "currency": currency,
         "limit": _text(group.limit_minor, currency),
         "exposure_before": _buckets(group.exposure, currency),

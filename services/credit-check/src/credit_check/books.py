@@ -138,6 +138,7 @@ class Books:
         return GroupBook(
             terms,
             segment=snapshot.segments.get(head),
+            members_total=read.members_total,
             limit_minor=self._limit_of(head, self._policies),
             buckets=read.buckets,
             reserved=reserved,

@@ -17,11 +17,13 @@ T = TypeVar("T", bound="GroupFigures")
 @_attrs_define
 class GroupFigures:
     """A group that the order counts in, by the account at its head; the same figures as for the
-    account, of all members together and in the head's currency. `limit` null is unlimited.
+    account, of all members together and in the head's currency. `limit` null is unlimited. `members_total` counts the
+    head as well.
 
         Attributes:
             account_id (str):
             segment (None | str):
+            members_total (int):
             currency (str): ISO 4217 code
             limit (None | str):
             exposure_before (Buckets): The four parts of exposure; `total` = open orders + unbilled + receivables - cash.
@@ -34,6 +36,7 @@ class GroupFigures:
 
     account_id: str
     segment: None | str
+    members_total: int
     currency: str
     limit: None | str
     exposure_before: Buckets
@@ -49,6 +52,8 @@ class GroupFigures:
 
         segment: None | str
         segment = self.segment
+
+        members_total = self.members_total
 
         currency = self.currency
 
@@ -76,6 +81,7 @@ class GroupFigures:
             {
                 "account_id": account_id,
                 "segment": segment,
+                "members_total": members_total,
                 "currency": currency,
                 "limit": limit,
                 "exposure_before": exposure_before,
@@ -103,6 +109,8 @@ class GroupFigures:
             return cast(None | str, data)
 
         segment = _parse_segment(d.pop("segment"))
+
+        members_total = d.pop("members_total")
 
         currency = d.pop("currency")
 
@@ -143,6 +151,7 @@ class GroupFigures:
         group_figures = cls(
             account_id=account_id,
             segment=segment,
+            members_total=members_total,
             currency=currency,
             limit=limit,
             exposure_before=exposure_before,
