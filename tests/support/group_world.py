@@ -15,7 +15,9 @@ from credit_core.claims import OrderFacts, reserved_sum
 from credit_core.documents import LedgerDocument
 from credit_core.group_book import GroupBook
 from credit_core.groups import Groups, add_up
+from credit_core.policy import Policy
 from credit_core.terms import AccountTerms
+from support.builders import DAY
 from support.order_world import ACCOUNTS, LIMIT_MINOR, RATES, TERMS, Ledger, OrderWorld
 
 HEAD = "G"
@@ -60,7 +62,7 @@ class GroupWorld(OrderWorld):
         heads = [account_id] if len(groups.members(account_id)) > 1 else []
         heads += groups.ancestors(account_id)
         # The book of an account is made without groups by the world below; here it is given them.
-        book._groups = [self._group_book(head, account_id) for head in heads]  # noqa: SLF001 - see above
+        book.groups = [self._group_book(head, account_id) for head in heads]
         return book
 
     def _group_book(self, head: str, asked: str) -> GroupBook:
@@ -70,7 +72,8 @@ class GroupWorld(OrderWorld):
             TERMS.get(head) or AccountTerms(head, "EUR", GROUP_LIMIT_MINOR),
             segment=None,
             members_total=2,
-            limit_minor=LIMITS[head],
+            policy=Policy(),
+            today=DAY,
             buckets=add_up(self.seen.buckets.get(each, {}) for each in members),
             reserved=self._reserved(counted, self._all_facts(self.seen)),
             rates=RATES,

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from support.oracle import DIGITS, Data, Event, Four, Oracle, minor
+from support.oracle_groups import ancestors
 from support.oracle_readings import (
     factor,
     limit,
@@ -58,7 +59,8 @@ def decisions(events: Iterable[Event], limit_percent: int = 100) -> Iterator[Dec
         if is_open and data["order_id"] not in asked:
             asked.add(data["order_id"])
             now = datetime.fromisoformat(event["time"])
-            yield _decide(Oracle([*own, *rates]), data, now, limit_percent)
+            near = [one for each in _related(told, data["account_id"]) for one in told[each]]
+            yield _decide(Oracle([*near, *rates]), data, now, limit_percent)
         own.append(event)
 
 
@@ -67,24 +69,73 @@ def _decide(known: Oracle, order: Data, now: datetime, limit_percent: int) -> De
     account = known.accounts.get(account_id)
     if account is None:
         return Decided(order["order_id"], frozenset({"ACCOUNT_UNKNOWN"}), frozenset())
-    holds = set(_held_by_hand(known, account, order, day))
+    holds, warnings = set(_held_by_hand(known, account, order, day)), set[str]()
     if _overdue(known, account, day, now) > 0:
         holds.add("OVERDUE")
-    ceiling = limit(known, account_id, day)
-    buckets, unvalued, used = _without(known, order, now)
-    asked = _worth(known, order, account["currency"], now)
-    if unvalued or asked is None or _outdated(known, used, account["currency"], now):
-        holds.add("FX_RATE_MISSING")
-    warnings = set()
-    if ceiling is not None and asked is not None and sum(map(_ordered, order["lines"])) > 0:
-        ceiling = ceiling * limit_percent // 100
-        ceiling += minor(Fraction(account.get("secured_amount") or 0), account["currency"])
-        after = total_of(buckets) + asked
-        if after > ceiling and asked > _present(known, order, account["currency"], now):
-            holds.add("LIMIT_EXCEEDED")
-        elif ceiling > 0 and ceiling * _WARNING <= after <= ceiling:
-            warnings.add("NEAR_LIMIT")
+    room = _Room(known, order, now, limit_percent)
+    for code in room.codes(account_id, [account_id]):
+        (warnings if code == "NEAR_LIMIT" else holds).add(code)
+    above = ancestors(known, account_id)
+    for head in [account_id, *above]:
+        members = _members(known, head)
+        if head not in known.accounts or (head == account_id and len(members) == 1):
+            continue
+        if head != account_id and known.accounts[head]["status"] == "stopped":
+            holds.add("ACCOUNT_STOPPED")
+        if limit(known, head, day) is None:
+            continue
+        for code in room.codes(head, members):
+            told = code if code == "FX_RATE_MISSING" else f"GROUP_{code}"
+            (warnings if code == "NEAR_LIMIT" else holds).add(told)
     return Decided(order["order_id"], frozenset(holds), frozenset(warnings))
+
+
+def _related(told: dict[str, list[Event]], account_id: str) -> list[str]:
+    """The account and all that parents, as they were ever named, put into one group with it."""
+    pairs = {
+        (each, event["data"].get("parent_account_id"))
+        for each, events in told.items()
+        for event in events
+        if event["type"] == "creditgate.account.v1"
+    }
+    found = {account_id}
+    while True:
+        more = {one for pair in pairs if found & set(pair) for one in pair if one in told} | found
+        if more == found:
+            return sorted(found)
+        found = more
+
+
+def _members(known: Oracle, head: str) -> list[str]:
+    return [head, *(one for one in sorted(known.accounts) if head in ancestors(known, one))]
+
+
+class _Room(NamedTuple):
+    """What the limit of an account has to say of the order, all members of its group together."""
+
+    known: Oracle
+    order: Data
+    now: datetime
+    limit_percent: int
+
+    def codes(self, head: str, members: list[str]) -> Iterator[str]:
+        known, order, now = self.known, self.order, self.now
+        account = known.accounts[head]
+        own = account["currency"]
+        buckets, unvalued, used = _without(known, members, order, own, now)
+        asked = _worth(known, order, own, now)
+        if unvalued or asked is None or _outdated(known, used, own, now):
+            yield "FX_RATE_MISSING"
+        ceiling = limit(known, head, now.date())
+        if ceiling is None or asked is None or not sum(map(_ordered, order["lines"])):
+            return
+        ceiling = ceiling * self.limit_percent // 100
+        ceiling += minor(Fraction(account.get("secured_amount") or 0), own)
+        after = total_of(buckets) + asked
+        if after > ceiling and asked > _present(known, order, own, now):
+            yield "LIMIT_EXCEEDED"
+        elif ceiling > 0 and ceiling * _WARNING <= after <= ceiling:
+            yield "NEAR_LIMIT"
 
 
 def _held_by_hand(known: Oracle, account: Data, order: Data, day: date) -> Iterator[str]:
@@ -125,20 +176,25 @@ def _overdue(known: Oracle, account: Data, day: date, now: datetime) -> int:
     return total
 
 
-def _without(known: Oracle, order: Data, now: datetime) -> tuple[Four, set[str], set[str]]:
-    """The account's exposure without what this order has in it, what could not be valued, and
-    the currencies that had to be.
+def _without(
+    known: Oracle, members: list[str], order: Data, own: str, now: datetime
+) -> tuple[Four, set[str], set[str]]:
+    """The members' exposure without what this order has in it, what could not be valued, and the
+    currencies that had to be.
     """
-    account_id, own = order["account_id"], known.currency_of(order["account_id"])
-    buckets = own_buckets(known, account_id)
-    currency, claimed = order["currency"], _claimed(known, order)
-    if any(claimed):
-        four = buckets[currency]
-        buckets[currency] = (four[0] - claimed[0], four[1] - claimed[1], four[2], four[3])
+    sums: dict[str, list[int]] = {}
+    for member in members:
+        for code, four in own_buckets(known, member).items():
+            before = sums.get(code, [0, 0, 0, 0])
+            sums[code] = [one + other for one, other in zip(before, four, strict=True)]
+    currency = order["currency"]
+    for part, minors in enumerate(_claimed(known, order)):
+        if minors:
+            sums[currency][part] -= minors
+    buckets: dict[str, Four] = {code: (a, b, c, d) for code, (a, b, c, d) in sums.items()}
     buckets = {code: four for code, four in buckets.items() if any(four)}
     four, unvalued = valued_in(known, buckets, own, now)
-    used = {code for code in buckets if code != own}
-    return four, unvalued, used | ({currency} - {own} if own else set())
+    return four, unvalued, ({*buckets, currency} - {own})
 
 
 def _claimed(known: Oracle, order: Data) -> tuple[int, int]:

@@ -246,3 +246,16 @@ def test_groups_are_limited_in_a_history_as_they_are_live() -> None:
         (Outcome.RELEASE_WITH_WARNING,),
     ]
     assert asked[2].verdicts[0].reasons[0].code == ReasonCode.GROUP_LIMIT_EXCEEDED
+
+
+def test_members_of_a_group_share_the_limit_of_its_head_and_what_was_granted_of_it() -> None:
+    head = replace(ACCOUNT, account_id="H", credit_limit=1_000)
+    members = [
+        replace(ACCOUNT, account_id=name, parent_account_id="H", credit_limit=None)
+        for name in ("A", "B")
+    ]
+    wish = order(700, state=OrderState.REQUESTED)
+    second = order(400, order_id="other", account_id="B", state=OrderState.REQUESTED)
+    _, asked = ran(head, *members, wish, second, policies=(Policy(), Policy(limit_percent=60)))
+    assert outcomes(asked) == [(Outcome.RELEASE, Outcome.HOLD), (Outcome.HOLD, Outcome.RELEASE)]
+    assert [one.code for one in asked[1].verdicts[0].reasons] == [ReasonCode.GROUP_LIMIT_EXCEEDED]

@@ -16,7 +16,7 @@ from credit_core.reasons import Money, Reason, ReasonCode
 from credit_core.standing import ForcedBy
 from credit_core.utilization import percent_text, utilization_text
 from credit_core.wording import figures_text, wording
-from support.standings import NOW, answer, asked, book, dues, rate, reserved_for, terms
+from support.standings import NOW, POLICY, answer, asked, book, dues, rate, reserved_for, terms
 
 OLD = NOW - timedelta(days=30)
 
@@ -53,7 +53,8 @@ def full_group() -> GroupBook:
         terms(100_000),
         segment="EU",
         members_total=2,
-        limit_minor=100_000,
+        policy=POLICY,
+        today=NOW.date(),
         buckets=parts,
         reserved={},
         rates=rates,

@@ -10,12 +10,14 @@ import typer
 
 from creditgate import endpoints, tables
 from creditgate.commands.figures import pages
+from creditgate.commands.ways_out import ways_out
 from creditgate.endpoints import get_json, post_json, segment
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
 
 holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
+holds_app.command("ways-out")(ways_out)
 
 Holds = Annotated[list[str], typer.Argument(metavar="ID…", help="as `creditgate holds` shows it")]
 Why = Annotated[str, typer.Option(help="why, as a code")]

@@ -98,7 +98,7 @@ class Trial:
             terms, account = world.terms(head), world.account(head)
             if terms is None or account is None:
                 continue
-            policy, reserved = self._policy(head), Counter[str]()
+            reserved = Counter[str]()
             members = world.members(head)
             for member in members:
                 reserved.update(self._reserved(member, now))
@@ -107,11 +107,8 @@ class Trial:
                     terms,
                     segment=account.segment,
                     members_total=len(members),
-                    limit_minor=terms.limit_in_force(
-                        today,
-                        limit_percent=policy.limit_percent,
-                        secured_percent=policy.secured_percent,
-                    ),
+                    policy=self._policy(head),
+                    today=today,
                     buckets=world.group_buckets(head),
                     reserved=reserved,
                     rates=world.rates(now),

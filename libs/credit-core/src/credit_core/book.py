@@ -97,7 +97,7 @@ class AccountBook:
         self._newest_decided = dict(newest_decided or {})
         self._dues = dues or {}
         self._earlier = earlier
-        self._groups = groups
+        self.groups = groups
         self._today = now.astimezone(UTC).date() if today is None else today
         self.last_day = last_day(self._today, policy.horizon_days)
         self.limit_minor = self._limit_in_force()
@@ -111,11 +111,16 @@ class AccountBook:
         read within it.
         """
         other = copy(self)
-        other._groups = groups  # noqa: SLF001 - of its own class
+        other.groups = groups
         other.policy = policy
         other._dues = dues or {}  # noqa: SLF001 - of its own class
         other.limit_minor = other._limit_in_force()  # noqa: SLF001 - as above
         return other
+
+    @property
+    def buckets(self) -> Mapping[str, Buckets]:
+        """The account's buckets by document currency, within its horizon."""
+        return self._buckets
 
     def refusal(self, question: Question) -> Refusal | None:
         """Why the question cannot be decided at all, versions decided in this batch included."""
@@ -229,11 +234,11 @@ class AccountBook:
         for (account_id, currency), minor in excess.items():
             if account_id == self.account_id:
                 self._reserved[currency] = self._reserved.get(currency, 0) + sign * minor
-        if self._groups:
+        if self.groups:
             whole = reserved_by_order(granted, facts, self._watermark)
             for (account_id, currency), minor in whole.items():
                 if account_id == self.account_id:
-                    for group in self._groups:
+                    for group in self.groups:
                         group.reserve(currency, sign * minor)
 
     def _overdue(self, tally: Tally) -> tuple[Overdue, int]:
@@ -278,11 +283,11 @@ class AccountBook:
         """What the groups make of the question. They count whole orders: their members may go by
         different horizons, and none of them is the group's.
         """
-        if not self._groups:
+        if not self.groups:
             return ()
         own = self._own_claim(facts, question.currency, None)
         asked_minor = claim_minor(question, facts.invoiced_minor)
-        return tuple(group.standing(own, asked_minor) for group in self._groups)
+        return tuple(group.standing(own, asked_minor) for group in self.groups)
 
     def _own_claim(self, facts: OrderFacts, asked_in: str, last: date | None) -> OwnClaim:
         """What the order claims here in the currency it is asked in: to be left out.

@@ -146,3 +146,17 @@ def overdue(
     if oldest is None:
         return Overdue()
     return Overdue(amount, oldest, (day - oldest).days)
+
+
+def dues_of(
+    due: Mapping[date, int], cash_on_hand_minor: int, day: date, more_than_days: int
+) -> Dues:
+    """The sums of one account and currency as decisions read them, from its open amounts by due
+    date.
+    """
+    before = day - timedelta(days=more_than_days)
+    return Dues(
+        sum(due.values()),
+        sum(minor for due_date, minor in due.items() if due_date < before),
+        overdue(due, cash_on_hand_minor, day).oldest_due_on,
+    )

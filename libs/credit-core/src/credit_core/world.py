@@ -6,7 +6,7 @@ same figures. What an order is decided by is read off here as the database reads
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TypeVar
 
 from credit_core.buckets import ZERO, Buckets
@@ -18,7 +18,7 @@ from credit_core.exposure import Rates, newest_rates
 from credit_core.groups import Groups, add_up
 from credit_core.horizon import DeliveryKey, delivery_sums, still_to_come
 from credit_core.ledger import post
-from credit_core.overdue import DueKey, Dues, cash_on_hand, due_on, due_sums, overdue
+from credit_core.overdue import DueKey, Dues, cash_on_hand, due_on, due_sums, dues_of
 from credit_core.terms import AccountTerms
 
 _Key = TypeVar("_Key", DueKey, DeliveryKey)
@@ -160,14 +160,8 @@ class World:
         more_than_days: int,
     ) -> Dues:
         parts = self.buckets(account_id).get(currency, ZERO)
-        open_minor = sum(days.values())
-        cash = cash_on_hand(open_minor, parts.receivables, parts.unapplied_cash)
-        before = today - timedelta(days=more_than_days)
-        return Dues(
-            open_minor,
-            sum(minor for day, minor in days.items() if day < before),
-            overdue(days, cash, today).oldest_due_on,
-        )
+        cash = cash_on_hand(sum(days.values()), parts.receivables, parts.unapplied_cash)
+        return dues_of(days, cash, today, more_than_days)
 
     def _take_rate(self, rate: Rate, now: datetime) -> None:
         if rate.as_of > now:

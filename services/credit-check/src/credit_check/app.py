@@ -20,6 +20,7 @@ from credit_check import (
     routes_notices,
     routes_policies,
     routes_policy_acts,
+    routes_ways_out,
 )
 from credit_check.admission import Admission
 from credit_check.answering import Answering
@@ -28,6 +29,7 @@ from credit_check.batcher import Batcher
 from credit_check.clearing import Clearing
 from credit_check.desk import Desk
 from credit_check.events import Envelopes
+from credit_check.foresight import Foresight
 from credit_check.lane import Lane
 from credit_check.limit_acts import Press
 from credit_check.metrics import CheckMetrics
@@ -58,7 +60,7 @@ POOL_MAX = 8
 ROUTES = (
     routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
     routes_notices,
-    routes_policies, routes_policy_acts,
+    routes_policies, routes_policy_acts, routes_ways_out,
 )  # fmt: skip
 _FAILING = (
     "task after task cannot be decided: see the log; the database's functions may be of another"
@@ -160,6 +162,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             desk=Desk(pool),
             queue=Queue(pool),
             observer=observer,
+            foresight=Foresight(pool, batcher, settings.business_zone),
             policies=policies,
             limits=LimitReads(pool),
             shelf=shelf,

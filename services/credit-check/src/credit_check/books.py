@@ -65,7 +65,7 @@ class Books:
         if found is None:
             policy = self._policy_of(account_id, shadow)
             groups = [
-                group.under(self._limit_of(head, shadow))
+                group.under(self._policy_of(head, shadow))
                 for head in self._lineage.counting_in(account_id)
                 if (group := self.of_group(head)) is not None
             ]
@@ -139,19 +139,11 @@ class Books:
             terms,
             segment=snapshot.segments.get(head),
             members_total=read.members_total,
-            limit_minor=self._limit_of(head, self._policies),
+            policy=self._policy_of(head, self._policies),
+            today=snapshot.today,
             buckets=read.buckets,
             reserved=reserved,
             rates=snapshot.rates,
-        )
-
-    def _limit_of(self, head: str, policies: PolicyBook) -> int | None:
-        """The limit in force of a described account, by the policy that it goes by."""
-        policy = self._policy_of(head, policies)
-        return self._snapshot.terms[head].limit_in_force(
-            self._snapshot.today,
-            secured_percent=policy.secured_percent,
-            limit_percent=policy.limit_percent,
         )
 
     def _policy_of(self, account_id: str, policies: PolicyBook) -> Policy:

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
+from credit_check.foresight import Foresight
 from credit_check.limit_acts import Press
 from credit_check.observer import Observer
 from credit_check.queue import Queue
@@ -32,6 +33,7 @@ class Parts:
     desk: Desk
     queue: Queue
     observer: Observer
+    foresight: Foresight
     policies: PolicyStore
     limits: LimitReads
     shelf: Shelf

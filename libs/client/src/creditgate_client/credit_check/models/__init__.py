@@ -53,6 +53,8 @@ from .limit_step import LimitStep
 from .limit_step_act import LimitStepAct
 from .limit_step_role_type_0 import LimitStepRoleType0
 from .limit_version import LimitVersion
+from .not_computed import NotComputed
+from .not_computed_code import NotComputedCode
 from .notice_page import NoticePage
 from .notice_v1 import NoticeV1
 from .notice_v1_facts import NoticeV1Facts
@@ -115,6 +117,14 @@ from .temporary_limit import TemporaryLimit
 from .temporary_limit_v1 import TemporaryLimitV1
 from .void_answer import VoidAnswer
 from .void_request import VoidRequest
+from .way_item import WayItem
+from .way_order import WayOrder
+from .way_out import WayOut
+from .way_out_outcome import WayOutOutcome
+from .way_step import WayStep
+from .way_step_kind import WayStepKind
+from .ways_out_answer import WaysOutAnswer
+from .ways_out_answer_outcome import WaysOutAnswerOutcome
 
 __all__ = (
     "AccountPolicy",
@@ -170,6 +180,8 @@ __all__ = (
     "LimitStepAct",
     "LimitStepRoleType0",
     "LimitVersion",
+    "NotComputed",
+    "NotComputedCode",
     "NoticePage",
     "NoticeV1",
     "NoticeV1Facts",
@@ -224,4 +236,12 @@ __all__ = (
     "TemporaryLimitV1",
     "VoidAnswer",
     "VoidRequest",
+    "WayItem",
+    "WayOrder",
+    "WayOut",
+    "WayOutOutcome",
+    "WaysOutAnswer",
+    "WaysOutAnswerOutcome",
+    "WayStep",
+    "WayStepKind",
 )

@@ -1,0 +1,52 @@
+"""`creditgate holds ways-out`: what would clear a hold, in the terminal.
+
+The sentences are the service's own, so that they say what it has decided and nothing else.
+"""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from creditgate import endpoints, tables
+from creditgate.endpoints import get_json, segment
+from creditgate.options import Json, State
+
+
+def ways_out(
+    hold_id: Annotated[str, typer.Argument(metavar="ID")],
+    *,
+    state: State = Path(".creditgate"),
+    as_json: Json = False,
+) -> None:
+    """Show what would clear a hold: each way has been decided before it is told."""
+    answer = asyncio.run(_ways_out(endpoints.find(state), hold_id))
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    order, largest = answer["order"], answer["largest_amount"]
+    typer.echo(
+        f"order {answer['order_id']} v{answer['order_version']}, {order['amount']} "
+        f"{order['currency']}, account {answer['account_id']}: {_outcome(answer)}"
+    )
+    if largest is not None:
+        typer.echo(f"  at most {largest['amount']} {largest['currency']} could be released now")
+    for number, way in enumerate(answer["ways"], start=1):
+        typer.echo(f"{number}. then {_outcome(way)}:")
+        for step in way["steps"]:
+            typer.echo(f"   {tables.plain(step['message'])}")
+    for reason in answer["not_computed"]:
+        typer.echo(f"{reason['code']} is cleared by {reason['cleared_by']}")
+
+
+def _outcome(answer: dict[str, Any]) -> str:
+    codes = ", ".join(reason["code"] for reason in answer["reasons"])
+    told = str(answer["outcome"]).replace("_", " ")
+    return f"{told} ({codes})" if codes else told
+
+
+async def _ways_out(where: endpoints.Endpoints, hold_id: str) -> dict[str, Any]:
+    async with where.client(where.credit_check_url) as client:
+        return await get_json(client, f"/v1/holds/{segment('ID', hold_id)}/ways-out")
