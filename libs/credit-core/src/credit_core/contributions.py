@@ -37,14 +37,15 @@ def contribution(entry: Entry) -> Contribution:
         buckets = invoice_buckets(document)
     else:
         buckets = payment_buckets(document)
-    return {(document.account_id, document.currency): buckets} if buckets else {}
+    # By any part, which a truth of its own in Python takes five times as long to tell.
+    return {(document.account_id, document.currency): buckets} if any(buckets) else {}
 
 
 def _order(entry: Entry, order: Order | None) -> Contribution:
     new: Contribution = {}
     if order is not None:
         buckets = order_buckets(order, entry.named)
-        if buckets:
+        if any(buckets):
             new[(order.account_id, order.currency)] = buckets
     for place, left in entry.standing_alone.items():
         if order is None or place[1] != order.currency:

@@ -243,7 +243,7 @@ def _settle(entry: Entry, deltas: list[Delta]) -> None:
             moved = parts - was
         else:
             continue
-        if max(parts) > SUM_MAX or min(parts) < -SUM_MAX:
+        if not -SUM_MAX <= min(parts) <= max(parts) <= SUM_MAX:
             raise TooLargeError(f"{parts} in minor units posted by {entry.kind} {entry.id}")
         deltas.append(Delta(entry.kind, entry.id, *place, moved))
     for place, was in old.items():

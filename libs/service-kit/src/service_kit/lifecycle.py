@@ -28,7 +28,8 @@ from service_kit.settings import ServiceSettings, fault_text
 
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 75
-_GC_THRESHOLDS = (50_000, 20, 50)
+_YOUNG_MAX = 50_000
+_GC_RARELY = (20, 50)
 _USED_WRONG = 2
 
 log = get_logger()
@@ -83,8 +84,12 @@ async def run(
     *background: Background,
     stop: asyncio.Event | None = None,
     on_started: Callable[[int], None] | None = None,
+    young_max: int = _YOUNG_MAX,
 ) -> int:
     """Serves until SIGTERM, SIGINT or `stop`, or until something fails; returns the exit status.
+
+    The garbage collector looks when there are `young_max` more objects than when it looked last: to
+    be more than one piece of work holds at a time, and no more than a pause allows.
 
     `on_started` is called with the port once requests are taken. Status 0 is a clean end, 1 means
     that a background task or the server failed.
@@ -116,7 +121,7 @@ async def run(
         if server.started:
             port = listener.getsockname()[1]
             log.info("serving", host=settings.host, port=port)
-            _settle_memory()
+            _settle_memory(young_max)
             if on_started is not None:
                 on_started(port)
         await asyncio.wait((serving, stopping, *tasks), return_when=asyncio.FIRST_COMPLETED)
@@ -174,11 +179,11 @@ async def _end(tasks: "dict[asyncio.Task[None], Background]", seconds: float) ->
             log.warning("failed while stopping", error=repr(outcome))
 
 
-def _settle_memory() -> None:
+def _settle_memory(young_max: int) -> None:
     """What lives for ever is moved out of the collector's sight, and it is made to look less."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
+    gc.set_threshold(young_max, *_GC_RARELY)
 
 
 def entry(

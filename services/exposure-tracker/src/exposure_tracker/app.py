@@ -51,6 +51,8 @@ _TITLE = "exposure-tracker"
 _DESCRIPTION = "Every account's exposure, to the minor unit, and the postings that explain it."
 _READERS_MAX = 8
 _FEEDS_MAX = 4
+_YOUNG_MAX = 400_000
+"""Objects of the batches in flight, which leave no cycles behind."""
 """Apart from the readers: however many callers wait, the watermark moves and keys are known."""
 
 
@@ -110,7 +112,7 @@ async def serve(settings: Settings | None = None, stop: asyncio.Event | None = N
         )
         try:
             app, tasks = _wire(settings, readers, feeds, writer)
-            return await run(app, settings, *tasks, stop=stop)
+            return await run(app, settings, *tasks, stop=stop, young_max=_YOUNG_MAX)
         finally:
             await close_pool(feeds)
             await close_pool(writer)

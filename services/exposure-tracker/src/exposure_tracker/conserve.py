@@ -36,20 +36,14 @@ def conserve(
     """
     posted: dict[tuple[Any, ...], list[int]] = {}
     for row in postings:
-        place = row[:2]
-        sums = posted.get(place)
-        if sums is None:
-            posted[place] = [*row[8:12]]
-        else:
-            sums[0] += row[8]
-            sums[1] += row[9]
-            sums[2] += row[10]
-            sums[3] += row[11]
-    counted: dict[Placed, list[int]] = {}
+        _add(posted, row[:2], row[8:12], +1)
+    counted: dict[tuple[Any, ...], list[int]] = {}
     for before, now in moved:
         if before is not now:
-            _add(counted, now, +1)
-            _add(counted, before, -1)
+            for place, parts in now.items():
+                _add(counted, place, parts, +1)
+            for place, parts in before.items():
+                _add(counted, place, parts, -1)
     nothing = [0, 0, 0, 0]
     for place in increments.keys() | posted.keys() | counted.keys():
         added = increments.get(place, nothing)
@@ -61,12 +55,14 @@ def conserve(
             )
 
 
-def _add(counted: dict[Placed, list[int]], contribution: Contribution, sign: int) -> None:
-    for place, parts in contribution.items():
-        sums = counted.get(place)
-        if sums is None:
-            sums = counted[place] = [0, 0, 0, 0]
-        sums[0] += sign * parts.open_orders
-        sums[1] += sign * parts.unbilled
-        sums[2] += sign * parts.receivables
-        sums[3] += sign * parts.unapplied_cash
+def _add(
+    sums: dict[tuple[Any, ...], list[int]], place: tuple[Any, ...], parts: Sequence[int], sign: int
+) -> None:
+    known = sums.get(place)
+    if known is None:
+        known = sums[place] = [0, 0, 0, 0]
+    open_orders, unbilled, receivables, unapplied_cash = parts
+    known[0] += sign * open_orders
+    known[1] += sign * unbilled
+    known[2] += sign * receivables
+    known[3] += sign * unapplied_cash

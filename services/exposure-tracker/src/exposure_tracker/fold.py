@@ -120,9 +120,10 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     _leave_out_zeros(folded.to_deliver)
     _leave_out_zeros(folded.due)
     _leave_out_zeros(folded.disputed)
-    for (account_id, currency, *_), change in folded.due.items():
-        _place(folded, account_id, currency)
-        place = (account_id, currency)
+    for key_of_due, change in folded.due.items():
+        place = key_of_due[:2]
+        if place not in folded.buckets:
+            _place(folded, *place)
         folded.open[place] = folded.open.get(place, 0) + change
     nothing: Contribution = {}
     conserve(
@@ -192,28 +193,28 @@ def _place(folded: Folded, account_id: str, currency: str) -> list[int]:
 def _note_postings(
     folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, version: int, posted: Posted
 ) -> None:
-    for delta in posted.deltas:
-        change = delta.buckets
-        sums = _place(folded, delta.account_id, delta.currency)
-        sums[0] += change.open_orders
-        sums[1] += change.unbilled
-        sums[2] += change.receivables
-        sums[3] += change.unapplied_cash
-        newest = book[(delta.kind, delta.id)].newest
+    for kind, id_, account_id, currency, change in posted.deltas:
+        open_orders, unbilled, receivables, unapplied_cash = change
+        sums = _place(folded, account_id, currency)
+        sums[0] += open_orders
+        sums[1] += unbilled
+        sums[2] += receivables
+        sums[3] += unapplied_cash
+        newest = book[(kind, id_)].newest
         folded.postings.append(
             (
-                delta.account_id,
-                delta.currency,
-                delta.kind,
-                delta.id,
+                account_id,
+                currency,
+                kind,
+                id_,
                 None if newest is None else newest.version,
                 arrival.kind,
                 arrival.id,
                 version,
-                change.open_orders,
-                change.unbilled,
-                change.receivables,
-                change.unapplied_cash,
+                open_orders,
+                unbilled,
+                receivables,
+                unapplied_cash,
                 arrival.effective_at,
             )
         )
@@ -277,7 +278,8 @@ def _note_due(folded: Folded, before: _Owed, now: _Owed) -> None:
     if before == now:
         return
     _change(folded.due, due_sums(*before), due_sums(*now))
-    if any(invoice is not None and invoice.disputed_amount for invoice, _ in (before, now)):
+    was, is_ = before[0], now[0]
+    if (was is not None and was.disputed_amount) or (is_ is not None and is_.disputed_amount):
         _change(folded.disputed, disputed_sums(*before), disputed_sums(*now))
 
 
