@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from credit_core.entries import Entry, Key, Kind, allocated_to
+from credit_core.entries import INVOICE, ORDER, Entry, Key, allocated_to
 from credit_core.horizon import DeliveryKey, delivery_sums
 from credit_core.ledger import Outcome, Posted, post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
@@ -51,6 +51,7 @@ _Owed = tuple["Invoice | None", int]
 
 _NOTHING_OWED: _Owed = (None, 0)
 _REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
+_DUPLICATE, _REQUESTED = Outcome.DUPLICATE, Outcome.REQUESTED
 
 
 @dataclass(slots=True)
@@ -101,21 +102,21 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     owed_before = {
         key: _owed(entry)
         for key, entry in book.items()
-        if key[0] is Kind.INVOICE and entry.newest is not None
+        if key[0] is INVOICE and entry.newest is not None
     }
     to_deliver_before = {
         key: sums
         for key, entry in book.items()
-        if key[0] is Kind.ORDER and (sums := delivery_sums(entry))
+        if key[0] is ORDER and (sums := delivery_sums(entry))
     }
     for arrival in arrivals:
         document = cast("LedgerDocument", arrival.document)
         _one(folded, book, arrival, document)
     _bump_touched_orders(folded, book)
     for key in folded.touched:
-        if key[0] is Kind.INVOICE:
+        if key[0] is INVOICE:
             _note_due(folded, owed_before.get(key, _NOTHING_OWED), _owed(book[key]))
-        elif key[0] is Kind.ORDER:
+        elif key[0] is ORDER:
             _change(folded.to_deliver, to_deliver_before.get(key, {}), delivery_sums(book[key]))
     _leave_out_zeros(folded.to_deliver)
     _leave_out_zeros(folded.due)
@@ -142,7 +143,7 @@ def _one(
     posted = post(book, document)
     outcome = posted.outcome
     folded.outcomes[(arrival.kind, outcome)] += 1
-    if outcome is Outcome.DUPLICATE:
+    if outcome is _DUPLICATE:
         return
     folded.touched.update(posted.touched)
     if posted.cross_currency:
@@ -154,7 +155,7 @@ def _one(
         folded.replaced[(KINDS[arrival.kind], arrival.id)] = arrival
     else:
         folded.perhaps_kept.setdefault(version[:4], version)
-        if outcome is Outcome.REQUESTED:
+        if outcome is _REQUESTED:
             # Its row, a stub if need be, is where two writers of one question meet.
             folded.touched.add((KINDS[arrival.kind], arrival.id))
     _place(folded, document.account_id, document.currency)
@@ -264,7 +265,7 @@ def _note_moved(
 def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
     """An order's claim may have changed without any amount: its account is to be looked at."""
     for key in folded.touched:
-        if key[0] is Kind.ORDER:
+        if key[0] is ORDER:
             newest = book[key].newest
             if newest is not None:
                 _place(folded, newest.account_id, newest.currency)

@@ -14,7 +14,7 @@ first version, a stub row that would be written twice.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from credit_core.entries import Entry, Key, Kind
+from credit_core.entries import DELIVERY, INVOICE, ORDER, PAYMENT, Entry, Key, Kind
 from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival
 from exposure_tracker.copying import copy
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from service_kit.database import Connection
 
 RANKS: tuple[frozenset[Kind], ...] = (
-    frozenset((Kind.PAYMENT, Kind.INVOICE)),
-    frozenset((Kind.DELIVERY,)),
-    frozenset((Kind.ORDER,)),
+    frozenset((PAYMENT, INVOICE)),
+    frozenset((DELIVERY,)),
+    frozenset((ORDER,)),
 )
 """References only run from an earlier rank to a later one (allocations within the first)."""
 
@@ -149,7 +149,7 @@ async def load(
         loaded = await _lock(connection, locked)
         book.update(loaded)
         for key, entry in loaded.items():
-            if entry.newest is not None and (key in own or key[0] is Kind.DELIVERY):
+            if entry.newest is not None and (key in own or key[0] is DELIVERY):
                 _want(wanted, entry.newest)
         moved = {key for kind in rank for key in wanted[kind]} - locked
         if moved:
@@ -173,10 +173,10 @@ async def _want_arrivals(
         key = (KINDS[arrival.kind], arrival.id)
         own.add(key)
         wanted[key[0]].add(key)
-        settles = key[0] is Kind.PAYMENT
+        settles = key[0] is PAYMENT
         for target in arrival.targets:
             wanted[target[0]].add(target)
-            settles = settles or target[0] is Kind.INVOICE
+            settles = settles or target[0] is INVOICE
         if settles and arrival.document.version > _FIRST_VERSION:
             allocating.append(key)
     for document in await _newest(connection, allocating):
