@@ -74,6 +74,17 @@ def test_a_persons_release_covers_a_little_more(caller: httpx.Client, books: Led
     assert (beyond["outcome"], codes(beyond)) == ("hold", ["LIMIT_EXCEEDED"])
 
 
+def test_a_persons_release_covers_the_amount_that_it_names(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("named", 50_000)
+    held = ask(caller, "named-1", "1000.00")
+    reply = caller.post(f"/v1/holds/{held['hold_id']}/release", json={**WHY, "amount": "1500.00"})
+    assert reply.status_code == 200, reply.text
+    assert ask(caller, "named-1", "1500.00", order_version=2)["outcome"] == "release"
+    assert ask(caller, "named-1", "1500.01", order_version=3)["outcome"] == "hold"
+
+
 def test_a_release_that_was_rejected_since_covers_nothing(
     caller: httpx.Client, books: Ledger
 ) -> None:

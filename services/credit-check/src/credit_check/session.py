@@ -66,7 +66,7 @@ _RECORD_AND_CHAIN = (
     f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"
 )
 _RECORD_DESK = "SELECT credit_check.record_desk($1, $2)"
-_SETTINGS = {
+LANE_SETTINGS = {
     "application_name": "creditgate-credit-check-lane",
     "timezone": "UTC",
     "jit": "off",
@@ -268,7 +268,7 @@ async def connect(url: SecretStr | str, clock: Clock, time_zone: str) -> Postgre
             secret(url),
             timeout=CONNECT_SECONDS,
             command_timeout=STATEMENT_SECONDS + 1,
-            server_settings=_SETTINGS,
+            server_settings=LANE_SETTINGS,
         )
         await warm(connection)
         chain = await store_audit.register(connection)
