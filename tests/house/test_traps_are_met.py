@@ -11,7 +11,7 @@ import pytest
 from support.tree import ROOT
 
 _LEDGER = "tests/integration/exposure_tracker/test_traps_over_kafka.py"
-_ASKED = "tests/integration/credit_check/test_traps.py"
+_ASKED = "tests/integration/credit_check/test_traps_of_asking.py"
 _AGAIN = "tests/integration/credit_check/test_rechecks.py"
 _CLEARED = "tests/integration/credit_check/test_auto_release.py"
 

@@ -1,7 +1,7 @@
 """Traps that products of this field fell into, each met by the running service.
 
 Those that are met elsewhere (by the tracker, by auto-release, by rechecks) are listed with these in
-`tests/house/test_traps.py`, which holds every trap to a test of its own.
+`tests/house/test_traps_are_met.py`, which holds every trap to a test of its own.
 """
 
 from collections.abc import Iterator
