@@ -15,7 +15,6 @@ from credit_contracts.desk_policies import PolicyAmount, PolicyDesk
 from credit_contracts.faults import Findings, NullIs, fault
 from credit_contracts.ids import (
     COUNT_MAX,
-    ENTRIES_MAX,
     AccountId,
     Comment,
     Flag,
@@ -27,6 +26,8 @@ from credit_contracts.shapes import Asked, Told
 from credit_contracts.times import Instant
 
 DAYS_MAX = 36_500
+POLICY_ENTRIES_MAX = 2_000
+"""More exceptions than that are risk classes. A book is read while others wait for decisions."""
 
 Days = Annotated[int, Strict(), Field(ge=0, le=DAYS_MAX)]
 LastingDays = Annotated[int, Strict(), Field(ge=1, le=DAYS_MAX)]
@@ -189,7 +190,9 @@ class PolicyContent(Asked):
     """A whole book. Two entries for the same are refused: it would be unclear which one counts."""
 
     default: Annotated[PolicyNumbers, NullIs(PolicyNumbers())] = PolicyNumbers()
-    entries: Annotated[tuple[PolicyEntry, ...], Field(max_length=ENTRIES_MAX), NullIs(())] = ()
+    entries: Annotated[
+        tuple[PolicyEntry, ...], Field(max_length=POLICY_ENTRIES_MAX), NullIs(())
+    ] = ()
     desk: Annotated[PolicyDesk, NullIs(PolicyDesk())] = PolicyDesk()
 
     @model_validator(mode="after")

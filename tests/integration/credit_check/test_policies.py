@@ -154,8 +154,14 @@ def test_a_wrong_policy_is_refused_by_field_and_entry(author: httpx.Client) -> N
 
 def test_the_same_key_proposes_once(author: httpx.Client) -> None:
     headers = {"idempotency-key": "propose-once"}
-    first = author.post("/v1/policies", json={"comment": "one"}, headers=headers)
-    again = author.post("/v1/policies", json={"comment": "one"}, headers=headers)
+
+    def propose() -> httpx.Response:
+        return author.post("/v1/policies", json={"comment": "one"}, headers=headers)
+
+    with ThreadPoolExecutor(4) as pool:
+        twins = [each.result() for each in [pool.submit(propose) for _ in range(4)]]
+    assert len({(each.status_code, each.content) for each in twins}) == 1
+    first, again = twins[0], propose()
     other = author.post("/v1/policies", json={"comment": "two"}, headers=headers)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content

@@ -6,6 +6,7 @@ field there and in the contract, and nothing here.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from credit_contracts.amounts import to_minor, to_text
@@ -17,6 +18,8 @@ from credit_core.policies import PolicyEntry as CoreEntry
 from credit_core.policy import OnStale, Policy
 from credit_core.reasons import Money, ReasonCode
 
+CONTENTS_KEPT = 64
+BOOKS_KEPT = 8
 _KINDS = {
     "account_id": EntryKind.ACCOUNT,
     "risk_class": EntryKind.RISK_CLASS,
@@ -37,9 +40,18 @@ def read_book(version: int, content: PolicyContent) -> PolicyBook:
     )
 
 
+@lru_cache(maxsize=CONTENTS_KEPT)
+def read_content(content: str) -> PolicyContent:
+    """A version's content as it is stored: JSON of the contract. Contents never change, and reading
+    a long one takes as long as many decisions, so those read last are kept.
+    """
+    return PolicyContent.model_validate_json(content)
+
+
+@lru_cache(maxsize=BOOKS_KEPT)
 def read_text(version: int, content: str) -> PolicyBook:
-    """The book of a version's content as it is stored: JSON of the contract."""
-    return read_book(version, PolicyContent.model_validate_json(content))
+    """The book of a version's content as it is stored; those read last are kept as well."""
+    return read_book(version, read_content(content))
 
 
 def _desk(desk: PolicyDesk) -> DeskRules:

@@ -4,11 +4,13 @@ Everything is an added row, so who did what, when and why is all here; a version
 from the rows and the moment, and is stored nowhere.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from credit_check.policy_reading import read_content
 from credit_contracts.policies import (
     PolicyActivation,
     PolicyContent,
@@ -70,7 +72,8 @@ async def versions(
     found = []
     for row in rows:
         version = row["version"]
-        content = PolicyContent.model_validate_json(row["content"])
+        content = read_content(row["content"])
+        await asyncio.sleep(0)  # a long book takes as long as many decisions
         own = [each for each in activations if each["version"] == version]
         found.append(
             PolicyVersion(
