@@ -10,12 +10,15 @@ be emitted from it.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
+from fastapi.routing import iter_route_contexts
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
 from starlette.convertors import register_url_convertor
@@ -89,6 +92,8 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, exc: HTTPException) -> Response:
+        if exc.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            exc.headers = {"Allow": ", ".join(_methods(app, request.scope["path"]))}
         return problems.response(problems.of_http(exc, request))
 
     @app.exception_handler(RequestValidationError)
@@ -99,6 +104,16 @@ def create_app(
     _add_probes(app, live, ready, registry)
     app.add_middleware(Edge, body_bytes_max=body_bytes_max, metrics=EdgeMetrics(registry))
     return app
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """All methods that an address takes; routing itself names those of the first route alone."""
+    return sorted(
+        method
+        for context in iter_route_contexts(app.routes)
+        if context.path_format is not None and context.path_regex.match(path)
+        for method in context.methods or ()
+    )
 
 
 def _declared(dependant: Dependant) -> set[str]:
@@ -179,7 +194,12 @@ def _add_probes(app: FastAPI, live: Probe, ready: Probe, registry: CollectorRegi
     async def get_ready() -> Response:
         return _report(await ready())
 
-    @app.get("/metrics", tags=["health"], summary="Figures for Prometheus")
+    @app.get(
+        "/metrics",
+        tags=["health"],
+        summary="Figures for Prometheus",
+        response_class=PlainTextResponse,
+    )
     async def get_metrics() -> Response:
         body, content_type = exposition(registry)
         return Response(body, headers={"content-type": content_type})

@@ -54,6 +54,7 @@ def document_of(app: FastAPI, samples: Samples | None) -> Json:
         for (method, path), scope in scopes(app).items():
             if scope is not None:
                 document["paths"][path][method.lower()]["security"] = [{"HTTPBearer": [scope]}]
+        _simplify_parameters(document)
         _share_errors(document, samples)
         _link(document)
         if samples is not None:
@@ -70,6 +71,19 @@ def _scope(dependant: Dependant) -> str | None:
 def _operations(document: Json) -> Iterator[Json]:
     for methods in document["paths"].values():
         yield from methods.values()
+
+
+def _simplify_parameters(document: Json) -> None:
+    """Nothing in an address or a header can be null: such a parameter is left out instead."""
+    for operation in _operations(document):
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            kinds = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+            if len(kinds) == 1:
+                del schema["anyOf"]
+                schema.update(kinds[0])
+            elif kinds:
+                schema["anyOf"] = kinds
 
 
 def _share_errors(document: Json, samples: Samples | None) -> None:

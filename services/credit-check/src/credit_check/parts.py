@@ -16,6 +16,7 @@ from credit_check.queue import Queue
 from credit_check.shelf import Shelf
 from credit_check.store_limits import LimitReads
 from credit_check.store_policies import PolicyStore
+from credit_contracts.checks import IDEMPOTENCY_KEY_PATTERN
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
 from service_kit.database import Pool
@@ -62,6 +63,7 @@ KeyHeader = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
+        pattern=IDEMPOTENCY_KEY_PATTERN,
         description="One key, one answer, for 48 hours: the same key with the same body is"
         " answered with the same letters and `idempotency-replayed: true`.",
     ),

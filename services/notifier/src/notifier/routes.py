@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -153,13 +154,13 @@ async def add_silence(
 ) -> Response:
     """Alerts that match are recorded as silenced and never sent by themselves."""
     _refuse_segment(caller)
-    if body.starts_at is not None and body.ends_at <= body.starts_at:
-        message = "is not after starts_at"
-        raise problems.invalid(
-            [problems.FieldError("ends_at", message, "send a time after starts_at")]
-        )
 
     async def work(connection: Connection) -> Reply:
+        now = datetime.now(UTC)
+        if body.ends_at <= max(body.starts_at or now, now):
+            message = "has passed, or is not after starts_at"
+            remedy = "send a time in the future and after starts_at"
+            raise problems.invalid([problems.FieldError("ends_at", message, remedy)])
         silence = await store_silences.add(connection, body, caller.name)
         return Reply(201, silence.model_dump_json().encode())
 

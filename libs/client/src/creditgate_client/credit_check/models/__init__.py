@@ -18,13 +18,13 @@ from .check_request import CheckRequest
 from .check_request_checkpoint_type_0 import CheckRequestCheckpointType0
 from .forced_by import ForcedBy
 from .freshness import Freshness
-from .get_holds_escalated_to_type_0 import GetHoldsEscalatedToType0
-from .get_holds_reason_type_0 import GetHoldsReasonType0
+from .get_holds_escalated_to import GetHoldsEscalatedTo
+from .get_holds_reason import GetHoldsReason
 from .get_holds_sort import GetHoldsSort
-from .get_holds_state_type_0 import GetHoldsStateType0
-from .get_notices_kind_type_0 import GetNoticesKindType0
-from .get_notices_state_type_0 import GetNoticesStateType0
-from .get_requests_state_type_0 import GetRequestsStateType0
+from .get_holds_state import GetHoldsState
+from .get_notices_kind import GetNoticesKind
+from .get_notices_state import GetNoticesState
+from .get_requests_state import GetRequestsState
 from .group_figures import GroupFigures
 from .group_figures_rates import GroupFiguresRates
 from .hold_assign_request import HoldAssignRequest
@@ -145,13 +145,13 @@ __all__ = (
     "CheckRequestCheckpointType0",
     "ForcedBy",
     "Freshness",
-    "GetHoldsEscalatedToType0",
-    "GetHoldsReasonType0",
+    "GetHoldsEscalatedTo",
+    "GetHoldsReason",
     "GetHoldsSort",
-    "GetHoldsStateType0",
-    "GetNoticesKindType0",
-    "GetNoticesStateType0",
-    "GetRequestsStateType0",
+    "GetHoldsState",
+    "GetNoticesKind",
+    "GetNoticesState",
+    "GetRequestsState",
     "GroupFigures",
     "GroupFiguresRates",
     "HoldAssignRequest",

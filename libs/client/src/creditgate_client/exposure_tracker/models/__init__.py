@@ -19,10 +19,10 @@ from .group import Group
 from .history_answer import HistoryAnswer
 from .history_point import HistoryPoint
 from .largest_exposure import LargestExposure
-from .list_conflicts_conflict_type_0 import ListConflictsConflictType0
-from .list_documents_bucket_type_0 import ListDocumentsBucketType0
-from .list_documents_kind_type_0 import ListDocumentsKindType0
-from .list_postings_kind_type_0 import ListPostingsKindType0
+from .list_conflicts_conflict import ListConflictsConflict
+from .list_documents_bucket import ListDocumentsBucket
+from .list_documents_kind import ListDocumentsKind
+from .list_postings_kind import ListPostingsKind
 from .member import Member
 from .move import Move
 from .move_from_bucket_type_0 import MoveFromBucketType0
@@ -66,10 +66,10 @@ __all__ = (
     "HistoryAnswer",
     "HistoryPoint",
     "LargestExposure",
-    "ListConflictsConflictType0",
-    "ListDocumentsBucketType0",
-    "ListDocumentsKindType0",
-    "ListPostingsKindType0",
+    "ListConflictsConflict",
+    "ListDocumentsBucket",
+    "ListDocumentsKind",
+    "ListPostingsKind",
     "Member",
     "Move",
     "MoveFromBucketType0",

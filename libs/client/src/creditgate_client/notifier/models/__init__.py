@@ -5,7 +5,7 @@ from .alert_page import AlertPage
 from .alert_state import AlertState
 from .attempt import Attempt
 from .attempt_outcome import AttemptOutcome
-from .list_alerts_state_type_0 import ListAlertsStateType0
+from .list_alerts_state import ListAlertsState
 from .notifier_progress import NotifierProgress
 from .problem import Problem
 from .problem_code import ProblemCode
@@ -22,7 +22,7 @@ __all__ = (
     "AlertState",
     "Attempt",
     "AttemptOutcome",
-    "ListAlertsStateType0",
+    "ListAlertsState",
     "NotifierProgress",
     "Problem",
     "ProblemCode",

@@ -14,18 +14,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     order_id: str,
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -81,7 +76,7 @@ def sync_detailed(
     order_id: str,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[CheckPage | Problem]:
     """All answers of an order
@@ -90,7 +85,7 @@ def sync_detailed(
 
     Args:
         order_id (str):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -118,7 +113,7 @@ def sync(
     order_id: str,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> CheckPage | Problem | None:
     """All answers of an order
@@ -127,7 +122,7 @@ def sync(
 
     Args:
         order_id (str):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -150,7 +145,7 @@ async def asyncio_detailed(
     order_id: str,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[CheckPage | Problem]:
     """All answers of an order
@@ -159,7 +154,7 @@ async def asyncio_detailed(
 
     Args:
         order_id (str):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -185,7 +180,7 @@ async def asyncio(
     order_id: str,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> CheckPage | Problem | None:
     """All answers of an order
@@ -194,7 +189,7 @@ async def asyncio(
 
     Args:
         order_id (str):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:

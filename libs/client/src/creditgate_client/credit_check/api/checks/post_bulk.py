@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: BulkRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -72,7 +72,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: BulkRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[BulkAnswer | Problem]:
     """Check many orders
 
@@ -83,8 +83,8 @@ def sync_detailed(
     answered the same. Keys of this route are apart from those of `/v1/checks`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkRequest): Up to 500 checks, decided in their order.
 
     Raises:
@@ -111,7 +111,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: BulkRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> BulkAnswer | Problem | None:
     """Check many orders
 
@@ -122,8 +122,8 @@ def sync(
     answered the same. Keys of this route are apart from those of `/v1/checks`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkRequest): Up to 500 checks, decided in their order.
 
     Raises:
@@ -145,7 +145,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: BulkRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[BulkAnswer | Problem]:
     """Check many orders
 
@@ -156,8 +156,8 @@ async def asyncio_detailed(
     answered the same. Keys of this route are apart from those of `/v1/checks`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkRequest): Up to 500 checks, decided in their order.
 
     Raises:
@@ -182,7 +182,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: BulkRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> BulkAnswer | Problem | None:
     """Check many orders
 
@@ -193,8 +193,8 @@ async def asyncio(
     answered the same. Keys of this route are apart from those of `/v1/checks`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkRequest): Up to 500 checks, decided in their order.
 
     Raises:

@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: CheckRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -72,7 +72,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CheckRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[CheckAnswer | Problem]:
     """Check an order
 
@@ -80,8 +80,8 @@ def sync_detailed(
     is an answer. A release reserves the amount until the order's own event arrives.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
             `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
@@ -111,7 +111,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CheckRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> CheckAnswer | Problem | None:
     """Check an order
 
@@ -119,8 +119,8 @@ def sync(
     is an answer. A release reserves the amount until the order's own event arrives.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
             `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
@@ -145,7 +145,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CheckRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[CheckAnswer | Problem]:
     """Check an order
 
@@ -153,8 +153,8 @@ async def asyncio_detailed(
     is an answer. A release reserves the amount until the order's own event arrives.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
             `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
@@ -182,7 +182,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CheckRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> CheckAnswer | Problem | None:
     """Check an order
 
@@ -190,8 +190,8 @@ async def asyncio(
     is an answer. A release reserves the amount until the order's own event arrives.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
             `secured_amount` are subtracted here. `lines` may be left out; their sum must be the

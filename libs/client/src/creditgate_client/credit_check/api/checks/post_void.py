@@ -16,7 +16,7 @@ def _get_kwargs(
     order_id: str,
     *,
     body: VoidRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: VoidRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | VoidAnswer]:
     """Void an order
 
@@ -86,8 +86,8 @@ def sync_detailed(
 
     Args:
         order_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (VoidRequest): Reservations up to this version, itself included, are given back.
 
     Raises:
@@ -116,7 +116,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: VoidRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | VoidAnswer | None:
     """Void an order
 
@@ -125,8 +125,8 @@ def sync(
 
     Args:
         order_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (VoidRequest): Reservations up to this version, itself included, are given back.
 
     Raises:
@@ -150,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: VoidRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | VoidAnswer]:
     """Void an order
 
@@ -159,8 +159,8 @@ async def asyncio_detailed(
 
     Args:
         order_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (VoidRequest): Reservations up to this version, itself included, are given back.
 
     Raises:
@@ -187,7 +187,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: VoidRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | VoidAnswer | None:
     """Void an order
 
@@ -196,8 +196,8 @@ async def asyncio(
 
     Args:
         order_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (VoidRequest): Reservations up to this version, itself included, are given back.
 
     Raises:

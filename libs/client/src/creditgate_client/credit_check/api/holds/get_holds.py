@@ -5,16 +5,12 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.get_holds_escalated_to_type_0 import (
-    GetHoldsEscalatedToType0,
+from ...models.get_holds_escalated_to import (
+    GetHoldsEscalatedTo,
 )
-from ...models.get_holds_reason_type_0 import (
-    GetHoldsReasonType0,
-)
+from ...models.get_holds_reason import GetHoldsReason
 from ...models.get_holds_sort import GetHoldsSort
-from ...models.get_holds_state_type_0 import (
-    GetHoldsStateType0,
-)
+from ...models.get_holds_state import GetHoldsState
 from ...models.hold_page import HoldPage
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -22,90 +18,51 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    state: GetHoldsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    reason: GetHoldsReasonType0 | None | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    min_amount: None | str | Unset = UNSET,
-    older_than: None | str | Unset = UNSET,
-    assignee: None | str | Unset = UNSET,
-    escalated_to: GetHoldsEscalatedToType0 | None | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
+    state: GetHoldsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    reason: GetHoldsReason | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    min_amount: str | Unset = UNSET,
+    older_than: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
+    escalated_to: GetHoldsEscalatedTo | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
     sort: GetHoldsSort | Unset = "age",
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, str):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_account_id: None | str | Unset
-    if isinstance(account_id, Unset):
-        json_account_id = UNSET
-    else:
-        json_account_id = account_id
-    params["account_id"] = json_account_id
+    params["account_id"] = account_id
 
-    json_reason: None | str | Unset
-    if isinstance(reason, Unset):
-        json_reason = UNSET
-    elif isinstance(reason, str):
+    json_reason: str | Unset = UNSET
+    if not isinstance(reason, Unset):
         json_reason = reason
-    else:
-        json_reason = reason
+
     params["reason"] = json_reason
 
-    json_segment: None | str | Unset
-    if isinstance(segment, Unset):
-        json_segment = UNSET
-    else:
-        json_segment = segment
-    params["segment"] = json_segment
+    params["segment"] = segment
 
-    json_min_amount: None | str | Unset
-    if isinstance(min_amount, Unset):
-        json_min_amount = UNSET
-    else:
-        json_min_amount = min_amount
-    params["min_amount"] = json_min_amount
+    params["min_amount"] = min_amount
 
-    json_older_than: None | str | Unset
-    if isinstance(older_than, Unset):
-        json_older_than = UNSET
-    else:
-        json_older_than = older_than
-    params["older_than"] = json_older_than
+    params["older_than"] = older_than
 
-    json_assignee: None | str | Unset
-    if isinstance(assignee, Unset):
-        json_assignee = UNSET
-    else:
-        json_assignee = assignee
-    params["assignee"] = json_assignee
+    params["assignee"] = assignee
 
-    json_escalated_to: None | str | Unset
-    if isinstance(escalated_to, Unset):
-        json_escalated_to = UNSET
-    elif isinstance(escalated_to, str):
+    json_escalated_to: str | Unset = UNSET
+    if not isinstance(escalated_to, Unset):
         json_escalated_to = escalated_to
-    else:
-        json_escalated_to = escalated_to
+
     params["escalated_to"] = json_escalated_to
 
-    json_overdue: bool | None | Unset
-    if isinstance(overdue, Unset):
-        json_overdue = UNSET
-    else:
-        json_overdue = overdue
-    params["overdue"] = json_overdue
+    params["overdue"] = overdue
 
     json_sort: str | Unset = UNSET
     if not isinstance(sort, Unset):
@@ -113,12 +70,7 @@ def _get_kwargs(
 
     params["sort"] = json_sort
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -171,17 +123,17 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    state: GetHoldsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    reason: GetHoldsReasonType0 | None | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    min_amount: None | str | Unset = UNSET,
-    older_than: None | str | Unset = UNSET,
-    assignee: None | str | Unset = UNSET,
-    escalated_to: GetHoldsEscalatedToType0 | None | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
+    state: GetHoldsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    reason: GetHoldsReason | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    min_amount: str | Unset = UNSET,
+    older_than: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
+    escalated_to: GetHoldsEscalatedTo | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
     sort: GetHoldsSort | Unset = "age",
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[HoldPage | Problem]:
     """The queue of holds
@@ -189,17 +141,17 @@ def sync_detailed(
      In the stated order: oldest, largest, soonest to deliver, or highest priority first.
 
     Args:
-        state (GetHoldsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        reason (GetHoldsReasonType0 | None | Unset):
-        segment (None | str | Unset):
-        min_amount (None | str | Unset):
-        older_than (None | str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
-        assignee (None | str | Unset):
-        escalated_to (GetHoldsEscalatedToType0 | None | Unset):
-        overdue (bool | None | Unset): open and past (or not past) its service level
+        state (GetHoldsState | Unset):
+        account_id (str | Unset):
+        reason (GetHoldsReason | Unset):
+        segment (str | Unset):
+        min_amount (str | Unset): amount in major units; no finer than the minor unit
+        older_than (str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
+        assignee (str | Unset):
+        escalated_to (GetHoldsEscalatedTo | Unset):
+        overdue (bool | Unset): open and past (or not past) its service level
         sort (GetHoldsSort | Unset):  Default: 'age'.
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -235,17 +187,17 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    state: GetHoldsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    reason: GetHoldsReasonType0 | None | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    min_amount: None | str | Unset = UNSET,
-    older_than: None | str | Unset = UNSET,
-    assignee: None | str | Unset = UNSET,
-    escalated_to: GetHoldsEscalatedToType0 | None | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
+    state: GetHoldsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    reason: GetHoldsReason | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    min_amount: str | Unset = UNSET,
+    older_than: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
+    escalated_to: GetHoldsEscalatedTo | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
     sort: GetHoldsSort | Unset = "age",
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> HoldPage | Problem | None:
     """The queue of holds
@@ -253,17 +205,17 @@ def sync(
      In the stated order: oldest, largest, soonest to deliver, or highest priority first.
 
     Args:
-        state (GetHoldsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        reason (GetHoldsReasonType0 | None | Unset):
-        segment (None | str | Unset):
-        min_amount (None | str | Unset):
-        older_than (None | str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
-        assignee (None | str | Unset):
-        escalated_to (GetHoldsEscalatedToType0 | None | Unset):
-        overdue (bool | None | Unset): open and past (or not past) its service level
+        state (GetHoldsState | Unset):
+        account_id (str | Unset):
+        reason (GetHoldsReason | Unset):
+        segment (str | Unset):
+        min_amount (str | Unset): amount in major units; no finer than the minor unit
+        older_than (str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
+        assignee (str | Unset):
+        escalated_to (GetHoldsEscalatedTo | Unset):
+        overdue (bool | Unset): open and past (or not past) its service level
         sort (GetHoldsSort | Unset):  Default: 'age'.
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -294,17 +246,17 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    state: GetHoldsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    reason: GetHoldsReasonType0 | None | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    min_amount: None | str | Unset = UNSET,
-    older_than: None | str | Unset = UNSET,
-    assignee: None | str | Unset = UNSET,
-    escalated_to: GetHoldsEscalatedToType0 | None | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
+    state: GetHoldsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    reason: GetHoldsReason | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    min_amount: str | Unset = UNSET,
+    older_than: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
+    escalated_to: GetHoldsEscalatedTo | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
     sort: GetHoldsSort | Unset = "age",
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[HoldPage | Problem]:
     """The queue of holds
@@ -312,17 +264,17 @@ async def asyncio_detailed(
      In the stated order: oldest, largest, soonest to deliver, or highest priority first.
 
     Args:
-        state (GetHoldsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        reason (GetHoldsReasonType0 | None | Unset):
-        segment (None | str | Unset):
-        min_amount (None | str | Unset):
-        older_than (None | str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
-        assignee (None | str | Unset):
-        escalated_to (GetHoldsEscalatedToType0 | None | Unset):
-        overdue (bool | None | Unset): open and past (or not past) its service level
+        state (GetHoldsState | Unset):
+        account_id (str | Unset):
+        reason (GetHoldsReason | Unset):
+        segment (str | Unset):
+        min_amount (str | Unset): amount in major units; no finer than the minor unit
+        older_than (str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
+        assignee (str | Unset):
+        escalated_to (GetHoldsEscalatedTo | Unset):
+        overdue (bool | Unset): open and past (or not past) its service level
         sort (GetHoldsSort | Unset):  Default: 'age'.
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -356,17 +308,17 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    state: GetHoldsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    reason: GetHoldsReasonType0 | None | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    min_amount: None | str | Unset = UNSET,
-    older_than: None | str | Unset = UNSET,
-    assignee: None | str | Unset = UNSET,
-    escalated_to: GetHoldsEscalatedToType0 | None | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
+    state: GetHoldsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    reason: GetHoldsReason | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    min_amount: str | Unset = UNSET,
+    older_than: str | Unset = UNSET,
+    assignee: str | Unset = UNSET,
+    escalated_to: GetHoldsEscalatedTo | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
     sort: GetHoldsSort | Unset = "age",
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> HoldPage | Problem | None:
     """The queue of holds
@@ -374,17 +326,17 @@ async def asyncio(
      In the stated order: oldest, largest, soonest to deliver, or highest priority first.
 
     Args:
-        state (GetHoldsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        reason (GetHoldsReasonType0 | None | Unset):
-        segment (None | str | Unset):
-        min_amount (None | str | Unset):
-        older_than (None | str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
-        assignee (None | str | Unset):
-        escalated_to (GetHoldsEscalatedToType0 | None | Unset):
-        overdue (bool | None | Unset): open and past (or not past) its service level
+        state (GetHoldsState | Unset):
+        account_id (str | Unset):
+        reason (GetHoldsReason | Unset):
+        segment (str | Unset):
+        min_amount (str | Unset): amount in major units; no finer than the minor unit
+        older_than (str | Unset): a span such as 90m, 36h or 3d, or an RFC 3339 time
+        assignee (str | Unset):
+        escalated_to (GetHoldsEscalatedTo | Unset):
+        overdue (bool | Unset): open and past (or not past) its service level
         sort (GetHoldsSort | Unset):  Default: 'age'.
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:

@@ -16,7 +16,7 @@ def _get_kwargs(
     hold_id: str,
     *,
     body: HoldAssignRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldAssignRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Assign a hold
 
@@ -85,8 +85,8 @@ def sync_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldAssignRequest): Who works on it; null gives it back to the queue.
 
     Raises:
@@ -115,7 +115,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: HoldAssignRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Assign a hold
 
@@ -123,8 +123,8 @@ def sync(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldAssignRequest): Who works on it; null gives it back to the queue.
 
     Raises:
@@ -148,7 +148,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldAssignRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Assign a hold
 
@@ -156,8 +156,8 @@ async def asyncio_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldAssignRequest): Who works on it; null gives it back to the queue.
 
     Raises:
@@ -184,7 +184,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: HoldAssignRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Assign a hold
 
@@ -192,8 +192,8 @@ async def asyncio(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldAssignRequest): Who works on it; null gives it back to the queue.
 
     Raises:

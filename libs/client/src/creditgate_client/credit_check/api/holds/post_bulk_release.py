@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: BulkReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -72,7 +72,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: BulkReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[BulkReleaseAnswer | Problem]:
     """Release many holds
 
@@ -80,8 +80,8 @@ def sync_detailed(
     hold that is still open in there waits for the role `escalated_to`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkReleaseRequest): Up to 500 holds released for one reason, each for its own
             order's amount.
 
@@ -109,7 +109,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: BulkReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> BulkReleaseAnswer | Problem | None:
     """Release many holds
 
@@ -117,8 +117,8 @@ def sync(
     hold that is still open in there waits for the role `escalated_to`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkReleaseRequest): Up to 500 holds released for one reason, each for its own
             order's amount.
 
@@ -141,7 +141,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: BulkReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[BulkReleaseAnswer | Problem]:
     """Release many holds
 
@@ -149,8 +149,8 @@ async def asyncio_detailed(
     hold that is still open in there waits for the role `escalated_to`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkReleaseRequest): Up to 500 holds released for one reason, each for its own
             order's amount.
 
@@ -176,7 +176,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: BulkReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> BulkReleaseAnswer | Problem | None:
     """Release many holds
 
@@ -184,8 +184,8 @@ async def asyncio(
     hold that is still open in there waits for the role `escalated_to`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (BulkReleaseRequest): Up to 500 holds released for one reason, each for its own
             order's amount.
 

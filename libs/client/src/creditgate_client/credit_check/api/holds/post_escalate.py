@@ -16,7 +16,7 @@ def _get_kwargs(
     hold_id: str,
     *,
     body: HoldEscalateRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldEscalateRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Escalate a hold
 
@@ -85,8 +85,8 @@ def sync_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldEscalateRequest): Hands the decision to a role; to the one above the caller's,
             unless `to` names another.
 
@@ -116,7 +116,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: HoldEscalateRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Escalate a hold
 
@@ -124,8 +124,8 @@ def sync(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldEscalateRequest): Hands the decision to a role; to the one above the caller's,
             unless `to` names another.
 
@@ -150,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldEscalateRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Escalate a hold
 
@@ -158,8 +158,8 @@ async def asyncio_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldEscalateRequest): Hands the decision to a role; to the one above the caller's,
             unless `to` names another.
 
@@ -187,7 +187,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: HoldEscalateRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Escalate a hold
 
@@ -195,8 +195,8 @@ async def asyncio(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldEscalateRequest): Hands the decision to a role; to the one above the caller's,
             unless `to` names another.
 

@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: HoldForceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldForceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Hold an order by hand
 
@@ -86,8 +86,8 @@ def sync_detailed(
     stays reserved. 200 when the order was on hold already, and now is by hand.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldForceRequest): Holds an order by hand, known or not. `order_version`, `currency`
             and `amount` are only
             needed for an order that was neither asked about nor posted yet.
@@ -116,7 +116,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: HoldForceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Hold an order by hand
 
@@ -125,8 +125,8 @@ def sync(
     stays reserved. 200 when the order was on hold already, and now is by hand.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldForceRequest): Holds an order by hand, known or not. `order_version`, `currency`
             and `amount` are only
             needed for an order that was neither asked about nor posted yet.
@@ -150,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldForceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Hold an order by hand
 
@@ -159,8 +159,8 @@ async def asyncio_detailed(
     stays reserved. 200 when the order was on hold already, and now is by hand.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldForceRequest): Holds an order by hand, known or not. `order_version`, `currency`
             and `amount` are only
             needed for an order that was neither asked about nor posted yet.
@@ -187,7 +187,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: HoldForceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Hold an order by hand
 
@@ -196,8 +196,8 @@ async def asyncio(
     stays reserved. 200 when the order was on hold already, and now is by hand.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldForceRequest): Holds an order by hand, known or not. `order_version`, `currency`
             and `amount` are only
             needed for an order that was neither asked about nor posted yet.

@@ -16,7 +16,7 @@ def _get_kwargs(
     hold_id: str,
     *,
     body: HoldReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -82,7 +82,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Release a hold
 
@@ -93,8 +93,8 @@ def sync_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldReleaseRequest): A person's release against the reasons: the order up to
             `amount` in its own currency (the
             order's own amount if left out), and by `tolerance_percent` more, for `valid_days`.
@@ -125,7 +125,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: HoldReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Release a hold
 
@@ -136,8 +136,8 @@ def sync(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldReleaseRequest): A person's release against the reasons: the order up to
             `amount` in its own currency (the
             order's own amount if left out), and by `tolerance_percent` more, for `valid_days`.
@@ -163,7 +163,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: HoldReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[HoldV1 | Problem]:
     """Release a hold
 
@@ -174,8 +174,8 @@ async def asyncio_detailed(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldReleaseRequest): A person's release against the reasons: the order up to
             `amount` in its own currency (the
             order's own amount if left out), and by `tolerance_percent` more, for `valid_days`.
@@ -204,7 +204,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: HoldReleaseRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> HoldV1 | Problem | None:
     """Release a hold
 
@@ -215,8 +215,8 @@ async def asyncio(
 
     Args:
         hold_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (HoldReleaseRequest): A person's release against the reasons: the order up to
             `amount` in its own currency (the
             order's own amount if left out), and by `tolerance_percent` more, for `valid_days`.

@@ -5,9 +5,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.get_requests_state_type_0 import (
-    GetRequestsStateType0,
-)
+from ...models.get_requests_state import GetRequestsState
 from ...models.limit_request_page import LimitRequestPage
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -15,44 +13,26 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    state: GetRequestsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    requested_by: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: GetRequestsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    requested_by: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, str):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_account_id: None | str | Unset
-    if isinstance(account_id, Unset):
-        json_account_id = UNSET
-    else:
-        json_account_id = account_id
-    params["account_id"] = json_account_id
+    params["account_id"] = account_id
 
-    json_requested_by: None | str | Unset
-    if isinstance(requested_by, Unset):
-        json_requested_by = UNSET
-    else:
-        json_requested_by = requested_by
-    params["requested_by"] = json_requested_by
+    params["requested_by"] = requested_by
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -105,10 +85,10 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    state: GetRequestsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    requested_by: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: GetRequestsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    requested_by: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[LimitRequestPage | Problem]:
     """Limit requests
@@ -116,10 +96,10 @@ def sync_detailed(
      The newest first.
 
     Args:
-        state (GetRequestsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        requested_by (None | str | Unset): by the name of who asked
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (GetRequestsState | Unset):
+        account_id (str | Unset):
+        requested_by (str | Unset): by the name of who asked
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -148,10 +128,10 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    state: GetRequestsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    requested_by: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: GetRequestsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    requested_by: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> LimitRequestPage | Problem | None:
     """Limit requests
@@ -159,10 +139,10 @@ def sync(
      The newest first.
 
     Args:
-        state (GetRequestsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        requested_by (None | str | Unset): by the name of who asked
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (GetRequestsState | Unset):
+        account_id (str | Unset):
+        requested_by (str | Unset): by the name of who asked
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -186,10 +166,10 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    state: GetRequestsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    requested_by: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: GetRequestsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    requested_by: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[LimitRequestPage | Problem]:
     """Limit requests
@@ -197,10 +177,10 @@ async def asyncio_detailed(
      The newest first.
 
     Args:
-        state (GetRequestsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        requested_by (None | str | Unset): by the name of who asked
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (GetRequestsState | Unset):
+        account_id (str | Unset):
+        requested_by (str | Unset): by the name of who asked
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -227,10 +207,10 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    state: GetRequestsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    requested_by: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: GetRequestsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    requested_by: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> LimitRequestPage | Problem | None:
     """Limit requests
@@ -238,10 +218,10 @@ async def asyncio(
      The newest first.
 
     Args:
-        state (GetRequestsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        requested_by (None | str | Unset): by the name of who asked
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (GetRequestsState | Unset):
+        account_id (str | Unset):
+        requested_by (str | Unset): by the name of who asked
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:

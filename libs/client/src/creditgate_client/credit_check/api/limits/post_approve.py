@@ -16,7 +16,7 @@ def _get_kwargs(
     request_id: str,
     *,
     body: LimitDecisionAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -82,7 +82,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: LimitDecisionAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[LimitRequest | Problem]:
     """Approve a limit request
 
@@ -92,8 +92,8 @@ def sync_detailed(
 
     Args:
         request_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitDecisionAsked):
 
     Raises:
@@ -122,7 +122,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: LimitDecisionAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> LimitRequest | Problem | None:
     """Approve a limit request
 
@@ -132,8 +132,8 @@ def sync(
 
     Args:
         request_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitDecisionAsked):
 
     Raises:
@@ -157,7 +157,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: LimitDecisionAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[LimitRequest | Problem]:
     """Approve a limit request
 
@@ -167,8 +167,8 @@ async def asyncio_detailed(
 
     Args:
         request_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitDecisionAsked):
 
     Raises:
@@ -195,7 +195,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: LimitDecisionAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> LimitRequest | Problem | None:
     """Approve a limit request
 
@@ -205,8 +205,8 @@ async def asyncio(
 
     Args:
         request_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitDecisionAsked):
 
     Raises:

@@ -16,7 +16,7 @@ def _get_kwargs(
     account_id: str,
     *,
     body: LimitRequestAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: LimitRequestAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[LimitRequest | Problem]:
     """Ask for another limit
 
@@ -86,8 +86,8 @@ def sync_detailed(
 
     Args:
         account_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
             `unlimited` asks for a
             limit without an end, as `credit_limit` null does in the document.
@@ -118,7 +118,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: LimitRequestAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> LimitRequest | Problem | None:
     """Ask for another limit
 
@@ -127,8 +127,8 @@ def sync(
 
     Args:
         account_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
             `unlimited` asks for a
             limit without an end, as `credit_limit` null does in the document.
@@ -154,7 +154,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: LimitRequestAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[LimitRequest | Problem]:
     """Ask for another limit
 
@@ -163,8 +163,8 @@ async def asyncio_detailed(
 
     Args:
         account_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
             `unlimited` asks for a
             limit without an end, as `credit_limit` null does in the document.
@@ -193,7 +193,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: LimitRequestAsked,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> LimitRequest | Problem | None:
     """Ask for another limit
 
@@ -202,8 +202,8 @@ async def asyncio(
 
     Args:
         account_id (str):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (LimitRequestAsked): At least one of the four. Amounts are in the account's currency;
             `unlimited` asks for a
             limit without an end, as `credit_limit` null does in the document.

@@ -5,12 +5,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.get_notices_kind_type_0 import (
-    GetNoticesKindType0,
-)
-from ...models.get_notices_state_type_0 import (
-    GetNoticesStateType0,
-)
+from ...models.get_notices_kind import GetNoticesKind
+from ...models.get_notices_state import GetNoticesState
 from ...models.notice_page import NoticePage
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -18,46 +14,30 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    kind: GetNoticesKindType0 | None | Unset = UNSET,
-    state: GetNoticesStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: GetNoticesKind | Unset = UNSET,
+    state: GetNoticesState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_kind: None | str | Unset
-    if isinstance(kind, Unset):
-        json_kind = UNSET
-    elif isinstance(kind, str):
+    json_kind: str | Unset = UNSET
+    if not isinstance(kind, Unset):
         json_kind = kind
-    else:
-        json_kind = kind
+
     params["kind"] = json_kind
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, str):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_account_id: None | str | Unset
-    if isinstance(account_id, Unset):
-        json_account_id = UNSET
-    else:
-        json_account_id = account_id
-    params["account_id"] = json_account_id
+    params["account_id"] = account_id
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -110,10 +90,10 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    kind: GetNoticesKindType0 | None | Unset = UNSET,
-    state: GetNoticesStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: GetNoticesKind | Unset = UNSET,
+    state: GetNoticesState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[NoticePage | Problem]:
     """What stands raised, and what did
@@ -121,10 +101,10 @@ def sync_detailed(
      Those raised last come first.
 
     Args:
-        kind (GetNoticesKindType0 | None | Unset):
-        state (GetNoticesStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        kind (GetNoticesKind | Unset):
+        state (GetNoticesState | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -153,10 +133,10 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    kind: GetNoticesKindType0 | None | Unset = UNSET,
-    state: GetNoticesStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: GetNoticesKind | Unset = UNSET,
+    state: GetNoticesState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> NoticePage | Problem | None:
     """What stands raised, and what did
@@ -164,10 +144,10 @@ def sync(
      Those raised last come first.
 
     Args:
-        kind (GetNoticesKindType0 | None | Unset):
-        state (GetNoticesStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        kind (GetNoticesKind | Unset):
+        state (GetNoticesState | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -191,10 +171,10 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    kind: GetNoticesKindType0 | None | Unset = UNSET,
-    state: GetNoticesStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: GetNoticesKind | Unset = UNSET,
+    state: GetNoticesState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[NoticePage | Problem]:
     """What stands raised, and what did
@@ -202,10 +182,10 @@ async def asyncio_detailed(
      Those raised last come first.
 
     Args:
-        kind (GetNoticesKindType0 | None | Unset):
-        state (GetNoticesStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        kind (GetNoticesKind | Unset):
+        state (GetNoticesState | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:
@@ -232,10 +212,10 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    kind: GetNoticesKindType0 | None | Unset = UNSET,
-    state: GetNoticesStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: GetNoticesKind | Unset = UNSET,
+    state: GetNoticesState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> NoticePage | Problem | None:
     """What stands raised, and what did
@@ -243,10 +223,10 @@ async def asyncio(
      Those raised last come first.
 
     Args:
-        kind (GetNoticesKindType0 | None | Unset):
-        state (GetNoticesStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        kind (GetNoticesKind | Unset):
+        state (GetNoticesState | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): rows in a page Default: 100.
 
     Raises:

@@ -15,18 +15,14 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    at: datetime.datetime | None | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_at: None | str | Unset
-    if isinstance(at, Unset):
-        json_at = UNSET
-    elif isinstance(at, datetime.datetime):
+    json_at: str | Unset = UNSET
+    if not isinstance(at, Unset):
         json_at = at.isoformat()
-    else:
-        json_at = at
     params["at"] = json_at
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -81,7 +77,7 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
 ) -> Response[AccountPolicy | Problem]:
     """What an account goes by
 
@@ -90,8 +86,8 @@ def sync_detailed(
 
     Args:
         account_id (str):
-        at (datetime.datetime | None | Unset): what was, or is to be, in force at this moment; now
-            if absent
+        at (datetime.datetime | Unset): what was, or is to be, in force at this moment; now if
+            absent
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -117,7 +113,7 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
 ) -> AccountPolicy | Problem | None:
     """What an account goes by
 
@@ -126,8 +122,8 @@ def sync(
 
     Args:
         account_id (str):
-        at (datetime.datetime | None | Unset): what was, or is to be, in force at this moment; now
-            if absent
+        at (datetime.datetime | Unset): what was, or is to be, in force at this moment; now if
+            absent
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,7 +144,7 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
 ) -> Response[AccountPolicy | Problem]:
     """What an account goes by
 
@@ -157,8 +153,8 @@ async def asyncio_detailed(
 
     Args:
         account_id (str):
-        at (datetime.datetime | None | Unset): what was, or is to be, in force at this moment; now
-            if absent
+        at (datetime.datetime | Unset): what was, or is to be, in force at this moment; now if
+            absent
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -182,7 +178,7 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
 ) -> AccountPolicy | Problem | None:
     """What an account goes by
 
@@ -191,8 +187,8 @@ async def asyncio(
 
     Args:
         account_id (str):
-        at (datetime.datetime | None | Unset): what was, or is to be, in force at this moment; now
-            if absent
+        at (datetime.datetime | Unset): what was, or is to be, in force at this moment; now if
+            absent
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -13,28 +13,19 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    at: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_at: None | str | Unset
-    if isinstance(at, Unset):
-        json_at = UNSET
-    elif isinstance(at, datetime.datetime):
+    json_at: str | Unset = UNSET
+    if not isinstance(at, Unset):
         json_at = at.isoformat()
-    else:
-        json_at = at
     params["at"] = json_at
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -87,8 +78,8 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[PolicyPage | Problem]:
     """All policies
@@ -96,8 +87,8 @@ def sync_detailed(
      Newest first; with `at`, the one version that was, or is to be, in force at that moment.
 
     Args:
-        at (datetime.datetime | None | Unset): only the version in force at this moment
-        cursor (None | str | Unset): `next_cursor` of the page before
+        at (datetime.datetime | Unset): only the version in force at this moment
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): versions in a page Default: 20.
 
     Raises:
@@ -124,8 +115,8 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> PolicyPage | Problem | None:
     """All policies
@@ -133,8 +124,8 @@ def sync(
      Newest first; with `at`, the one version that was, or is to be, in force at that moment.
 
     Args:
-        at (datetime.datetime | None | Unset): only the version in force at this moment
-        cursor (None | str | Unset): `next_cursor` of the page before
+        at (datetime.datetime | Unset): only the version in force at this moment
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): versions in a page Default: 20.
 
     Raises:
@@ -156,8 +147,8 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> Response[PolicyPage | Problem]:
     """All policies
@@ -165,8 +156,8 @@ async def asyncio_detailed(
      Newest first; with `at`, the one version that was, or is to be, in force at that moment.
 
     Args:
-        at (datetime.datetime | None | Unset): only the version in force at this moment
-        cursor (None | str | Unset): `next_cursor` of the page before
+        at (datetime.datetime | Unset): only the version in force at this moment
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): versions in a page Default: 20.
 
     Raises:
@@ -191,8 +182,8 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    at: datetime.datetime | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    at: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 20,
 ) -> PolicyPage | Problem | None:
     """All policies
@@ -200,8 +191,8 @@ async def asyncio(
      Newest first; with `at`, the one version that was, or is to be, in force at that moment.
 
     Args:
-        at (datetime.datetime | None | Unset): only the version in force at this moment
-        cursor (None | str | Unset): `next_cursor` of the page before
+        at (datetime.datetime | Unset): only the version in force at this moment
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): versions in a page Default: 20.
 
     Raises:

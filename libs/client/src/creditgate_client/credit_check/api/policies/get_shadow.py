@@ -14,18 +14,13 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     version: int,
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 500,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -81,7 +76,7 @@ def sync_detailed(
     version: int,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 500,
 ) -> Response[Problem | ShadowPage]:
     """What a shadow would have decided otherwise
@@ -91,7 +86,7 @@ def sync_detailed(
 
     Args:
         version (int):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): decisions in a page Default: 500.
 
     Raises:
@@ -119,7 +114,7 @@ def sync(
     version: int,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 500,
 ) -> Problem | ShadowPage | None:
     """What a shadow would have decided otherwise
@@ -129,7 +124,7 @@ def sync(
 
     Args:
         version (int):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): decisions in a page Default: 500.
 
     Raises:
@@ -152,7 +147,7 @@ async def asyncio_detailed(
     version: int,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 500,
 ) -> Response[Problem | ShadowPage]:
     """What a shadow would have decided otherwise
@@ -162,7 +157,7 @@ async def asyncio_detailed(
 
     Args:
         version (int):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): decisions in a page Default: 500.
 
     Raises:
@@ -188,7 +183,7 @@ async def asyncio(
     version: int,
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 500,
 ) -> Problem | ShadowPage | None:
     """What a shadow would have decided otherwise
@@ -198,7 +193,7 @@ async def asyncio(
 
     Args:
         version (int):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): decisions in a page Default: 500.
 
     Raises:

@@ -16,7 +16,7 @@ def _get_kwargs(
     version: int,
     *,
     body: PolicyActivationRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyActivationRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Put a policy into force
 
@@ -87,8 +87,8 @@ def sync_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyActivationRequest): From when on; now, unless a moment to come is given.
 
     Raises:
@@ -117,7 +117,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PolicyActivationRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Put a policy into force
 
@@ -127,8 +127,8 @@ def sync(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyActivationRequest): From when on; now, unless a moment to come is given.
 
     Raises:
@@ -152,7 +152,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyActivationRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Put a policy into force
 
@@ -162,8 +162,8 @@ async def asyncio_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyActivationRequest): From when on; now, unless a moment to come is given.
 
     Raises:
@@ -190,7 +190,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PolicyActivationRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Put a policy into force
 
@@ -200,8 +200,8 @@ async def asyncio(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyActivationRequest): From when on; now, unless a moment to come is given.
 
     Raises:

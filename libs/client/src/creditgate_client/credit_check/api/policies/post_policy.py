@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: PolicyProposal,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -72,7 +72,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyProposal,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Propose a policy
 
@@ -80,8 +80,8 @@ def sync_detailed(
     accounts, risk classes and segments that are not known are kept, and told in `warnings`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
             it.
 
@@ -109,7 +109,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PolicyProposal,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Propose a policy
 
@@ -117,8 +117,8 @@ def sync(
     accounts, risk classes and segments that are not known are kept, and told in `warnings`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
             it.
 
@@ -141,7 +141,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyProposal,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Propose a policy
 
@@ -149,8 +149,8 @@ async def asyncio_detailed(
     accounts, risk classes and segments that are not known are kept, and told in `warnings`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
             it.
 
@@ -176,7 +176,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PolicyProposal,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Propose a policy
 
@@ -184,8 +184,8 @@ async def asyncio(
     accounts, risk classes and segments that are not known are kept, and told in `warnings`.
 
     Args:
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyProposal): A new version, as a draft; `comment` says why, for whoever reviews
             it.
 

@@ -16,7 +16,7 @@ def _get_kwargs(
     version: int,
     *,
     body: PolicyReview,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyReview,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Review a policy
 
@@ -86,8 +86,8 @@ def sync_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyReview): Another person's word on a draft; without approval it never comes
             into force.
 
@@ -117,7 +117,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PolicyReview,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Review a policy
 
@@ -126,8 +126,8 @@ def sync(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyReview): Another person's word on a draft; without approval it never comes
             into force.
 
@@ -152,7 +152,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyReview,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Review a policy
 
@@ -161,8 +161,8 @@ async def asyncio_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyReview): Another person's word on a draft; without approval it never comes
             into force.
 
@@ -190,7 +190,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PolicyReview,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Review a policy
 
@@ -199,8 +199,8 @@ async def asyncio(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyReview): Another person's word on a draft; without approval it never comes
             into force.
 

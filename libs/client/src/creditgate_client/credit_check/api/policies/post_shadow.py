@@ -16,7 +16,7 @@ def _get_kwargs(
     version: int,
     *,
     body: PolicyShadowRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -77,7 +77,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyShadowRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Try a policy in the shadow
 
@@ -86,8 +86,8 @@ def sync_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyShadowRequest): `on` false ends it.
 
     Raises:
@@ -116,7 +116,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: PolicyShadowRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Try a policy in the shadow
 
@@ -125,8 +125,8 @@ def sync(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyShadowRequest): `on` false ends it.
 
     Raises:
@@ -150,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: PolicyShadowRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[PolicyVersion | Problem]:
     """Try a policy in the shadow
 
@@ -159,8 +159,8 @@ async def asyncio_detailed(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyShadowRequest): `on` false ends it.
 
     Raises:
@@ -187,7 +187,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: PolicyShadowRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> PolicyVersion | Problem | None:
     """Try a policy in the shadow
 
@@ -196,8 +196,8 @@ async def asyncio(
 
     Args:
         version (int):
-        idempotency_key (None | str | Unset): One key, one answer, for 48 hours: the same key with
-            the same body is answered with the same letters and `idempotency-replayed: true`.
+        idempotency_key (str | Unset): One key, one answer, for 48 hours: the same key with the
+            same body is answered with the same letters and `idempotency-replayed: true`.
         body (PolicyShadowRequest): `on` false ends it.
 
     Raises:

@@ -15,32 +15,30 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_as_of: None | str | Unset
+    json_as_of: str | Unset
     if isinstance(as_of, Unset):
         json_as_of = UNSET
     elif isinstance(as_of, datetime.date):
         json_as_of = as_of.isoformat()
-    elif isinstance(as_of, datetime.datetime):
-        json_as_of = as_of.isoformat()
     else:
-        json_as_of = as_of
+        json_as_of = as_of.isoformat()
+
     params["as_of"] = json_as_of
 
-    json_known_at: None | str | Unset
+    json_known_at: str | Unset
     if isinstance(known_at, Unset):
         json_known_at = UNSET
     elif isinstance(known_at, datetime.date):
         json_known_at = known_at.isoformat()
-    elif isinstance(known_at, datetime.datetime):
-        json_known_at = known_at.isoformat()
     else:
-        json_known_at = known_at
+        json_known_at = known_at.isoformat()
+
     params["known_at"] = json_known_at
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -95,15 +93,15 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
 ) -> Response[AgingAnswer | Problem]:
     """How old what it owes is, and how it pays
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,15 +128,15 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
 ) -> AgingAnswer | Problem | None:
     """How old what it owes is, and how it pays
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,15 +158,15 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
 ) -> Response[AgingAnswer | Problem]:
     """How old what it owes is, and how it pays
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,15 +191,15 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
 ) -> AgingAnswer | Problem | None:
     """How old what it owes is, and how it pays
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

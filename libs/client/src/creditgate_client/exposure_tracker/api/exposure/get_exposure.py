@@ -15,41 +15,34 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    group: bool | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    group: bool | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_as_of: None | str | Unset
+    json_as_of: str | Unset
     if isinstance(as_of, Unset):
         json_as_of = UNSET
     elif isinstance(as_of, datetime.date):
         json_as_of = as_of.isoformat()
-    elif isinstance(as_of, datetime.datetime):
-        json_as_of = as_of.isoformat()
     else:
-        json_as_of = as_of
+        json_as_of = as_of.isoformat()
+
     params["as_of"] = json_as_of
 
-    json_known_at: None | str | Unset
+    json_known_at: str | Unset
     if isinstance(known_at, Unset):
         json_known_at = UNSET
     elif isinstance(known_at, datetime.date):
         json_known_at = known_at.isoformat()
-    elif isinstance(known_at, datetime.datetime):
-        json_known_at = known_at.isoformat()
     else:
-        json_known_at = known_at
+        json_known_at = known_at.isoformat()
+
     params["known_at"] = json_known_at
 
-    json_group: bool | None | Unset
-    if isinstance(group, Unset):
-        json_group = UNSET
-    else:
-        json_group = group
-    params["group"] = json_group
+    params["group"] = group
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -103,17 +96,17 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    group: bool | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    group: bool | Unset = UNSET,
 ) -> Response[ExposureAnswer | Problem]:
     """One account's exposure, now or then
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        group (bool | None | Unset): true: with all accounts below it
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        group (bool | Unset): true: with all accounts below it
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,17 +134,17 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    group: bool | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    group: bool | Unset = UNSET,
 ) -> ExposureAnswer | Problem | None:
     """One account's exposure, now or then
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        group (bool | None | Unset): true: with all accounts below it
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        group (bool | Unset): true: with all accounts below it
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,17 +167,17 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    group: bool | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    group: bool | Unset = UNSET,
 ) -> Response[ExposureAnswer | Problem]:
     """One account's exposure, now or then
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        group (bool | None | Unset): true: with all accounts below it
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        group (bool | Unset): true: with all accounts below it
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,17 +203,17 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    as_of: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    group: bool | None | Unset = UNSET,
+    as_of: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    group: bool | Unset = UNSET,
 ) -> ExposureAnswer | Problem | None:
     """One account's exposure, now or then
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        as_of (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        group (bool | None | Unset): true: with all accounts below it
+        as_of (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        group (bool | Unset): true: with all accounts below it
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

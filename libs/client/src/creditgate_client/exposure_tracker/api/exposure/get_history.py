@@ -15,61 +15,48 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    from_: datetime.date | datetime.datetime | None | Unset = UNSET,
-    to: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    points: int | None | Unset = UNSET,
-    step: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    points: int | Unset = UNSET,
+    step: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_from_: None | str | Unset
+    json_from_: str | Unset
     if isinstance(from_, Unset):
         json_from_ = UNSET
     elif isinstance(from_, datetime.date):
         json_from_ = from_.isoformat()
-    elif isinstance(from_, datetime.datetime):
-        json_from_ = from_.isoformat()
     else:
-        json_from_ = from_
+        json_from_ = from_.isoformat()
+
     params["from"] = json_from_
 
-    json_to: None | str | Unset
+    json_to: str | Unset
     if isinstance(to, Unset):
         json_to = UNSET
     elif isinstance(to, datetime.date):
         json_to = to.isoformat()
-    elif isinstance(to, datetime.datetime):
-        json_to = to.isoformat()
     else:
-        json_to = to
+        json_to = to.isoformat()
+
     params["to"] = json_to
 
-    json_known_at: None | str | Unset
+    json_known_at: str | Unset
     if isinstance(known_at, Unset):
         json_known_at = UNSET
     elif isinstance(known_at, datetime.date):
         json_known_at = known_at.isoformat()
-    elif isinstance(known_at, datetime.datetime):
-        json_known_at = known_at.isoformat()
     else:
-        json_known_at = known_at
+        json_known_at = known_at.isoformat()
+
     params["known_at"] = json_known_at
 
-    json_points: int | None | Unset
-    if isinstance(points, Unset):
-        json_points = UNSET
-    else:
-        json_points = points
-    params["points"] = json_points
+    params["points"] = points
 
-    json_step: None | str | Unset
-    if isinstance(step, Unset):
-        json_step = UNSET
-    else:
-        json_step = step
-    params["step"] = json_step
+    params["step"] = step
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -123,21 +110,21 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    from_: datetime.date | datetime.datetime | None | Unset = UNSET,
-    to: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    points: int | None | Unset = UNSET,
-    step: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    points: int | Unset = UNSET,
+    step: str | Unset = UNSET,
 ) -> Response[HistoryAnswer | Problem]:
     """How its exposure went over time
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        from_ (datetime.date | datetime.datetime | None | Unset):
-        to (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        points (int | None | Unset): at even distances; 100 unless said
-        step (None | str | Unset): instead of points: 1h, 1d, 1w, or so many of them
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        points (int | Unset): at even distances; 100 unless said
+        step (str | Unset): instead of points: 1h, 1d, 1w, or so many of them
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -167,21 +154,21 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    from_: datetime.date | datetime.datetime | None | Unset = UNSET,
-    to: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    points: int | None | Unset = UNSET,
-    step: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    points: int | Unset = UNSET,
+    step: str | Unset = UNSET,
 ) -> HistoryAnswer | Problem | None:
     """How its exposure went over time
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        from_ (datetime.date | datetime.datetime | None | Unset):
-        to (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        points (int | None | Unset): at even distances; 100 unless said
-        step (None | str | Unset): instead of points: 1h, 1d, 1w, or so many of them
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        points (int | Unset): at even distances; 100 unless said
+        step (str | Unset): instead of points: 1h, 1d, 1w, or so many of them
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,21 +193,21 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    from_: datetime.date | datetime.datetime | None | Unset = UNSET,
-    to: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    points: int | None | Unset = UNSET,
-    step: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    points: int | Unset = UNSET,
+    step: str | Unset = UNSET,
 ) -> Response[HistoryAnswer | Problem]:
     """How its exposure went over time
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        from_ (datetime.date | datetime.datetime | None | Unset):
-        to (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        points (int | None | Unset): at even distances; 100 unless said
-        step (None | str | Unset): instead of points: 1h, 1d, 1w, or so many of them
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        points (int | Unset): at even distances; 100 unless said
+        step (str | Unset): instead of points: 1h, 1d, 1w, or so many of them
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,21 +235,21 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    from_: datetime.date | datetime.datetime | None | Unset = UNSET,
-    to: datetime.date | datetime.datetime | None | Unset = UNSET,
-    known_at: datetime.date | datetime.datetime | None | Unset = UNSET,
-    points: int | None | Unset = UNSET,
-    step: None | str | Unset = UNSET,
+    from_: datetime.date | datetime.datetime | Unset = UNSET,
+    to: datetime.date | datetime.datetime | Unset = UNSET,
+    known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    points: int | Unset = UNSET,
+    step: str | Unset = UNSET,
 ) -> HistoryAnswer | Problem | None:
     """How its exposure went over time
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        from_ (datetime.date | datetime.datetime | None | Unset):
-        to (datetime.date | datetime.datetime | None | Unset):
-        known_at (datetime.date | datetime.datetime | None | Unset):
-        points (int | None | Unset): at even distances; 100 unless said
-        step (None | str | Unset): instead of points: 1h, 1d, 1w, or so many of them
+        from_ (datetime.date | datetime.datetime | Unset):
+        to (datetime.date | datetime.datetime | Unset):
+        known_at (datetime.date | datetime.datetime | Unset):
+        points (int | Unset): at even distances; 100 unless said
+        step (str | Unset): instead of points: 1h, 1d, 1w, or so many of them
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

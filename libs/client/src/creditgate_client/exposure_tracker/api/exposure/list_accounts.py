@@ -12,58 +12,28 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    min_utilization: None | str | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    parent: None | str | Unset = UNSET,
-    group: None | str | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    min_utilization: str | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    parent: str | Unset = UNSET,
+    group: str | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_min_utilization: None | str | Unset
-    if isinstance(min_utilization, Unset):
-        json_min_utilization = UNSET
-    else:
-        json_min_utilization = min_utilization
-    params["min_utilization"] = json_min_utilization
+    params["min_utilization"] = min_utilization
 
-    json_segment: None | str | Unset
-    if isinstance(segment, Unset):
-        json_segment = UNSET
-    else:
-        json_segment = segment
-    params["segment"] = json_segment
+    params["segment"] = segment
 
-    json_parent: None | str | Unset
-    if isinstance(parent, Unset):
-        json_parent = UNSET
-    else:
-        json_parent = parent
-    params["parent"] = json_parent
+    params["parent"] = parent
 
-    json_group: None | str | Unset
-    if isinstance(group, Unset):
-        json_group = UNSET
-    else:
-        json_group = group
-    params["group"] = json_group
+    params["group"] = group
 
-    json_overdue: bool | None | Unset
-    if isinstance(overdue, Unset):
-        json_overdue = UNSET
-    else:
-        json_overdue = overdue
-    params["overdue"] = json_overdue
+    params["overdue"] = overdue
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -116,23 +86,23 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    min_utilization: None | str | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    parent: None | str | Unset = UNSET,
-    group: None | str | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    min_utilization: str | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    parent: str | Unset = UNSET,
+    group: str | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[AccountPage | Problem]:
     """Accounts with their exposure
 
     Args:
-        min_utilization (None | str | Unset): 0.8: at least 80 % of the limit is taken
-        segment (None | str | Unset):
-        parent (None | str | Unset): its direct members
-        group (None | str | Unset): it and all members below it
-        overdue (bool | None | Unset): true: with overdue items only
-        cursor (None | str | Unset): next_cursor of the page before
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        segment (str | Unset):
+        parent (str | Unset): its direct members
+        group (str | Unset): it and all members below it
+        overdue (bool | Unset): true: with overdue items only
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -163,23 +133,23 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    min_utilization: None | str | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    parent: None | str | Unset = UNSET,
-    group: None | str | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    min_utilization: str | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    parent: str | Unset = UNSET,
+    group: str | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> AccountPage | Problem | None:
     """Accounts with their exposure
 
     Args:
-        min_utilization (None | str | Unset): 0.8: at least 80 % of the limit is taken
-        segment (None | str | Unset):
-        parent (None | str | Unset): its direct members
-        group (None | str | Unset): it and all members below it
-        overdue (bool | None | Unset): true: with overdue items only
-        cursor (None | str | Unset): next_cursor of the page before
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        segment (str | Unset):
+        parent (str | Unset): its direct members
+        group (str | Unset): it and all members below it
+        overdue (bool | Unset): true: with overdue items only
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -205,23 +175,23 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    min_utilization: None | str | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    parent: None | str | Unset = UNSET,
-    group: None | str | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    min_utilization: str | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    parent: str | Unset = UNSET,
+    group: str | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[AccountPage | Problem]:
     """Accounts with their exposure
 
     Args:
-        min_utilization (None | str | Unset): 0.8: at least 80 % of the limit is taken
-        segment (None | str | Unset):
-        parent (None | str | Unset): its direct members
-        group (None | str | Unset): it and all members below it
-        overdue (bool | None | Unset): true: with overdue items only
-        cursor (None | str | Unset): next_cursor of the page before
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        segment (str | Unset):
+        parent (str | Unset): its direct members
+        group (str | Unset): it and all members below it
+        overdue (bool | Unset): true: with overdue items only
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -250,23 +220,23 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    min_utilization: None | str | Unset = UNSET,
-    segment: None | str | Unset = UNSET,
-    parent: None | str | Unset = UNSET,
-    group: None | str | Unset = UNSET,
-    overdue: bool | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    min_utilization: str | Unset = UNSET,
+    segment: str | Unset = UNSET,
+    parent: str | Unset = UNSET,
+    group: str | Unset = UNSET,
+    overdue: bool | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> AccountPage | Problem | None:
     """Accounts with their exposure
 
     Args:
-        min_utilization (None | str | Unset): 0.8: at least 80 % of the limit is taken
-        segment (None | str | Unset):
-        parent (None | str | Unset): its direct members
-        group (None | str | Unset): it and all members below it
-        overdue (bool | None | Unset): true: with overdue items only
-        cursor (None | str | Unset): next_cursor of the page before
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        segment (str | Unset):
+        parent (str | Unset): its direct members
+        group (str | Unset): it and all members below it
+        overdue (bool | Unset): true: with overdue items only
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:

@@ -6,8 +6,8 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.conflict_page import ConflictPage
-from ...models.list_conflicts_conflict_type_0 import (
-    ListConflictsConflictType0,
+from ...models.list_conflicts_conflict import (
+    ListConflictsConflict,
 )
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -15,36 +15,23 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    conflict: ListConflictsConflictType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    conflict: ListConflictsConflict | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_conflict: None | str | Unset
-    if isinstance(conflict, Unset):
-        json_conflict = UNSET
-    elif isinstance(conflict, str):
+    json_conflict: str | Unset = UNSET
+    if not isinstance(conflict, Unset):
         json_conflict = conflict
-    else:
-        json_conflict = conflict
+
     params["conflict"] = json_conflict
 
-    json_account_id: None | str | Unset
-    if isinstance(account_id, Unset):
-        json_account_id = UNSET
-    else:
-        json_account_id = account_id
-    params["account_id"] = json_account_id
+    params["account_id"] = account_id
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -97,17 +84,17 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    conflict: ListConflictsConflictType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    conflict: ListConflictsConflict | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[ConflictPage | Problem]:
     """What was sent and contradicts itself
 
     Args:
-        conflict (ListConflictsConflictType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): next_cursor of the page before
+        conflict (ListConflictsConflict | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -135,17 +122,17 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    conflict: ListConflictsConflictType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    conflict: ListConflictsConflict | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> ConflictPage | Problem | None:
     """What was sent and contradicts itself
 
     Args:
-        conflict (ListConflictsConflictType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): next_cursor of the page before
+        conflict (ListConflictsConflict | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -168,17 +155,17 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    conflict: ListConflictsConflictType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    conflict: ListConflictsConflict | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[ConflictPage | Problem]:
     """What was sent and contradicts itself
 
     Args:
-        conflict (ListConflictsConflictType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): next_cursor of the page before
+        conflict (ListConflictsConflict | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -204,17 +191,17 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    conflict: ListConflictsConflictType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    conflict: ListConflictsConflict | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> ConflictPage | Problem | None:
     """What was sent and contradicts itself
 
     Args:
-        conflict (ListConflictsConflictType0 | None | Unset):
-        account_id (None | str | Unset):
-        cursor (None | str | Unset): next_cursor of the page before
+        conflict (ListConflictsConflict | Unset):
+        account_id (str | Unset):
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:

@@ -7,12 +7,10 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.document_page import DocumentPage
-from ...models.list_documents_bucket_type_0 import (
-    ListDocumentsBucketType0,
+from ...models.list_documents_bucket import (
+    ListDocumentsBucket,
 )
-from ...models.list_documents_kind_type_0 import (
-    ListDocumentsKindType0,
-)
+from ...models.list_documents_kind import ListDocumentsKind
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
@@ -20,46 +18,30 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    kind: ListDocumentsKindType0 | None | Unset = UNSET,
-    currency: None | str | Unset = UNSET,
-    bucket: ListDocumentsBucketType0 | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListDocumentsKind | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    bucket: ListDocumentsBucket | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_kind: None | str | Unset
-    if isinstance(kind, Unset):
-        json_kind = UNSET
-    elif isinstance(kind, str):
+    json_kind: str | Unset = UNSET
+    if not isinstance(kind, Unset):
         json_kind = kind
-    else:
-        json_kind = kind
+
     params["kind"] = json_kind
 
-    json_currency: None | str | Unset
-    if isinstance(currency, Unset):
-        json_currency = UNSET
-    else:
-        json_currency = currency
-    params["currency"] = json_currency
+    params["currency"] = currency
 
-    json_bucket: None | str | Unset
-    if isinstance(bucket, Unset):
-        json_bucket = UNSET
-    elif isinstance(bucket, str):
+    json_bucket: str | Unset = UNSET
+    if not isinstance(bucket, Unset):
         json_bucket = bucket
-    else:
-        json_bucket = bucket
+
     params["bucket"] = json_bucket
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -115,20 +97,20 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListDocumentsKindType0 | None | Unset = UNSET,
-    currency: None | str | Unset = UNSET,
-    bucket: ListDocumentsBucketType0 | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListDocumentsKind | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    bucket: ListDocumentsBucket | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[DocumentPage | Problem]:
     """What counts in it, document by document
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListDocumentsKindType0 | None | Unset):
-        currency (None | str | Unset):
-        bucket (ListDocumentsBucketType0 | None | Unset): those that add to it, or take off it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListDocumentsKind | Unset):
+        currency (str | Unset):
+        bucket (ListDocumentsBucket | Unset): those that add to it, or take off it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -159,20 +141,20 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListDocumentsKindType0 | None | Unset = UNSET,
-    currency: None | str | Unset = UNSET,
-    bucket: ListDocumentsBucketType0 | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListDocumentsKind | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    bucket: ListDocumentsBucket | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> DocumentPage | Problem | None:
     """What counts in it, document by document
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListDocumentsKindType0 | None | Unset):
-        currency (None | str | Unset):
-        bucket (ListDocumentsBucketType0 | None | Unset): those that add to it, or take off it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListDocumentsKind | Unset):
+        currency (str | Unset):
+        bucket (ListDocumentsBucket | Unset): those that add to it, or take off it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -198,20 +180,20 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListDocumentsKindType0 | None | Unset = UNSET,
-    currency: None | str | Unset = UNSET,
-    bucket: ListDocumentsBucketType0 | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListDocumentsKind | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    bucket: ListDocumentsBucket | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[DocumentPage | Problem]:
     """What counts in it, document by document
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListDocumentsKindType0 | None | Unset):
-        currency (None | str | Unset):
-        bucket (ListDocumentsBucketType0 | None | Unset): those that add to it, or take off it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListDocumentsKind | Unset):
+        currency (str | Unset):
+        bucket (ListDocumentsBucket | Unset): those that add to it, or take off it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -240,20 +222,20 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListDocumentsKindType0 | None | Unset = UNSET,
-    currency: None | str | Unset = UNSET,
-    bucket: ListDocumentsBucketType0 | None | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListDocumentsKind | Unset = UNSET,
+    currency: str | Unset = UNSET,
+    bucket: ListDocumentsBucket | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> DocumentPage | Problem | None:
     """What counts in it, document by document
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListDocumentsKindType0 | None | Unset):
-        currency (None | str | Unset):
-        bucket (ListDocumentsBucketType0 | None | Unset): those that add to it, or take off it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListDocumentsKind | Unset):
+        currency (str | Unset):
+        bucket (ListDocumentsBucket | Unset): those that add to it, or take off it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:

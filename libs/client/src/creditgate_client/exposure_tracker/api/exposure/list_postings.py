@@ -6,9 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.list_postings_kind_type_0 import (
-    ListPostingsKindType0,
-)
+from ...models.list_postings_kind import ListPostingsKind
 from ...models.posting_page import PostingPage
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
@@ -17,36 +15,23 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     account_id: str,
     *,
-    kind: ListPostingsKindType0 | None | Unset = UNSET,
-    document_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListPostingsKind | Unset = UNSET,
+    document_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_kind: None | str | Unset
-    if isinstance(kind, Unset):
-        json_kind = UNSET
-    elif isinstance(kind, str):
+    json_kind: str | Unset = UNSET
+    if not isinstance(kind, Unset):
         json_kind = kind
-    else:
-        json_kind = kind
+
     params["kind"] = json_kind
 
-    json_document_id: None | str | Unset
-    if isinstance(document_id, Unset):
-        json_document_id = UNSET
-    else:
-        json_document_id = document_id
-    params["document_id"] = json_document_id
+    params["document_id"] = document_id
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -102,18 +87,18 @@ def sync_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListPostingsKindType0 | None | Unset = UNSET,
-    document_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListPostingsKind | Unset = UNSET,
+    document_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[PostingPage | Problem]:
     """What changed its exposure, and why
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListPostingsKindType0 | None | Unset):
-        document_id (None | str | Unset): changed by it, or caused by it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListPostingsKind | Unset):
+        document_id (str | Unset): changed by it, or caused by it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -143,18 +128,18 @@ def sync(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListPostingsKindType0 | None | Unset = UNSET,
-    document_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListPostingsKind | Unset = UNSET,
+    document_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> PostingPage | Problem | None:
     """What changed its exposure, and why
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListPostingsKindType0 | None | Unset):
-        document_id (None | str | Unset): changed by it, or caused by it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListPostingsKind | Unset):
+        document_id (str | Unset): changed by it, or caused by it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -179,18 +164,18 @@ async def asyncio_detailed(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListPostingsKindType0 | None | Unset = UNSET,
-    document_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListPostingsKind | Unset = UNSET,
+    document_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> Response[PostingPage | Problem]:
     """What changed its exposure, and why
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListPostingsKindType0 | None | Unset):
-        document_id (None | str | Unset): changed by it, or caused by it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListPostingsKind | Unset):
+        document_id (str | Unset): changed by it, or caused by it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:
@@ -218,18 +203,18 @@ async def asyncio(
     account_id: str,
     *,
     client: AuthenticatedClient,
-    kind: ListPostingsKindType0 | None | Unset = UNSET,
-    document_id: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    kind: ListPostingsKind | Unset = UNSET,
+    document_id: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 100,
 ) -> PostingPage | Problem | None:
     """What changed its exposure, and why
 
     Args:
         account_id (str): as the account's events name it, percent-encoded
-        kind (ListPostingsKindType0 | None | Unset):
-        document_id (None | str | Unset): changed by it, or caused by it
-        cursor (None | str | Unset): next_cursor of the page before
+        kind (ListPostingsKind | Unset):
+        document_id (str | Unset): changed by it, or caused by it
+        cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
     Raises:

@@ -6,53 +6,33 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.alert_page import AlertPage
-from ...models.list_alerts_state_type_0 import (
-    ListAlertsStateType0,
-)
+from ...models.list_alerts_state import ListAlertsState
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
-    state: ListAlertsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    kind: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: ListAlertsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    kind: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_state: None | str | Unset
-    if isinstance(state, Unset):
-        json_state = UNSET
-    elif isinstance(state, str):
+    json_state: str | Unset = UNSET
+    if not isinstance(state, Unset):
         json_state = state
-    else:
-        json_state = state
+
     params["state"] = json_state
 
-    json_account_id: None | str | Unset
-    if isinstance(account_id, Unset):
-        json_account_id = UNSET
-    else:
-        json_account_id = account_id
-    params["account_id"] = json_account_id
+    params["account_id"] = account_id
 
-    json_kind: None | str | Unset
-    if isinstance(kind, Unset):
-        json_kind = UNSET
-    else:
-        json_kind = kind
-    params["kind"] = json_kind
+    params["kind"] = kind
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -105,10 +85,10 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    state: ListAlertsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    kind: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: ListAlertsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    kind: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[AlertPage | Problem]:
     """Who was told what, newest first
@@ -116,10 +96,10 @@ def sync_detailed(
      A page of alerts, without their tries; `kind` is `hold` or a notice kind.
 
     Args:
-        state (ListAlertsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        kind (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (ListAlertsState | Unset):
+        account_id (str | Unset):
+        kind (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -148,10 +128,10 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    state: ListAlertsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    kind: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: ListAlertsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    kind: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> AlertPage | Problem | None:
     """Who was told what, newest first
@@ -159,10 +139,10 @@ def sync(
      A page of alerts, without their tries; `kind` is `hold` or a notice kind.
 
     Args:
-        state (ListAlertsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        kind (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (ListAlertsState | Unset):
+        account_id (str | Unset):
+        kind (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -186,10 +166,10 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    state: ListAlertsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    kind: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: ListAlertsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    kind: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[AlertPage | Problem]:
     """Who was told what, newest first
@@ -197,10 +177,10 @@ async def asyncio_detailed(
      A page of alerts, without their tries; `kind` is `hold` or a notice kind.
 
     Args:
-        state (ListAlertsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        kind (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (ListAlertsState | Unset):
+        account_id (str | Unset):
+        kind (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -227,10 +207,10 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    state: ListAlertsStateType0 | None | Unset = UNSET,
-    account_id: None | str | Unset = UNSET,
-    kind: None | str | Unset = UNSET,
-    cursor: None | str | Unset = UNSET,
+    state: ListAlertsState | Unset = UNSET,
+    account_id: str | Unset = UNSET,
+    kind: str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> AlertPage | Problem | None:
     """Who was told what, newest first
@@ -238,10 +218,10 @@ async def asyncio(
      A page of alerts, without their tries; `kind` is `hold` or a notice kind.
 
     Args:
-        state (ListAlertsStateType0 | None | Unset):
-        account_id (None | str | Unset):
-        kind (None | str | Unset):
-        cursor (None | str | Unset): `next_cursor` of the page before
+        state (ListAlertsState | Unset):
+        account_id (str | Unset):
+        kind (str | Unset):
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:

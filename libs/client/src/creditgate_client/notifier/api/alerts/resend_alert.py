@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     alert_id: str,
     *,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -70,7 +70,7 @@ def sync_detailed(
     alert_id: str,
     *,
     client: AuthenticatedClient,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Alert | Problem]:
     """Tell it again
 
@@ -78,7 +78,7 @@ def sync_detailed(
 
     Args:
         alert_id (str):
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -104,7 +104,7 @@ def sync(
     alert_id: str,
     *,
     client: AuthenticatedClient,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Alert | Problem | None:
     """Tell it again
 
@@ -112,7 +112,7 @@ def sync(
 
     Args:
         alert_id (str):
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,7 +133,7 @@ async def asyncio_detailed(
     alert_id: str,
     *,
     client: AuthenticatedClient,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Alert | Problem]:
     """Tell it again
 
@@ -141,7 +141,7 @@ async def asyncio_detailed(
 
     Args:
         alert_id (str):
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -165,7 +165,7 @@ async def asyncio(
     alert_id: str,
     *,
     client: AuthenticatedClient,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Alert | Problem | None:
     """Tell it again
 
@@ -173,7 +173,7 @@ async def asyncio(
 
     Args:
         alert_id (str):
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -14,7 +14,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     body: SilenceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
@@ -72,14 +72,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: SilenceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | Silence]:
     """Keep matching alerts quiet for a time
 
      Alerts that match are recorded as silenced and never sent by themselves.
 
     Args:
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
         body (SilenceRequest): Alerts that match all of `matchers` are recorded and not sent; none
             given matches all.
 
@@ -107,14 +107,14 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: SilenceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | Silence | None:
     """Keep matching alerts quiet for a time
 
      Alerts that match are recorded as silenced and never sent by themselves.
 
     Args:
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
         body (SilenceRequest): Alerts that match all of `matchers` are recorded and not sent; none
             given matches all.
 
@@ -137,14 +137,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: SilenceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Response[Problem | Silence]:
     """Keep matching alerts quiet for a time
 
      Alerts that match are recorded as silenced and never sent by themselves.
 
     Args:
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
         body (SilenceRequest): Alerts that match all of `matchers` are recorded and not sent; none
             given matches all.
 
@@ -170,14 +170,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: SilenceRequest,
-    idempotency_key: None | str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
 ) -> Problem | Silence | None:
     """Keep matching alerts quiet for a time
 
      Alerts that match are recorded as silenced and never sent by themselves.
 
     Args:
-        idempotency_key (None | str | Unset): The same key gives the same answer for two days
+        idempotency_key (str | Unset): The same key gives the same answer for two days
         body (SilenceRequest): Alerts that match all of `matchers` are recorded and not sent; none
             given matches all.
 

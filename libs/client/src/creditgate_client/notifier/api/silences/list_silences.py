@@ -12,18 +12,13 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
-    json_cursor: None | str | Unset
-    if isinstance(cursor, Unset):
-        json_cursor = UNSET
-    else:
-        json_cursor = cursor
-    params["cursor"] = json_cursor
+    params["cursor"] = cursor
 
     params["limit"] = limit
 
@@ -76,7 +71,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Problem | SilencePage]:
     """What is kept quiet, now or later
@@ -84,7 +79,7 @@ def sync_detailed(
      Silences that have not ended, newest first.
 
     Args:
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -110,7 +105,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Problem | SilencePage | None:
     """What is kept quiet, now or later
@@ -118,7 +113,7 @@ def sync(
      Silences that have not ended, newest first.
 
     Args:
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -139,7 +134,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Response[Problem | SilencePage]:
     """What is kept quiet, now or later
@@ -147,7 +142,7 @@ async def asyncio_detailed(
      Silences that have not ended, newest first.
 
     Args:
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:
@@ -171,7 +166,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    cursor: None | str | Unset = UNSET,
+    cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
 ) -> Problem | SilencePage | None:
     """What is kept quiet, now or later
@@ -179,7 +174,7 @@ async def asyncio(
      Silences that have not ended, newest first.
 
     Args:
-        cursor (None | str | Unset): `next_cursor` of the page before
+        cursor (str | Unset): `next_cursor` of the page before
         limit (int | Unset): How many at most Default: 50.
 
     Raises:

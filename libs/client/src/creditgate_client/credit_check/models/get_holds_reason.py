@@ -1,6 +1,6 @@
 from typing import Literal
 
-GetHoldsReasonType0 = Literal[
+GetHoldsReason = Literal[
     "ACCOUNT_EXCLUDED",
     "ACCOUNT_STOPPED",
     "ACCOUNT_UNKNOWN",
@@ -21,7 +21,7 @@ GetHoldsReasonType0 = Literal[
     "TERMS_CHANGED",
 ]
 
-GET_HOLDS_REASON_TYPE_0_VALUES: set[GetHoldsReasonType0] = {
+GET_HOLDS_REASON_VALUES: set[GetHoldsReason] = {
     "ACCOUNT_EXCLUDED",
     "ACCOUNT_STOPPED",
     "ACCOUNT_UNKNOWN",
@@ -43,9 +43,7 @@ GET_HOLDS_REASON_TYPE_0_VALUES: set[GetHoldsReasonType0] = {
 }
 
 
-def check_get_holds_reason_type_0(value: str) -> GetHoldsReasonType0:
-    if value in GET_HOLDS_REASON_TYPE_0_VALUES:
+def check_get_holds_reason(value: str) -> GetHoldsReason:
+    if value in GET_HOLDS_REASON_VALUES:
         return value
-    raise TypeError(
-        f"Unexpected value {value!r}. Expected one of {GET_HOLDS_REASON_TYPE_0_VALUES!r}"
-    )
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {GET_HOLDS_REASON_VALUES!r}")

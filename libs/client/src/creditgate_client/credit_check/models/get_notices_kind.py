@@ -1,6 +1,6 @@
 from typing import Literal
 
-GetNoticesKindType0 = Literal[
+GetNoticesKind = Literal[
     "account_stopped",
     "data_stale",
     "dead_letters",
@@ -20,7 +20,7 @@ GetNoticesKindType0 = Literal[
     "version_conflict",
 ]
 
-GET_NOTICES_KIND_TYPE_0_VALUES: set[GetNoticesKindType0] = {
+GET_NOTICES_KIND_VALUES: set[GetNoticesKind] = {
     "account_stopped",
     "data_stale",
     "dead_letters",
@@ -41,9 +41,7 @@ GET_NOTICES_KIND_TYPE_0_VALUES: set[GetNoticesKindType0] = {
 }
 
 
-def check_get_notices_kind_type_0(value: str) -> GetNoticesKindType0:
-    if value in GET_NOTICES_KIND_TYPE_0_VALUES:
+def check_get_notices_kind(value: str) -> GetNoticesKind:
+    if value in GET_NOTICES_KIND_VALUES:
         return value
-    raise TypeError(
-        f"Unexpected value {value!r}. Expected one of {GET_NOTICES_KIND_TYPE_0_VALUES!r}"
-    )
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {GET_NOTICES_KIND_VALUES!r}")
