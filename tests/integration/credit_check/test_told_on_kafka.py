@@ -12,7 +12,7 @@ from credit_contracts.codec import Decoded, decode
 from credit_contracts.decisions import DecisionV1
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
-from credit_contracts.topics import DECISIONS, HOLDS, NOTICES
+from credit_contracts.topics import DECISIONS, HOLDS, NOTICES, OUTBOUND
 from service_kit import kafka, topics
 from support.credit_checks import Ledger, client, question, running_check
 from support.databases import run
@@ -27,7 +27,7 @@ def telling(
 ) -> Iterator[httpx.Client]:
     """A caller of a credit-check whose relay reaches Kafka."""
     assert books
-    names = [(PREFIX + topic.name, 3) for topic in (DECISIONS, HOLDS, NOTICES)]
+    names = [(PREFIX + topic.name, 3) for topic in OUTBOUND]
     run(topics.apply(kafka_bootstrap_servers, names))
     with (
         running_check(
