@@ -13,6 +13,7 @@ from credit_core.documents import (
     Cover,
     Document,
     Limit,
+    OrderLine,
     OrderState,
     Rate,
 )
@@ -259,3 +260,18 @@ def test_members_of_a_group_share_the_limit_of_its_head_and_what_was_granted_of_
     _, asked = ran(head, *members, wish, second, policies=(Policy(), Policy(limit_percent=60)))
     assert outcomes(asked) == [(Outcome.RELEASE, Outcome.HOLD), (Outcome.HOLD, Outcome.RELEASE)]
     assert [one.code for one in asked[1].verdicts[0].reasons] == [ReasonCode.GROUP_LIMIT_EXCEEDED]
+
+
+def test_what_lies_beyond_a_horizon_is_left_out_of_a_history_too() -> None:
+    soon, late = date(2026, 3, 11), date(2026, 6, 1)
+    near, far = OrderLine("1", 400, deliver_on=soon), OrderLine("2", 5_000, deliver_on=late)
+    plan = order(near, far, order_id="O-1")
+    within, above = order(600, order_id="O-2"), order(1, order_id="O-3")
+    policies = (Policy(horizon_days=30), Policy())
+    _, asked = ran(ACCOUNT, plan, within, above, policies=policies)
+    assert [each.verdicts[0].order_minor for each in asked] == [400, 600, 1]
+    assert outcomes(asked) == [
+        (Outcome.RELEASE, Outcome.HOLD),
+        (Outcome.RELEASE_WITH_WARNING, Outcome.HOLD),
+        (Outcome.HOLD, Outcome.HOLD),
+    ]
