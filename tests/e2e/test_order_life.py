@@ -294,3 +294,35 @@ def _question(**changes: Any) -> dict[str, Any]:
         "currency": "EUR",
         "amount": "1.00",
     } | changes
+
+
+def test_an_approved_limit_comes_into_force_and_lets_a_held_order_go(
+    system: System, check: httpx.Client
+) -> None:
+    system.run("replay", "-", given=_account("L-9", "100.00"))
+    hold_id = _ask(check, "LIMIT-1", "L-9", "150.00").json()["hold_id"]
+    system.run("limits", "request", "L-9", "--limit", "200.00", "--reason", "They grow.")
+    (request,) = system.lines("limits", "list", "--account", "L-9", "--json")
+    own = system.run("limits", "approve", request["request_id"], "--comment", "Me too.", status=1)
+    assert b"who may not approve it" in own.stderr
+    other = system.run(
+        "keys", "create", "another person", "--scope", "limits:write", "--role", "manager"
+    )
+    approved = check.post(
+        f"/v1/limit-requests/{request['request_id']}/approve",
+        json={"comment": "Accounts seen."},
+        headers={"authorization": f"Bearer {other.stdout.decode().strip()}"},
+    )
+    assert approved.json()["state"] == "approved", approved.text
+    until(
+        lambda: check.get(f"/v1/holds/{hold_id}").json()["state"] == "released",
+        "the order is released under the new limit",
+    )
+
+    def applied() -> bool:
+        (now,) = system.lines("limits", "list", "--account", "L-9", "--json")
+        return bool(now["state"] == "applied")
+
+    until(applied, "the request shows that its limit is applied")
+    (limit,) = system.lines("limits", "history", "L-9", "--json")
+    assert (limit["credit_limit"], limit["approved_by"]) == ("200.00", "another person")

@@ -38,6 +38,7 @@ COMMANDS = {
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.holds:holds_app",
     "limits": "creditgate.commands.limits:limits_app",
+    "overrides": "creditgate.commands.overrides:overrides",
     "audit": "creditgate.commands.audit:audit_app",
     "policies": "creditgate.commands.policies:policies_app",
     "keys": "creditgate.commands.keys:keys_app",

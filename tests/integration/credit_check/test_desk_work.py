@@ -134,3 +134,29 @@ def test_a_segment_sees_and_holds_its_own_orders_alone(
         told = QueueSummary.model_validate_json(north.get("/v1/holds/summary").content)
         assert {each.reason for each in told.items} <= {"MANUAL_HOLD"}
     assert caller.get(f"/v1/holds/{hold_id}").json()["version"] == 1
+
+
+def test_a_policy_in_force_says_what_one_person_may_release(
+    caller: httpx.Client, books: Ledger, service: Running
+) -> None:
+    desk = {
+        "ceilings": {"agent": {"amount": "10.00", "currency": "EUR"}},
+        "service_level_hours": {"LIMIT_EXCEEDED": 4},
+    }
+    because = {"comment": "ceilings"}
+    made = caller.post("/v1/policies", json={"desk": desk, **because})
+    assert made.status_code == 201, made.text
+    path = f"/v1/policies/{made.json()['version']}"
+    with client(service.url, books.key("boss", role="manager")) as boss:
+        assert boss.post(f"{path}/review", json={"approved": True, **because}).is_success
+        assert boss.post(f"{path}/activate", json=because).is_success
+        books.account("ceiling", 0)
+        small, large = (held(caller, f"ceil-{n}", "ceiling", n) for n in ("10.00", "10.01"))
+        assert acted(caller, small, "release", **WHY).state == "released"
+        reply = caller.post(f"/v1/holds/{large}/release", json=WHY)
+        hold = HoldV1.model_validate_json(reply.content)
+        assert (reply.status_code, hold.state, hold.escalated_to) == (202, "open", "manager")
+        assert hold.proposed_release is not None
+        assert hold.due_at is not None
+        assert large in found(caller, escalated_to="manager")
+        assert acted(boss, large, "release", **WHY).state == "released"

@@ -7,7 +7,7 @@ invoices, and those to the days on which they were settled.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from credit_core.buckets import ZERO, Buckets
@@ -23,12 +23,13 @@ ByCurrency = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """By order id, what was billed of it by invoices that were paid late, and by such that were
-    past due when the history ended.
+    """By order id, what was billed of it by invoices that were paid late, by such that were past
+    due when the history ended, and, where those are asked for apart, by such that were written off.
     """
 
     paid_late: Mapping[str, ByCurrency]
     unpaid: Mapping[str, ByCurrency]
+    lost: Mapping[str, ByCurrency] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def late_orders(
     terms_days: Callable[[str], int | None],
     day: date,
     more_than_days: int,
+    *,
+    lost_apart: bool = False,
 ) -> Late:
     """Which orders were paid late, judged on `day`, the last of the history.
 
@@ -60,6 +63,8 @@ def late_orders(
         terms_days: payment terms of an account.
         day: the business day that the history ended on.
         more_than_days: how late is not late yet.
+        lost_apart: tell invoices that a credit memo settled after they were due as lost, and not
+            as paid late or unpaid.
     """
     kept = list(documents)
     by_account: dict[str, list[LedgerDocument]] = {}
@@ -68,8 +73,10 @@ def late_orders(
     grace = timedelta(days=more_than_days)
     paid_late: list[Invoice] = []
     unpaid: list[Invoice] = []
+    lost: list[Invoice] = []
     for account_id, own in by_account.items():
         paid = settlements(own)
+        memos = settlements(one for one in own if isinstance(one, Invoice)) if lost_apart else {}
         left: dict[str, list[_Open]] = {}
         for invoice in own:
             if not isinstance(invoice, Invoice) or not is_owed(invoice):
@@ -79,6 +86,9 @@ def late_orders(
             was_late, rest = _walk(parts, settled, grace)
             if was_late:
                 paid_late.append(invoice)
+            written_off = memos.get((invoice.currency, invoice.invoice_id), ())
+            if any(on > parts[0][0] for on, _ in written_off):
+                lost.append(invoice)
             left.setdefault(invoice.currency, []).extend(
                 _Open(due, minor, invoice) for due, minor in rest
             )
@@ -86,11 +96,14 @@ def late_orders(
         for currency, items in left.items():
             overdue = _past_due(items, own_buckets.get(currency, ZERO), day, grace)
             unpaid.extend(overdue)
-    never = {invoice.invoice_id for invoice in unpaid}
+    gone = {invoice.invoice_id for invoice in lost}
+    unpaid = [one for one in unpaid if one.invoice_id not in gone]
+    never = gone.union(invoice.invoice_id for invoice in unpaid)
     deliveries = [document for document in kept if isinstance(document, Delivery)]
     return Late(
         _billed([one for one in paid_late if one.invoice_id not in never], deliveries),
         _billed(unpaid, deliveries),
+        _billed(lost, deliveries),
     )
 
 

@@ -18,6 +18,7 @@ from credit_check import (
     routes_holds,
     routes_limits,
     routes_notices,
+    routes_overrides,
     routes_policies,
     routes_policy_acts,
     routes_ways_out,
@@ -41,6 +42,7 @@ from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
 from credit_check.store_limits import LimitReads
+from credit_check.store_overrides import OverrideReads
 from credit_check.store_policies import PolicyStore
 from credit_check.sweep import Sweep
 from credit_contracts.problems import Problem
@@ -59,8 +61,7 @@ PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
 ROUTES = (
     routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
-    routes_notices,
-    routes_policies, routes_policy_acts, routes_ways_out,
+    routes_notices, routes_overrides, routes_policies, routes_policy_acts, routes_ways_out,
 )  # fmt: skip
 _FAILING = (
     "task after task cannot be decided: see the log; the database's functions may be of another"
@@ -165,6 +166,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             foresight=Foresight(pool, batcher, settings.business_zone),
             policies=policies,
             limits=LimitReads(pool),
+            overrides=OverrideReads(pool, settings.business_time_zone),
             shelf=shelf,
             press=press,
             pool=pool,

@@ -15,6 +15,7 @@ from credit_check.observer import Observer
 from credit_check.queue import Queue
 from credit_check.shelf import Shelf
 from credit_check.store_limits import LimitReads
+from credit_check.store_overrides import OverrideReads
 from credit_check.store_policies import PolicyStore
 from credit_contracts.checks import IDEMPOTENCY_KEY_PATTERN
 from service_kit.auth import Authenticator, Caller, requires
@@ -37,6 +38,7 @@ class Parts:
     foresight: Foresight
     policies: PolicyStore
     limits: LimitReads
+    overrides: OverrideReads
     shelf: Shelf
     press: Press
     pool: Pool

@@ -24,6 +24,8 @@ from .get_holds_sort import GetHoldsSort
 from .get_holds_state import GetHoldsState
 from .get_notices_kind import GetNoticesKind
 from .get_notices_state import GetNoticesState
+from .get_overrides_against import GetOverridesAgainst
+from .get_report_by import GetReportBy
 from .get_requests_state import GetRequestsState
 from .group_figures import GroupFigures
 from .group_figures_rates import GroupFiguresRates
@@ -62,6 +64,14 @@ from .notice_v1_kind import NoticeV1Kind
 from .notice_v1_severity import NoticeV1Severity
 from .notice_v1_state import NoticeV1State
 from .order_value import OrderValue
+from .override import Override
+from .override_against_item import OverrideAgainstItem
+from .override_line import OverrideLine
+from .override_outcome import OverrideOutcome
+from .override_page import OverridePage
+from .override_report import OverrideReport
+from .override_report_by import OverrideReportBy
+from .override_role import OverrideRole
 from .policy_activation import PolicyActivation
 from .policy_activation_request import PolicyActivationRequest
 from .policy_amount import PolicyAmount
@@ -151,6 +161,8 @@ __all__ = (
     "GetHoldsState",
     "GetNoticesKind",
     "GetNoticesState",
+    "GetOverridesAgainst",
+    "GetReportBy",
     "GetRequestsState",
     "GroupFigures",
     "GroupFiguresRates",
@@ -189,6 +201,14 @@ __all__ = (
     "NoticeV1Severity",
     "NoticeV1State",
     "OrderValue",
+    "Override",
+    "OverrideAgainstItem",
+    "OverrideLine",
+    "OverrideOutcome",
+    "OverridePage",
+    "OverrideReport",
+    "OverrideReportBy",
+    "OverrideRole",
     "PolicyActivation",
     "PolicyActivationRequest",
     "PolicyAmount",

@@ -1,0 +1,106 @@
+"""`creditgate overrides`: who released what against which reasons, and what became of it."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from creditgate import endpoints, tables
+from creditgate.commands.figures import pages
+from creditgate.endpoints import get_json
+from creditgate.options import Json, State
+from creditgate.tables import Column
+
+
+def overrides(
+    *,
+    state: State = Path(".creditgate"),
+    by: Annotated[
+        str | None, typer.Option(help="add up by person, reason, against or month")
+    ] = None,
+    person: Annotated[str | None, typer.Option(help="released by this person only")] = None,
+    against: Annotated[str | None, typer.Option(help="against this reason only")] = None,
+    since: Annotated[str | None, typer.Option(metavar="T", help="from this time on")] = None,
+    until: Annotated[str | None, typer.Option(metavar="T", help="before this time")] = None,
+    late_days: Annotated[int, typer.Option(min=0, help="paid so late is not late yet")] = 0,
+    as_json: Json = False,
+) -> None:
+    """List releases by people with what was paid late, is unpaid or was lost; `--by` adds up."""
+    where = endpoints.find(state)
+    asked = {"since": since, "until": until, "late_days": late_days}
+    if by is not None:
+        asked |= {"by": by}
+        path = "/v1/overrides/report"
+    else:
+        asked |= {"released_by": person, "against": against}
+        path = "/v1/overrides"
+    params: dict[str, str | int] = {
+        name: value for name, value in asked.items() if value is not None
+    }
+    items = asyncio.run(_items(where, path, params, paged=by is None))
+    if as_json:
+        for each in items:
+            typer.echo(json.dumps(each, ensure_ascii=False))
+    elif by is not None:
+        _show_report(by, items)
+    else:
+        _show(items)
+
+
+def _show_report(by: str, items: list[dict[str, Any]]) -> None:
+    amounts = ("amount", "paid_late", "unpaid", "lost")
+    columns = [Column(by), Column("currency"), Column("releases", "right")]
+    columns += [Column(name.replace("_", " "), "right", whole=True) for name in amounts]
+    tables.show(
+        columns,
+        (
+            (
+                each["group"],
+                each["currency"],
+                str(each["overrides"]),
+                *(each[name] for name in amounts),
+            )
+            for each in items
+        ),
+    )
+
+
+def _show(items: list[dict[str, Any]]) -> None:
+    headings = ("at", "by", "order", "account", "amount", "against", "reason", "outcome")
+    tables.show(
+        [Column(heading) for heading in headings],
+        (
+            (
+                each["released_at"][:16].replace("T", " "),
+                f"{each['released_by']} ({each['role']})",
+                f"{each['order_id']} v{each['order_version']}",
+                each["account_id"],
+                f"{each['amount']} {each['currency']}",
+                ", ".join(each["against"]),
+                each["reason_code"],
+                "\n".join(_outcome(one) for one in each["outcome"]),
+            )
+            for each in items
+        ),
+    )
+
+
+def _outcome(one: dict[str, str]) -> str:
+    parts = [
+        f"{name.replace('_', ' ')} {one[name]}"
+        for name in ("paid_late", "unpaid", "lost")
+        if one[name].strip("0.")
+    ]
+    return f"{', '.join(parts)} {one['currency']}"
+
+
+async def _items(
+    where: endpoints.Endpoints, path: str, params: dict[str, str | int], *, paged: bool
+) -> list[dict[str, Any]]:
+    async with where.client(where.credit_check_url) as client:
+        if paged:
+            return [each async for each in pages(client, path, params)]
+        found: list[dict[str, Any]] = (await get_json(client, path, **params))["items"]
+        return found

@@ -1,0 +1,245 @@
+"""Releases by people, and what the ledger says became of their orders.
+
+The releases are rows of our own; their outcome is read off the newest documents of the accounts
+concerned, each time, so that a late payment or a write-off of yesterday is in the answer of
+today. Reading and walking the documents of a large account takes a moment: it happens an account at
+a time and beside the decisions, never between them.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from credit_check import cursors
+from credit_check.cursors import read_cursor, write_cursor
+from credit_check.reading import fetch
+from credit_contracts.amounts import to_text
+from credit_contracts.overrides import (
+    Override,
+    OverrideGroup,
+    OverrideLine,
+    OverrideOutcome,
+    OverridePage,
+    OverrideReport,
+)
+from credit_core.buckets import Buckets
+from credit_core.documents import Delivery, Invoice, LedgerDocument, Payment
+from credit_core.lateness import Late, late_orders
+from service_kit.database import Pool, Record
+
+REPORT_MAX = 20_000
+_ORDER = "overrides"
+_TYPES = {"delivery": Delivery, "invoice": Invoice, "payment": Payment}
+_OVERRIDES = """
+    SELECT o.* FROM credit_check.override o
+     WHERE ($1::text IS NULL OR o.released_by = $1) AND ($2::text IS NULL OR o.reason_code = $2)
+       AND ($3::text IS NULL OR $3 = ANY (o.against)) AND ($4::text IS NULL OR o.account_id = $4)
+       AND ($5::timestamptz IS NULL OR o.released_at >= $5)
+       AND ($6::timestamptz IS NULL OR o.released_at < $6)
+       AND ($7::text IS NULL OR o.account_id IN
+            (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $7))
+       AND ($9::text IS NULL OR (o.released_at, o.override_id) < ($8, $9))
+     ORDER BY o.released_at DESC, o.override_id DESC LIMIT $10"""
+_DOCUMENTS = """
+    SELECT d.kind, d.body FROM exposure.billing_document d WHERE d.account_id = $1"""
+_BUCKETS = """
+    SELECT b.currency, b.open_orders, b.unbilled, b.receivables, b.unapplied_cash
+      FROM exposure.standing_bucket b WHERE b.account_id = $1"""
+_DAY = """
+    SELECT (clock_timestamp() AT TIME ZONE $2)::date AS day,
+           (SELECT s.payment_terms_days FROM exposure.standing s
+             WHERE s.account_id = $1) AS terms_days"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverrideFilter:
+    """Which releases; None leaves a filter out."""
+
+    released_by: str | None = None
+    reason_code: str | None = None
+    against: str | None = None
+    account_id: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class OverrideReads:
+    """Reads for callers; `visible` is the caller's segment, None for all accounts."""
+
+    def __init__(self, pool: Pool, time_zone: str) -> None:
+        """Days are those of the business `time_zone`."""
+        self._pool = pool
+        self._time_zone = time_zone
+
+    async def overrides(
+        self,
+        wanted: OverrideFilter,
+        visible: str | None,
+        *,
+        late_days: int,
+        cursor: str | None,
+        limit: int,
+    ) -> OverridePage:
+        """A page of releases with their outcome, the newest first. What was paid up to `late_days`
+        after it was due is not late.
+        """
+        place, after = read_cursor(cursor, _ORDER, cursors.a_moment, cursors.an_id)
+        rows = await self._rows(wanted, visible, place, after, limit + 1)
+        more, rows = len(rows) > limit, rows[:limit]
+        late = await self._late(rows, late_days)
+        last = rows[-1] if more else None
+        return OverridePage(
+            items=tuple(_told(row, late[row["account_id"]]) for row in rows),
+            next_cursor=None
+            if last is None
+            else write_cursor(_ORDER, last["released_at"], last["override_id"]),
+        )
+
+    async def report(
+        self, wanted: OverrideFilter, visible: str | None, *, by: OverrideGroup, late_days: int
+    ) -> OverrideReport:
+        """All of them added up by group and currency."""
+        rows = await self._rows(wanted, visible, None, None, REPORT_MAX)
+        late = await self._late(rows, late_days)
+        sums: dict[tuple[str, str], _Sum] = {}
+        seen: set[str] = set()
+        for row in rows:
+            groups = _groups(row, by)
+            for group in groups:
+                line = sums.setdefault((group, row["currency"]), _Sum())
+                line.overrides += 1
+                line.amount += row["amount_minor"]
+            if row["order_id"] in seen:
+                continue
+            seen.add(row["order_id"])
+            found = late[row["account_id"]]
+            for currency, amounts in _of_order(found, row["order_id"]).items():
+                for group in groups:
+                    sums.setdefault((group, currency), _Sum()).add(amounts)
+        return OverrideReport(
+            by=by, items=tuple(line.told(*place) for place, line in sorted(sums.items()))
+        )
+
+    async def _rows(
+        self,
+        wanted: OverrideFilter,
+        visible: str | None,
+        place: object,
+        after: object,
+        limit: int,
+    ) -> list[Record]:
+        return await fetch(
+            self._pool, _OVERRIDES, wanted.released_by, wanted.reason_code, wanted.against,
+            wanted.account_id, wanted.since, wanted.until, visible, place, after, limit,
+        )  # fmt: skip
+
+    async def _late(self, rows: Iterable[Record], late_days: int) -> Mapping[str, Late]:
+        """What came late of all orders of the accounts concerned."""
+        accounts = sorted({row["account_id"] for row in rows})
+        return {account_id: await self._late_of(account_id, late_days) for account_id in accounts}
+
+    async def _late_of(self, account_id: str, late_days: int) -> Late:
+        documents = await fetch(self._pool, _DOCUMENTS, account_id)
+        buckets = {
+            row["currency"]: Buckets(
+                row["open_orders"], row["unbilled"], row["receivables"], row["unapplied_cash"]
+            )
+            for row in await fetch(self._pool, _BUCKETS, account_id)
+        }
+        (day,) = await fetch(self._pool, _DAY, account_id, self._time_zone)
+        return await asyncio.to_thread(
+            _walk, documents, buckets, day["terms_days"], day["day"], late_days
+        )
+
+
+@dataclass(slots=True)
+class _Sum:
+    overrides: int = 0
+    amount: int = 0
+    paid_late: int = 0
+    unpaid: int = 0
+    lost: int = 0
+
+    def add(self, amounts: tuple[int, int, int]) -> None:
+        self.paid_late += amounts[0]
+        self.unpaid += amounts[1]
+        self.lost += amounts[2]
+
+    def told(self, group: str, currency: str) -> OverrideLine:
+        return OverrideLine(
+            group=group,
+            currency=currency,
+            overrides=self.overrides,
+            amount=to_text(self.amount, currency),
+            paid_late=to_text(self.paid_late, currency),
+            unpaid=to_text(self.unpaid, currency),
+            lost=to_text(self.lost, currency),
+        )
+
+
+@cache
+def _reader(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_TYPES[kind])
+
+
+def _walk(
+    rows: Sequence[Record],
+    buckets: Mapping[str, Buckets],
+    terms_days: int | None,
+    day: date,
+    late_days: int,
+) -> Late:
+    documents: list[LedgerDocument] = [
+        _reader(row["kind"]).validate_json(row["body"]) for row in rows
+    ]
+    return late_orders(
+        documents,
+        lambda _account_id: buckets,
+        lambda _account_id: terms_days,
+        day,
+        late_days,
+        lost_apart=True,
+    )
+
+
+def _of_order(late: Late, order_id: str) -> dict[str, tuple[int, int, int]]:
+    """By currency: what was paid late, is unpaid, and was lost of an order."""
+    parts = [each.get(order_id, {}) for each in (late.paid_late, late.unpaid, late.lost)]
+    currencies = sorted({currency for part in parts for currency in part})
+    return {
+        currency: (
+            parts[0].get(currency, 0), parts[1].get(currency, 0), parts[2].get(currency, 0),
+        )
+        for currency in currencies
+    }  # fmt: skip
+
+
+def _groups(row: Record, by: OverrideGroup) -> list[str]:
+    if by == "against":
+        return list(row["against"])
+    if by == "month":
+        return [f"{row['released_at']:%Y-%m}"]
+    return [row["released_by"] if by == "person" else row["reason_code"]]
+
+
+def _told(row: Record, late: Late) -> Override:
+    fields = dict(row)
+    amount_minor = fields.pop("amount_minor")
+    return Override(
+        **fields,
+        amount=to_text(amount_minor, row["currency"]),
+        outcome=tuple(
+            OverrideOutcome(
+                currency=currency,
+                paid_late=to_text(paid_late, currency),
+                unpaid=to_text(unpaid, currency),
+                lost=to_text(lost, currency),
+            )
+            for currency, (paid_late, unpaid, lost) in _of_order(late, row["order_id"]).items()
+        ),
+    )
