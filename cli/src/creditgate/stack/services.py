@@ -89,8 +89,12 @@ def services(
     database_url: str,
     passwords: dict[str, str],
     bootstrap_servers: str,
+    *,
+    sandbox: bool = False,
 ) -> list[Child]:
-    """The three services, each with the address of the database in its own role."""
+    """The three services, each with the address of the database in its own role; with accounts to
+    integrate against, if wished.
+    """
     mail = {"CREDITGATE_SMTP_HOST": LOOPBACK, "CREDITGATE_SMTP_PORT": str(ports.smtp)}
     if "CREDITGATE_SMTP_HOST" in os.environ:
         mail = {}
@@ -98,6 +102,7 @@ def services(
     for name, role in ROLE_BY_SERVICE.items():
         environment = {
             **_MAIL_DEFAULTS,
+            "CREDITGATE_SANDBOX": str(sandbox).lower(),
             **os.environ,
             **mail,
             "DATABASE_URL": as_role(database_url, role, passwords[role]),

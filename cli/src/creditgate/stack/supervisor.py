@@ -110,7 +110,12 @@ class Supervisor:
             side_by_side.create_task(self._start_broker())
             side_by_side.create_task(asyncio.to_thread(provisioning.load))
         ours = services.services(
-            self._folder, self._ports, self._database_url, passwords, self._bootstrap_servers
+            self._folder,
+            self._ports,
+            self._database_url,
+            passwords,
+            self._bootstrap_servers,
+            sandbox=self._wishes.demo,
         )
         await self._bring_up([services.mail_catcher(self._folder, self._ports), *ours])
         await until_fresh(self._ports.url("exposure_tracker"), self._api_key, self._say)

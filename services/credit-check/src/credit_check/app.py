@@ -38,6 +38,7 @@ from credit_check.observer import Observer
 from credit_check.parts import Parts
 from credit_check.policy_watch import PolicyWatch
 from credit_check.queue import Queue
+from credit_check.sandbox import Sandbox
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
@@ -171,6 +172,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             press=press,
             pool=pool,
             clock=clock,
+            sandbox=Sandbox(clock) if settings.sandbox else None,
         )
         relay = Relay(
             pool,

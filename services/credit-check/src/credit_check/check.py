@@ -128,6 +128,23 @@ class Check:
         return Reply(OK, orjson.dumps(answer))
 
 
+def question_of(asked: CheckRequest) -> Question:
+    """What is asked, as the core reads it."""
+    return Question(
+        order_id=asked.order_id,
+        order_version=asked.order_version,
+        account_id=asked.account_id,
+        currency=asked.currency,
+        amount_minor=asked.amount_minor,
+        secured_minor=asked.secured_minor,
+        payment_terms_days=asked.payment_terms_days,
+        checkpoint=Checkpoint(asked.checkpoint),
+        to_deliver=by_day(
+            (line.deliver_on, to_minor(line.amount, asked.currency)) for line in asked.lines
+        ),
+    )
+
+
 def check_of(
     asked: CheckRequest,
     caller: Caller,
@@ -139,19 +156,7 @@ def check_of(
     """The lane's task for a request as the contract reads it; `elsewhere`: see `Check`."""
     days = [line.deliver_on for line in asked.lines if line.deliver_on is not None]
     return Check(
-        Question(
-            order_id=asked.order_id,
-            order_version=asked.order_version,
-            account_id=asked.account_id,
-            currency=asked.currency,
-            amount_minor=asked.amount_minor,
-            secured_minor=asked.secured_minor,
-            payment_terms_days=asked.payment_terms_days,
-            checkpoint=Checkpoint(asked.checkpoint),
-            to_deliver=by_day(
-                (line.deliver_on, to_minor(line.amount, asked.currency)) for line in asked.lines
-            ),
-        ),
+        question_of(asked),
         by=caller.key_id,
         visible=caller.segment,
         elsewhere=elsewhere,

@@ -13,6 +13,7 @@ from credit_check.foresight import Foresight
 from credit_check.limit_acts import Press
 from credit_check.observer import Observer
 from credit_check.queue import Queue
+from credit_check.sandbox import Sandbox
 from credit_check.shelf import Shelf
 from credit_check.store_limits import LimitReads
 from credit_check.store_overrides import OverrideReads
@@ -43,6 +44,7 @@ class Parts:
     press: Press
     pool: Pool
     clock: Clock
+    sandbox: Sandbox | None
 
 
 def parts_of(request: Request) -> Parts:

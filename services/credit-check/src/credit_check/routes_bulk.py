@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Sequence
 from fastapi import APIRouter, Request, Response
 
 from credit_check.asked import Answered, check_each, read_body, read_key, receive
-from credit_check.check import check_of
+from credit_check.check import check_of, question_of
 from credit_check.parts import KeyHeader, MayWrite, parts_of, raw
+from credit_check.sandbox import ACCOUNTS as SANDBOX_ACCOUNTS
 from credit_check.tasks import Key, Reply, digest
 from credit_contracts.checks import BulkAnswer, BulkCheck, BulkList, BulkRequest
 from service_kit.problems import ProblemError, render
@@ -39,6 +40,9 @@ async def answer_bulk(request: Request) -> Response:
     for place, check in enumerate(checks):
         if isinstance(check, ProblemError):
             coming.append(_told(check))
+            continue
+        if parts.sandbox is not None and check.account_id in SANDBOX_ACCOUNTS:
+            coming.append(parts.sandbox.ask(question_of(check), dry_run=check.dry_run))
             continue
         key = _key(check, place, caller.key_id, whole)
         away = check.order_id in elsewhere

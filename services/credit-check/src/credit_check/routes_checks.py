@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from credit_check.acts import Void
 from credit_check.asked import Answered, not_found, own_key, read_body, read_key, receive
-from credit_check.check import check_of
+from credit_check.check import check_of, question_of
 from credit_check.parts import (
     After,
     KeyHeader,
@@ -19,6 +19,7 @@ from credit_check.parts import (
     parts_of,
     raw,
 )
+from credit_check.sandbox import ACCOUNTS as SANDBOX_ACCOUNTS
 from credit_contracts.checks import CheckAnswer, CheckPage, CheckRequest, VoidAnswer, VoidRequest
 
 HOT_PATH = "/v1/checks"
@@ -32,6 +33,8 @@ async def answer_check(request: Request) -> Response:
     caller = await parts.authenticator.caller(sent.authorization, "checks:write")
     asked = read_body(sent.body, CheckRequest)
     key = read_key(sent, caller.key_id, "check")
+    if parts.sandbox is not None and asked.account_id in SANDBOX_ACCOUNTS:
+        return Answered(await parts.sandbox.ask(question_of(asked), dry_run=asked.dry_run))
     elsewhere = await parts.desk.asked_elsewhere((asked.order_id,), caller.segment)
     task = check_of(asked, caller, key, sent.traceparent, elsewhere=bool(elsewhere))
     return Answered(await parts.batcher.ask(task))

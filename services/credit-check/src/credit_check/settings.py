@@ -14,3 +14,5 @@ class CheckSettings(ServiceSettings):
     spare only makes batches smaller."""
     queue_seconds: float = Field(default=0.5, gt=0)
     """How long the last in the queue may wait; what would wait longer gets a 503 at once."""
+    sandbox: bool = False
+    """Whether checks on the accounts of the sandbox get the answers that are made up for them."""
