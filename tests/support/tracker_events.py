@@ -6,7 +6,10 @@ from typing import Any
 
 from support.tracking import Tracked, TrackerProcess
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    """The business day; asked for when it is needed, as a run may pass midnight."""
+    return datetime.now(UTC).date()
 
 
 def account(account_id: str, currency: str = "EUR", **more: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Aging and history over HTTP: what now says, the past says of today, and both agree."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -8,10 +8,10 @@ from credit_contracts.amounts import to_minor
 from support.histories import Pool
 from support.oracle import Event
 from support.pasts import accounts_of, history_in_time
+from support.tracker_events import today
 from support.tracking import Tracked, TrackerProcess
 
 AGES = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
-TODAY = datetime.now(UTC).date()
 
 
 def minor(text: str, currency: str) -> int:
@@ -20,7 +20,7 @@ def minor(text: str, currency: str) -> int:
 
 
 def day(days: int) -> str:
-    return (TODAY + timedelta(days=days)).isoformat()
+    return (today() + timedelta(days=days)).isoformat()
 
 
 def at(days: int) -> str:

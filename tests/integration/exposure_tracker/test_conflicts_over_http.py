@@ -4,7 +4,7 @@ from typing import Any
 
 from service_kit import grants
 from support.applying import connected
-from support.tracker_events import TODAY, account, answered, delivery, invoice, order, rate
+from support.tracker_events import account, answered, delivery, invoice, order, rate, today
 from support.tracking import Tracked, TrackerProcess
 
 
@@ -78,7 +78,7 @@ async def test_a_reference_across_currencies_is_shown_on_whichever_side_it_was_n
             account("A"),
             order("O", "A", "100"),
             delivery("D", "A", "60", "O", "USD"),
-            invoice("I", "A", "40", TODAY, currency="USD", covers=covers),
+            invoice("I", "A", "40", today(), currency="USD", covers=covers),
         ],
     )
     await tracked.send([order("LATE", "A", "100")])

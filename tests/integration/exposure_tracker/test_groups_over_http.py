@@ -1,14 +1,12 @@
 """Groups on the running tracker: who is a member, what the members come to, and who may see it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from service_kit import grants
 from support.applying import connected
-from support.tracker_events import account, answered, invoice, order, payment, rate
+from support.tracker_events import account, answered, invoice, order, payment, rate, today
 from support.tracking import Tracked, TrackerProcess
-
-TODAY = datetime.now(UTC).date()
 
 
 async def group(process: TrackerProcess, head: str) -> dict[str, Any]:
@@ -77,7 +75,7 @@ async def test_each_bucket_of_each_currency_is_rounded_once_for_the_group(tracke
 
 
 async def test_cash_of_one_member_pays_no_overdue_items_of_another(tracked: Tracked) -> None:
-    late = TODAY - timedelta(days=50)
+    late = today() - timedelta(days=50)
     process = await answered(
         tracked,
         [

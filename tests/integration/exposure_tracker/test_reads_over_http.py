@@ -1,17 +1,15 @@
 """Exposure, documents, postings, positions and reconcile as a caller with a key sees them."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 
 from service_kit import grants
 from support.applying import connected
-from support.tracker_events import account, answered, invoice, order, rate
+from support.tracker_events import account, answered, invoice, order, rate, today
 from support.tracking import Tracked, TrackerProcess
-
-TODAY = datetime.now(UTC).date()
 
 
 async def test_exposure_is_valued_in_the_account_s_currency_and_says_what_is_not(
@@ -55,13 +53,13 @@ async def test_overdue_is_what_cash_does_not_pay_oldest_first(tracked: Tracked) 
         "payment_id": "P", "version": 1, "account_id": "A", "currency": "EUR",
         "state": "received", "amount": "30", "received_on": "2026-01-01",
     }  # fmt: skip
-    late = TODAY - timedelta(days=50)
+    late = today() - timedelta(days=50)
     process = await answered(
         tracked,
         [
             account("A", payment_terms_days=10),
             invoice("I1", "A", "100", late),
-            invoice("I2", "A", "40", TODAY, due_on=TODAY.isoformat()),
+            invoice("I2", "A", "40", today(), due_on=today().isoformat()),
             {"type": "creditgate.payment.v1", "data": payment},
         ],
     )
@@ -74,7 +72,7 @@ async def test_overdue_is_what_cash_does_not_pay_oldest_first(tracked: Tracked) 
 
 
 async def test_accounts_are_paged_and_filtered(tracked: Tracked) -> None:
-    late = TODAY - timedelta(days=50)
+    late = today() - timedelta(days=50)
     process = await answered(
         tracked,
         [
@@ -114,7 +112,7 @@ async def test_accounts_are_paged_and_filtered(tracked: Tracked) -> None:
 async def test_documents_and_postings_explain_the_figure(tracked: Tracked) -> None:
     covers = [{"amount": "40", "order_id": "O", "order_line_id": "1"}]
     process = await answered(tracked, [account("A"), order("O", "A", "100")])
-    await tracked.send([invoice("I", "A", "40", TODAY, covers=covers)])
+    await tracked.send([invoice("I", "A", "40", today(), covers=covers)])
     await tracked.until_applied()
     documents = (await process.get("/v1/accounts/A/documents")).json()["items"]
     assert [(one["kind"], one["document_id"], one["total"]) for one in documents] == [

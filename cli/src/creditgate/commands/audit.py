@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from credit_check.verify_audit import Head, Seen
 
 audit_app = typer.Typer(
+    add_completion=False,
     help="The audit chain: every decision and every change of a hold, as it was recorded.",
     no_args_is_help=True,
 )

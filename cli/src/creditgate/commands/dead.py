@@ -25,6 +25,7 @@ from service_kit.database import Connection
 from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
 
 dead_app = typer.Typer(
+    add_completion=False,
     help="Dead letters: records that could not be used; see them, send them again, drop them.",
     no_args_is_help=True,
 )

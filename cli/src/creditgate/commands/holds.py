@@ -16,7 +16,9 @@ from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.tables import Column
 
-holds_app = typer.Typer(help="The queue of held orders.", invoke_without_command=True)
+holds_app = typer.Typer(
+    add_completion=False, help="The queue of held orders.", invoke_without_command=True
+)
 holds_app.command("ways-out")(ways_out)
 
 Holds = Annotated[list[str], typer.Argument(metavar="ID…", help="as `creditgate holds` shows it")]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from service_kit.tables import ApiKey
 
 keys_app = typer.Typer(
+    add_completion=False,
     help="API keys: make, list, rotate, revoke.",
     no_args_is_help=True,
 )

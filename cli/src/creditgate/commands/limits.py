@@ -16,6 +16,7 @@ from creditgate.options import Json, State
 from creditgate.tables import Column
 
 limits_app = typer.Typer(
+    add_completion=False,
     help="Limits: request, approve, refuse, list. Whoever asks does not approve.",
     no_args_is_help=True,
 )

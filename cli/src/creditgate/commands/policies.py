@@ -24,6 +24,7 @@ from creditgate.options import Json, State
 from creditgate.tables import Column
 
 policies_app = typer.Typer(
+    add_completion=False,
     help="The rules and their numbers: list, show, propose, review, activate, try in the shadow.",
     no_args_is_help=True,
 )

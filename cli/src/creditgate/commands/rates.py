@@ -18,7 +18,9 @@ from creditgate.printing import print_lines
 from creditgate.progress import progress_bar, watched
 from creditgate.replay.run import Plan, Summary, replay
 
-rates_app = typer.Typer(help="Rates between currencies.", no_args_is_help=True)
+rates_app = typer.Typer(
+    add_completion=False, help="Rates between currencies.", no_args_is_help=True
+)
 
 _DAYS = ["%Y-%m-%d"]
 _SOURCE = "/creditgate/rates/ecb"

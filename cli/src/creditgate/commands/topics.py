@@ -15,6 +15,7 @@ from creditgate.options import Json, State
 from creditgate.tables import Column
 
 topics_app = typer.Typer(
+    add_completion=False,
     help="Topics: make them as the catalogue wants them, look at them, go on after a gap.",
     no_args_is_help=True,
 )
