@@ -18,7 +18,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-import orjson
 
 from credit_contracts.policies import PolicyContent
 from creditgate_embedded.ports import choose_free
@@ -131,35 +130,6 @@ class Ledger:
         self.execute(
             "UPDATE exposure.account SET change_counter = change_counter + 1 WHERE account_id = $1",
             account_id,
-        )
-
-    def request(
-        self, order_id: str, version: int, account_id: str, *ordered_minor: int, **more: Any
-    ) -> None:
-        """An order in state `requested`, as the ledger keeps it; one line for each amount."""
-        body = {
-            "account_id": account_id,
-            "currency": "EUR",
-            "lines": [
-                {"line_id": str(number), "ordered": minor}
-                for number, minor in enumerate(ordered_minor, 1)
-            ],
-            "order_id": order_id,
-            "state": "requested",
-            "version": version,
-        } | more
-        content = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-        self.execute("SELECT exposure.make_months(now(), 1)")
-        self.execute(
-            "INSERT INTO exposure.document_version (kind, id, version, digest, account_id,"
-            " currency, outcome, effective_at, topic, partition, record_offset, body)"
-            " VALUES ('order', $1, $2, sha256($4), $3, $5, 'requested', now(), 'credit.orders',"
-            " 0, 0, $4)",
-            order_id,
-            version,
-            account_id,
-            content,
-            body["currency"],
         )
 
     def due(

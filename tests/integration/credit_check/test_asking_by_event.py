@@ -17,6 +17,7 @@ from support.credit_checks import (
     start_check,
 )
 from support.databases import database as new_database
+from support.order_records import request
 from support.waiting import until
 
 
@@ -37,8 +38,8 @@ def test_a_requested_order_is_asked_with_all_that_its_event_says(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("event", 100_000, payment_terms_days=30)
-    books.request("event-1", 1, "event", 30_000, 40_000, secured_amount=20_000)
-    books.request("event-2", 3, "event", 60_000, payment_terms_days=90, priority=7)
+    request(books, "event-1", 1, "event", 30_000, 40_000, secured_amount=20_000)
+    request(books, "event-2", 3, "event", 60_000, payment_terms_days=90, priority=7)
     until(lambda: bool(answers(caller, "event-1")), "event-1 is answered")
     until(lambda: bool(answers(caller, "event-2")), "event-2 is answered")
     (first,), (second,) = answers(caller, "event-1"), answers(caller, "event-2")
@@ -64,12 +65,12 @@ def test_a_version_is_answered_once_whoever_asked_first(
 ) -> None:
     books.account("once", 100_000)
     asked = caller.post("/v1/checks", json=question("once-1", "once", "10.00", order_version=2))
-    books.request("once-1", 2, "once", 1_000)
+    request(books, "once-1", 2, "once", 1_000)
     # Older than what was decided, and older than what was posted: nobody needs these answers.
-    books.request("once-1", 1, "once", 1_000)
+    request(books, "once-1", 1, "once", 1_000)
     books.order("once-2", 5, "once", 1_000)
-    books.request("once-2", 4, "once", 1_000)
-    books.request("once-3", 1, "once", 1_000)
+    request(books, "once-2", 4, "once", 1_000)
+    request(books, "once-3", 1, "once", 1_000)
     until(lambda: bool(answers(caller, "once-3")), "the last of them is answered")
     until(calm(caller), "nothing is left to be answered")
     assert [each.check_id for each in answers(caller, "once-1")] == [asked.json()["check_id"]]
@@ -88,7 +89,7 @@ def test_what_was_requested_while_nobody_ran_is_answered_and_a_crash_answers_not
     ):
         books.account("crash", 100_000)
         for order_id in orders:
-            books.request(order_id, 1, "crash", 1_000)
+            request(books, order_id, 1, "crash", 1_000)
         decided = "SELECT count(*) FROM credit_check.decision"
         for _ in range(2):
             before = books.value(decided)

@@ -43,6 +43,9 @@ VIEWS = (
     "standing_delivery",
     "order_delivery",
     "requested_order",
+    "open_order",
+    "order_version",
+    "limit_document",
     "member",
 )
 

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from credit_check import (
     routes_bulk,
+    routes_bypasses,
     routes_checks,
     routes_desk,
     routes_desk_many,
@@ -27,6 +28,7 @@ from credit_check.admission import Admission
 from credit_check.answering import Answering
 from credit_check.asked import explain_fields
 from credit_check.batcher import Batcher
+from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
 from credit_check.desk import Desk
 from credit_check.events import Envelopes
@@ -61,7 +63,7 @@ from service_kit.relay import OutboxMetrics, Relay
 PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
 ROUTES = (
-    routes_bulk, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
+    routes_bulk, routes_bypasses, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
     routes_notices, routes_overrides, routes_policies, routes_policy_acts, routes_ways_out,
 )  # fmt: skip
 _FAILING = (
@@ -187,6 +189,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         sweep = Sweep(
             pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing,
             answering=Answering(batcher, clock, metrics), press=press,
+            bypassing=Bypassing(clock, metrics, envelopes),
         )  # fmt: skip
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),

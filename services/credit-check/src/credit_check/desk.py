@@ -41,13 +41,23 @@ _ASKED_ELSEWHERE = """
        AND d.account_id NOT IN
            (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2)"""
 _NOTICES = """
-    SELECT n.content, n.notice_id AS id, n.raised_at AS place FROM credit_check.notice n
+    SELECT n.content, n.notice_id AS id, n.raised_at AS place FROM credit_check.any_notice n
      WHERE ($1::text IS NULL OR n.kind = $1) AND ($2::text IS NULL OR n.state = $2)
        AND ($3::text IS NULL OR n.account_id = $3)
        AND ($4::text IS NULL OR n.account_id IN
             (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $4))
        AND ($6::text IS NULL OR (n.raised_at, n.notice_id) < ($5, $6))
      ORDER BY n.raised_at DESC, n.notice_id DESC LIMIT $7"""
+
+
+_BYPASSES = """
+    SELECT b.content, b.bypass_id AS id, b.seen_at AS place FROM credit_check.bypass b
+     WHERE ($1::text IS NULL OR b.kind = $1) AND ($2::text IS NULL OR b.state = $2)
+       AND ($3::text IS NULL OR b.account_id = $3) AND ($4::text IS NULL OR b.order_id = $4)
+       AND ($5::text IS NULL OR b.account_id IN
+            (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $5))
+       AND ($7::text IS NULL OR (b.seen_at, b.bypass_id) < ($6, $7))
+     ORDER BY b.seen_at DESC, b.bypass_id DESC LIMIT $8"""
 
 
 class Desk:
@@ -108,6 +118,39 @@ class Desk:
         place, after = read_cursor(cursor, order, cursors.a_moment, cursors.an_id)
         rows = await fetch(
             self._pool, _NOTICES, kind, state, account_id, visible, place, after, limit + 1
+        )
+        return page(
+            [row["content"] for row in rows],
+            rows,
+            limit,
+            lambda row: (order, row["place"], row["id"]),
+        )
+
+    async def bypasses(
+        self,
+        visible: str | None,
+        *,
+        kind: str | None,
+        state: str | None,
+        account_id: str | None,
+        order_id: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> bytes:
+        """A page of bypasses, those seen last first."""
+        order = "bypasses"
+        place, after = read_cursor(cursor, order, cursors.a_moment, cursors.an_id)
+        rows = await fetch(
+            self._pool,
+            _BYPASSES,
+            kind,
+            state,
+            account_id,
+            order_id,
+            visible,
+            place,
+            after,
+            limit + 1,
         )
         return page(
             [row["content"] for row in rows],

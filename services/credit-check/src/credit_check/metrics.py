@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
+from credit_core.bypasses import BypassKind
 from service_kit.metrics import counter, gauge, histogram
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -31,6 +32,13 @@ class SweepMetrics:
             "creditgate_passed_requests_total",
             "Orders in state requested that had moved on before they could be answered",
         )
+        bypasses = counter(
+            registry,
+            "creditgate_bypasses_total",
+            "Posted orders that went on without being let go, by kind",
+            labels=("kind",),
+        )
+        self.bypasses = {kind: bypasses.labels(kind.value) for kind in BypassKind}
         self.sweep_pending = gauge(
             registry, "creditgate_sweep_pending_accounts", "Accounts still to be looked at"
         )

@@ -10,6 +10,7 @@ by `limit_acts`.
 from credit_check import findings, heads, limit_acts, pending, store_held
 from credit_check.answering import Answering
 from credit_check.batcher import Batcher
+from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
 from credit_check.limit_acts import Press
@@ -48,6 +49,7 @@ class Sweep:
         clearing: Clearing,
         answering: Answering,
         press: Press,
+        bypassing: Bypassing,
     ) -> None:
         self._pool = pool
         self._batcher = batcher
@@ -60,6 +62,7 @@ class Sweep:
         self._answering = answering
         self._press = press
         self._limits_at = 0.0
+        self._bypassing = bypassing
         self._clearing_at = 0.0
         self._policies_at = 0.0
         self._activation: int | None = None
@@ -109,6 +112,7 @@ class Sweep:
         if now >= self._limits_at:
             self._limits_at = now + LIMITS_SECONDS
             await limit_acts.follow_up(connection, self._press)
+        await self._bypassing.round(connection)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             await findings.tell(connection, self._envelopes)

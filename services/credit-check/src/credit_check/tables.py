@@ -30,7 +30,7 @@ from sqlmodel import (
     text,
 )
 
-from credit_check.tables_desk import MOMENT, Stored
+from credit_check.tables_sweep import MOMENT, Stored
 from service_kit.tables import OutboxRow
 
 
@@ -122,41 +122,6 @@ class Hold(Stored, table=True):
     forced: bool = Field(sa_type=Boolean, sa_column_kwargs={"server_default": text("false")})
     # By when it should be decided on, by the service level in force when it was opened.
     due_at: datetime | None = Field(sa_type=MOMENT)
-
-
-class SecondLook(Stored, table=True):
-    """By account with open holds: what their decisions rested on when they were last decided
-    again; written by the sweep.
-    """
-
-    __tablename__ = "second_look"
-
-    account_id: str = Field(sa_type=Text, primary_key=True)
-    mark: str = Field(sa_type=Text)
-    # Whether rates were used: then a new rate is a reason to decide again.
-    rated: bool = Field(sa_type=Boolean)
-    # Whether the data was late: then data that has come further is.
-    late: bool = Field(sa_type=Boolean)
-    looked_at: datetime = Field(sa_type=MOMENT)
-
-
-class PassedRequest(Stored, table=True):
-    """Orders in state `requested` that had moved on before they could be answered; the sweep adds."""
-
-    __tablename__ = "passed_request"
-
-    order_id: str = Field(sa_type=Text, primary_key=True)
-    order_version: int = Field(sa_type=BigInteger, primary_key=True)
-    passed_at: datetime = Field(sa_type=MOMENT)
-
-
-class SweepMark(Stored, table=True):
-    """Up to when the sweep has seen to everything, by what it is; written by the sweep."""
-
-    __tablename__ = "sweep_mark"
-
-    name: str = Field(sa_type=Text, primary_key=True)
-    settled_at: datetime = Field(sa_type=MOMENT)
 
 
 class HoldEvent(Stored, table=True):

@@ -17,6 +17,8 @@ AMOUNTS: Mapping[str, str] = {
     "reserved": "Reserved for released orders",
     "available": "Available credit",
     "amount": "Amount",
+    "released": "Released of it",
+    "excess": "Above what was released by",
     "overdue": "Overdue",
 }
 
@@ -71,6 +73,23 @@ STEPS: Mapping[str, NextStep] = {
     "limit_expiring": NextStep(
         "Tell the credit team if business is to go on.",
         "Review the account and send the limit anew before it expires.",
+    ),
+    "overshoot": NextStep(
+        "Have the order checked again before it is enlarged.",
+        "Decide whether the rest may go: stop it where it is worked on, or let the larger order be"
+        " checked, so that it is released or held. Then have the order system ask before it enlarges"
+        " an order.",
+    ),
+    "unchecked_order": NextStep(
+        "Have orders checked before they are promised.",
+        "Look at the order and the account (creditgate exposure {account}); stop the order where it"
+        " is worked on if it should not go. Then find out why it was not asked for: which system or"
+        " person sent it.",
+    ),
+    "hold_ignored": NextStep(
+        "Do not deliver the order before the credit team has released it.",
+        "Stop the order where it is worked on, or release its hold if it may go. Then find out who"
+        " let it go on.",
     ),
     "data_stale": NextStep(
         "Nothing to do for you.",

@@ -8,6 +8,10 @@ from .bulk_check_checkpoint_type_0 import BulkCheckCheckpointType0
 from .bulk_release_answer import BulkReleaseAnswer
 from .bulk_release_request import BulkReleaseRequest
 from .bulk_request import BulkRequest
+from .bypass import Bypass
+from .bypass_kind import BypassKind
+from .bypass_page import BypassPage
+from .bypass_state import BypassState
 from .check_answer import CheckAnswer
 from .check_answer_outcome import CheckAnswerOutcome
 from .check_answer_rates import CheckAnswerRates
@@ -18,6 +22,8 @@ from .check_request import CheckRequest
 from .check_request_checkpoint_type_0 import CheckRequestCheckpointType0
 from .forced_by import ForcedBy
 from .freshness import Freshness
+from .get_bypasses_kind import GetBypassesKind
+from .get_bypasses_state import GetBypassesState
 from .get_holds_escalated_to import GetHoldsEscalatedTo
 from .get_holds_reason import GetHoldsReason
 from .get_holds_sort import GetHoldsSort
@@ -145,6 +151,10 @@ __all__ = (
     "BulkReleaseAnswer",
     "BulkReleaseRequest",
     "BulkRequest",
+    "Bypass",
+    "BypassKind",
+    "BypassPage",
+    "BypassState",
     "CheckAnswer",
     "CheckAnswerOutcome",
     "CheckAnswerRates",
@@ -155,6 +165,8 @@ __all__ = (
     "CheckRequestCheckpointType0",
     "ForcedBy",
     "Freshness",
+    "GetBypassesKind",
+    "GetBypassesState",
     "GetHoldsEscalatedTo",
     "GetHoldsReason",
     "GetHoldsSort",

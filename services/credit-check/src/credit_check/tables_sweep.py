@@ -1,0 +1,80 @@
+"""What the sweep keeps of its own, table by table; see `tables`."""
+
+from datetime import datetime
+
+from sqlmodel import BigInteger, Boolean, Field, Text
+
+from credit_check.tables_desk import MOMENT, Stored
+
+__all__ = ["MOMENT", "Bypass", "BypassLook", "PassedRequest", "SecondLook", "Stored", "SweepMark"]
+
+
+class SecondLook(Stored, table=True):
+    """By account with open holds: what their decisions rested on when they were last decided
+    again; written by the sweep.
+    """
+
+    __tablename__ = "second_look"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    mark: str = Field(sa_type=Text)
+    # Whether rates were used: then a new rate is a reason to decide again.
+    rated: bool = Field(sa_type=Boolean)
+    # Whether the data was late: then data that has come further is.
+    late: bool = Field(sa_type=Boolean)
+    looked_at: datetime = Field(sa_type=MOMENT)
+
+
+class PassedRequest(Stored, table=True):
+    """Orders in state `requested` that had moved on before they could be answered; the sweep adds."""
+
+    __tablename__ = "passed_request"
+
+    order_id: str = Field(sa_type=Text, primary_key=True)
+    order_version: int = Field(sa_type=BigInteger, primary_key=True)
+    passed_at: datetime = Field(sa_type=MOMENT)
+
+
+class SweepMark(Stored, table=True):
+    """Up to when the sweep has seen to everything, by what it is; written by the sweep."""
+
+    __tablename__ = "sweep_mark"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    settled_at: datetime = Field(sa_type=MOMENT)
+
+
+class Bypass(Stored, table=True):
+    """Posted orders that went on without being let go; written by the sweep, at most one for each
+    version of an order, and ended when it is over.
+    """
+
+    __tablename__ = "bypass"
+
+    bypass_id: str = Field(sa_type=Text, primary_key=True)
+    kind: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    account_id: str = Field(sa_type=Text)
+    order_id: str = Field(sa_type=Text)
+    order_version: int = Field(sa_type=BigInteger)
+    currency: str = Field(sa_type=Text)
+    ordered_minor: int = Field(sa_type=BigInteger)
+    notice_id: str = Field(sa_type=Text)
+    # Its notice, as told on the bus.
+    notice: str = Field(sa_type=Text)
+    seen_at: datetime = Field(sa_type=MOMENT)
+    judged_at: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(sa_type=MOMENT)
+    # As it is read over HTTP.
+    content: str = Field(sa_type=Text)
+
+
+class BypassLook(Stored, table=True):
+    """The ledger's change counter of each account when its orders were last looked at; written by
+    the sweep.
+    """
+
+    __tablename__ = "bypass_look"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    change_counter: int = Field(sa_type=BigInteger)
