@@ -80,8 +80,10 @@ def test_an_unknown_account_is_an_answer(caller: httpx.Client) -> None:
 
 
 def test_currencies_are_valued_or_held(caller: httpx.Client, books: Ledger) -> None:
-    books.account("fx", 100_000)
-    held = ask(caller, "fx-1", "fx", "100.00", currency="CHF")
+    # On accounts of their own: the rate that comes releases what was held without it.
+    for account_id in ("fx", "no-fx"):
+        books.account(account_id, 100_000)
+    held = ask(caller, "fx-1", "no-fx", "100.00", currency="CHF")
     assert [reason["code"] for reason in held["reasons"]] == ["FX_RATE_MISSING"]
     books.rate("EUR", "CHF", 8 * 10**9)
     valued = ask(caller, "fx-2", "fx", "100.00", currency="CHF")
