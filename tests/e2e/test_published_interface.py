@@ -58,8 +58,8 @@ def conform(system: System, folder: Path, seconds: int) -> None:
         start_conforming(told[f"{service}_url"], told["api_key"], folder, seconds=seconds)
         for service in SERVICES
     ]
-    for run in under_way:
-        run.end()
+    found = "".join([run.end() for run in under_way])
+    assert not found, found
 
 
 def test_every_service_answers_as_published(system: System, tmp_path: Path) -> None:

@@ -10,11 +10,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+# A list of checks answers each with an outcome or a problem of its own: 200, whatever is in it.
+SETTINGS = """
+[[operations]]
+include-name = "POST /v1/checks/bulk"
+checks.negative_data_rejection.enabled = false
+"""
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 
 
 def start_conforming(url: str, key: str, folder: Path, *, seconds: int) -> "Conforming":
-    """Begin to try a service for about so many seconds; findings are told by `end`."""
+    """Begin to try a service for about so many seconds; what it finds is told by `end`."""
+    (folder / "schemathesis.toml").write_text(SETTINGS, "utf-8")
     seed = secrets.randbelow(2**31)
     process = subprocess.Popen(
         [
@@ -44,7 +51,7 @@ class Conforming:
         self._process = process
         self._name = name
 
-    def end(self) -> None:
-        """Wait for its end; fails with what it found and the seed that finds it again."""
+    def end(self) -> str:
+        """Wait for its end: nothing, or what it found and the seed that finds it again."""
         told, _ = self._process.communicate()
-        assert self._process.returncode == 0, f"{self._name}\n{told[-20_000:]}"
+        return f"{self._name}\n{told[-20_000:]}" if self._process.returncode else ""

@@ -21,6 +21,26 @@ class Body(BaseModel):
     amount: str
 
 
+def addresses(app: FastAPI) -> None:
+    """Some that are alike, one beside a route whose id could be its name."""
+
+    @app.get("/things")
+    async def things() -> None:
+        return None
+
+    @app.get("/things/{thing_id:id}")
+    async def thing(thing_id: str) -> str:
+        return thing_id
+
+    @app.post("/orders/many")
+    async def many() -> None:
+        return None
+
+    @app.get("/orders/{order_id:id}")
+    async def order(order_id: str) -> str:
+        return order_id
+
+
 def built(*, ready: bool = True) -> FastAPI:
     async def report() -> ReadyReport:
         return ReadyReport(ready, {"database": ready})
@@ -32,6 +52,8 @@ def built(*, ready: bool = True) -> FastAPI:
     @app.post("/things")
     async def add(body: Body) -> Body:
         return body
+
+    addresses(app)
 
     @app.get("/orders/{order_id:id}/checks")
     async def checks(
@@ -97,6 +119,21 @@ async def test_every_error_is_a_problem_with_code_remedy_and_request_id(
     assert problem["title"]
     assert problem["remedy"]
     assert "planted" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/things", "GET, POST"),
+        ("/things/1", "GET"),
+        ("/orders/many", "POST"),
+        ("/orders/1", "GET"),
+    ],
+)
+async def test_a_wrong_method_is_told_every_method_of_the_address(path: str, allowed: str) -> None:
+    async with calling(built()) as client:
+        reply = await client.options(path)
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
 
 
 async def test_all_fields_that_are_wrong_are_named_at_once() -> None:

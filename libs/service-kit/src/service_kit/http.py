@@ -107,12 +107,16 @@ def create_app(
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
-    """All methods that an address takes; routing itself names those of the first route alone."""
-    return sorted(
-        method
+    """All methods of the address that routing comes to first; by itself it names those of one
+    route alone.
+    """
+    addresses = [
+        (context.path_format, context.methods or ())
         for context in iter_route_contexts(app.routes)
         if context.path_format is not None and context.path_regex.match(path)
-        for method in context.methods or ()
+    ]
+    return sorted(
+        method for address, methods in addresses if address == addresses[0][0] for method in methods
     )
 
 
