@@ -8,9 +8,10 @@ import pytest
 
 from creditgate.failures import CommandError
 from creditgate.stack import provisioning
-from service_kit.grants import digest
+from service_kit.grants import ROLES, SCOPES, digest
+from service_kit.keys import list_keys
 from support.command import PROGRAM
-from support.databases import PASSWORDS, as_role, run
+from support.databases import PASSWORDS, as_role, execute, run
 
 
 def provision(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +68,10 @@ async def test_migrations_are_skipped_until_something_changes(empty_database: st
 
 async def test_the_first_key_is_kept_while_it_is_good(fresh_database: str) -> None:
     first = await provisioning.first_api_key(fresh_database, None)
+    await execute(fresh_database, "UPDATE access.api_key SET scopes = '{admin}', role = NULL")
     assert await provisioning.first_api_key(fresh_database, first) == first
+    (key,) = await list_keys(fresh_database)
+    assert (set(key.scopes), key.role) == (set(SCOPES), ROLES[-1])
     connection = await asyncpg.connect(fresh_database)
     try:
         await connection.execute("UPDATE access.api_key SET revoked_at = now()")

@@ -109,13 +109,18 @@ async def apply_topics(bootstrap_servers: str) -> None:
 
 
 async def first_api_key(admin_url: str, former: str | None) -> str:
-    """A key with all scopes and the highest role: `former` while it is good, else a new one."""
+    """A key with all scopes and the highest role: `former` while it is good, else a new one. A
+    former one is given what has come to be granted since it was made.
+    """
     connection = await asyncpg.connect(admin_url)
     try:
         if former and await connection.fetchval(
-            "SELECT true FROM access.api_key WHERE sha256 = $1 AND revoked_at IS NULL"
-            " AND (expires_at IS NULL OR expires_at > now())",
+            "UPDATE access.api_key SET scopes = $2, role = $3 WHERE sha256 = $1"
+            " AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())"
+            " RETURNING true",
             hashlib.sha256(former.encode()).digest(),
+            sorted(SCOPES),
+            ROLES[-1],
         ):
             return former
         return await create_key(connection, "creditgate up", sorted(SCOPES), role=ROLES[-1])
