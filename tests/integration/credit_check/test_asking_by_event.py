@@ -34,6 +34,19 @@ def more_than(books: Ledger, query: str, count: int) -> bool:
     return int(books.value(query)) > count
 
 
+def test_a_request_beyond_what_can_be_asked_about_keeps_nobody_waiting(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("beyond", 100_000)
+    # Each line is within the contract; their sum has a digit more than an amount may have.
+    books.request("beyond-1", 1, "beyond", 999_999_999_999_999, 999_999_999_999_999)
+    books.request("beyond-2", 1, "beyond", 10_000)
+    until(lambda: bool(answers(caller, "beyond-2")), "the one behind it is answered")
+    passed = "SELECT count(*) FROM credit_check.passed_request WHERE order_id = 'beyond-1'"
+    until(partial(more_than, books, passed, 0), "it is passed over")
+    assert answers(caller, "beyond-1") == []
+
+
 def test_a_requested_order_is_asked_with_all_that_its_event_says(
     caller: httpx.Client, books: Ledger
 ) -> None:

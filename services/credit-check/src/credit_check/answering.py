@@ -41,12 +41,12 @@ class Answering:
         since = None if everything else await store_requested.settled_at(connection)
         seen_at = await store_requested.now(connection)
         found = await store_requested.requested(connection, since, AT_ONCE)
-        tasks = [Requested(asked) for asked in found]
+        tasks = [Requested(asked) for asked in found.asked]
         replies = await self._batcher.work(tasks)
-        answered = await self._count(connection, tasks, replies)
+        answered = await self._count(connection, tasks, replies, found.unaskable)
         done = all(reply.status in {OK, CONFLICT} for reply in replies)
         now = self._clock.monotonic()
-        if done and len(found) < AT_ONCE:
+        if done and len(found.asked) + len(found.unaskable) < AT_ONCE:
             if everything:
                 self._everything_at = now + EVERYTHING_SECONDS
             if everything or now >= self._settle_at:
@@ -57,12 +57,19 @@ class Answering:
         return answered
 
     async def _count(
-        self, connection: Connection, tasks: Sequence[Requested], replies: Sequence[Reply]
+        self,
+        connection: Connection,
+        tasks: Sequence[Requested],
+        replies: Sequence[Reply],
+        unaskable: Sequence[Place],
     ) -> int:
         passed = [
-            Place(task.order_id, task.order_version)
-            for task, reply in zip(tasks, replies, strict=True)
-            if reply.status == CONFLICT
+            *unaskable,
+            *(
+                Place(task.order_id, task.order_version)
+                for task, reply in zip(tasks, replies, strict=True)
+                if reply.status == CONFLICT
+            ),
         ]
         await store_requested.pass_over(connection, passed)
         self._metrics.passed_requests.inc(len(passed))

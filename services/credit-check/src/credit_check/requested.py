@@ -46,7 +46,7 @@ class Requested:
 
 def asked_by(order: Mapping[str, Any]) -> CheckRequest:
     """The question of a requested order, as the ledger keeps its event: canonical, with amounts in
-    minor units.
+    minor units. Raises a `ValidationError` where its lines add up to more than an amount may be.
     """
     currency = order["currency"]
     lines = order["lines"]

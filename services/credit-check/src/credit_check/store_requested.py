@@ -11,10 +11,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 import orjson
+from pydantic import ValidationError
 
 from credit_check.requested import asked_by
 from credit_contracts.checks import CheckRequest
 from service_kit.database import Connection
+from service_kit.logs import get_logger
+
+log = get_logger()
 
 SLACK_SECONDS = 120
 _NAME = "requested"
@@ -67,17 +71,32 @@ async def settle(connection: Connection, seen_at: datetime) -> None:
     await connection.execute(_SETTLE, _NAME, seen_at, SLACK_SECONDS)
 
 
-async def requested(
-    connection: Connection, since: datetime | None, versions_max: int
-) -> list[CheckRequest]:
-    """What is to be answered, in the order in which it was recorded. Of several contents of one
-    version the larger counts, as everywhere.
+class Found(NamedTuple):
+    """`asked` in the order in which it was recorded, and `unaskable`: versions whose event is
+    sound but makes no question, because its lines add up to more than an amount may be.
     """
+
+    asked: list[CheckRequest]
+    unaskable: list[Place]
+
+
+async def requested(connection: Connection, since: datetime | None, versions_max: int) -> Found:
+    """What is to be answered. Of several contents of one version the larger counts, as everywhere."""
     found: dict[Place, bytes] = {}
     for row in await connection.fetch(_REQUESTED, since, versions_max):
         place = Place(row["order_id"], row["version"])
         found[place] = max(found.get(place, b""), row["body"])
-    return [asked_by(orjson.loads(body)) for body in found.values()]
+    asked, unaskable = [], []
+    for place, body in found.items():
+        try:
+            asked.append(asked_by(orjson.loads(body)))
+        except ValidationError as error:
+            log.warning(
+                "a requested order cannot be asked about", order_id=place.order_id,
+                order_version=place.order_version, error=str(error),
+            )  # fmt: skip
+            unaskable.append(place)
+    return Found(asked, unaskable)
 
 
 async def count(connection: Connection) -> int:
