@@ -109,6 +109,39 @@ def test_a_version_that_somebody_else_took_is_published_again_and_told(
     until(lambda: now(caller, request.request_id).state == "applied", "the request is applied")
 
 
+def test_an_approval_leaves_standing_what_was_approved_a_moment_before(
+    caller: httpx.Client, other: httpx.Client, books: Ledger
+) -> None:
+    books.account("hasty", 100_000)
+    lowered = asked(caller, "hasty", credit_limit="10.00")
+    dated = asked(caller, "hasty", next_review_on="2027-06-30")
+    for request in (lowered, dated):
+        other.post(f"/v1/limit-requests/{request.request_id}/approve", json=YES)
+    # The ledger has applied neither yet.
+    _, second = published(books, "hasty")
+    assert (second.credit_limit, str(second.next_review_on)) == ("10.00", "2027-06-30")
+    arrives(books, "hasty", 1, ours(books, lowered.request_id), "applied")
+    arrives(books, "hasty", 2, ours(books, dated.request_id), "applied")
+    until(
+        lambda: {now(caller, each.request_id).state for each in (lowered, dated)} == {"applied"},
+        "both are applied",
+    )
+
+
+def test_what_was_beaten_is_not_published_again_in_another_currency(
+    caller: httpx.Client, other: httpx.Client, books: Ledger
+) -> None:
+    books.account("moved", 10_000)
+    request = asked(caller, "moved", credit_limit="300.00")
+    other.post(f"/v1/limit-requests/{request.request_id}/approve", json=YES)
+    books.execute("UPDATE exposure.account SET currency = 'JPY' WHERE account_id = 'moved'")
+    arrives(books, "moved", 2, b'{"currency":"JPY","version":2}', "applied")
+    arrives(books, "moved", 1, ours(books, request.request_id), "stale")
+    until(lambda: now(caller, request.request_id).state == "refused", "it is given up")
+    assert "EUR" in (now(caller, request.request_id).history[-1].comment or "")
+    assert len(published(books, "moved")) == 1
+
+
 def test_what_is_left_out_stays_and_a_refusal_is_final(
     caller: httpx.Client, other: httpx.Client, books: Ledger
 ) -> None:

@@ -5,7 +5,7 @@ taken from the terms as they are, but for what has run out: a limit that is appr
 born expired, and its review not overdue.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from credit_core.documents import Limit, TemporaryLimit
@@ -55,6 +55,20 @@ def changed(
         next_review_on=wish.next_review_on or _kept(terms.next_review_on, today, anew=wish.lasting),
         reason=reason,
         approved_by=approved_by,
+    )
+
+
+def applied(terms: AccountTerms, limit: Limit) -> AccountTerms:
+    """The terms once the ledger has applied the document."""
+    temporary = limit.temporary_limit
+    return replace(
+        terms,
+        credit_limit_minor=limit.credit_limit,
+        temporary_limit_minor=None if temporary is None else temporary.amount,
+        temporary_valid_from=None if temporary is None else temporary.valid_from,
+        temporary_valid_until=None if temporary is None else temporary.valid_until,
+        limit_valid_until=limit.limit_valid_until,
+        next_review_on=limit.next_review_on,
     )
 
 

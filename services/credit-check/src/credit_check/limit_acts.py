@@ -27,7 +27,8 @@ from credit_contracts.limits import LimitV1, TemporaryLimitV1
 from credit_core.canonical import canonical_bytes
 from credit_core.desk_rules import DeskRules, Person, Role, next_role, within
 from credit_core.documents import Limit, TemporaryLimit
-from credit_core.limit_changes import LimitWish, changed, highest
+from credit_core.limit_changes import LimitWish, applied, changed, highest
+from credit_core.terms import AccountTerms
 from service_kit import outbox
 from service_kit.database import Connection
 from service_kit.ids import new_id
@@ -113,13 +114,13 @@ def approve(
                 "FOUR_EYES",
                 f"Limit request {request_id} was made by {by.name}, who may not approve it.",
             )
-        terms = await store.terms_of(connection, found.account_id)
+        terms = await _terms(connection, press, found)
         if terms is None or terms.currency != found.currency:
             return problem_reply(
                 "LIMIT_REQUEST_STATE",
                 f"Account {found.account_id} is no longer in {found.currency}.",
             )
-        to = await _higher(connection, desk, found, by)
+        to = await _higher(connection, desk, found, terms, by)
         if to is not None:
             step = _step("escalated", by, comment, now)
             handed = _next(found, now, step, escalated_to=to.value)
@@ -169,6 +170,13 @@ async def follow_up(connection: Connection, press: Press) -> int:
                 await store.keep(connection, _next(request, now, step, state=_APPLIED), body)
                 settled += 1
             elif best != body or any(each.outcome in _BEATEN for each in ours):
+                terms = await store.terms_of(connection, request.account_id)
+                if terms is None or terms.currency != request.currency:
+                    why = f"The account is no longer in {request.currency}: ask anew."
+                    step = _step("refused", None, why, now)
+                    await store.keep(connection, _next(request, now, step, state=_REFUSED), body)
+                    settled += 1
+                    continue
                 why = f"Somebody else sent version {request.limit_version} or a later one first."
                 step = _step("published_again", None, why, now)
                 await _publish(connection, press, request, step, _approver(request))
@@ -187,13 +195,11 @@ async def _open(
 
 
 async def _higher(
-    connection: Connection, desk: DeskRules, request: LimitRequest, by: Person
+    connection: Connection, desk: DeskRules, request: LimitRequest, terms: AccountTerms, by: Person
 ) -> Role | None:
     """The role that has to decide; None when this person may."""
     if by.role not in desk.limit_ceilings or desk.limit_ceilings[by.role] is None:
         return None
-    terms = await store.terms_of(connection, request.account_id)
-    assert terms is not None
     worth = highest(_wish(request), terms)
     convert = (await store.rates(connection)).convert
     if worth is not None:
@@ -205,12 +211,38 @@ async def _higher(
     return free[0] if free else roles[-1]
 
 
+async def _terms(
+    connection: Connection, press: Press, request: LimitRequest
+) -> AccountTerms | None:
+    """What the account goes by once all that was approved before is applied: laid over less, this
+    request's document would take the others back. They are read first: what the ledger applies in
+    between is laid over twice then, and never left out.
+    """
+    before = await store.ahead(connection, request.account_id, request.request_id)
+    terms = await store.terms_of(connection, request.account_id)
+    if terms is None:
+        return None
+    today = await store.today(connection, press.time_zone)
+    for each in before:
+        if each.currency == terms.currency and each.limit_version is not None:
+            limit = changed(
+                terms,
+                _wish(each),
+                version=each.limit_version,
+                today=today,
+                reason=each.reason,
+                approved_by=_approver(each),
+            )
+            terms = applied(terms, limit)
+    return terms
+
+
 async def _publish(
     connection: Connection, press: Press, request: LimitRequest, step: LimitStep, by: str
 ) -> LimitRequest:
     """Send the request's document under the next version, and keep both."""
     version = await store.next_version(connection, request.account_id)
-    terms = await store.terms_of(connection, request.account_id)
+    terms = await _terms(connection, press, request)
     assert terms is not None
     limit = changed(
         terms,

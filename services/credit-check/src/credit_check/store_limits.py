@@ -61,6 +61,13 @@ _MANY = """
 _UNDER_WAY = """
     SELECT r.content, r.body FROM credit_check.limit_request r
      WHERE r.state = 'approved' ORDER BY r.changed_at LIMIT 100"""
+_AHEAD = """
+    SELECT r.content FROM credit_check.limit_request r
+     WHERE r.account_id = $1 AND r.state = 'approved' AND r.request_id <> $2
+       AND NOT EXISTS (SELECT 1 FROM exposure.limit_document v
+                        WHERE v.account_id = r.account_id AND v.version = r.limit_version
+                          AND v.body = r.body)
+     ORDER BY r.limit_version"""
 _SENT = """
     SELECT v.version, v.body, v.outcome FROM exposure.limit_document v
      WHERE v.account_id = $1 AND v.version = $2"""
@@ -170,6 +177,16 @@ async def under_way(connection: Connection) -> list[tuple[LimitRequest, bytes]]:
     return [
         (LimitRequest.model_validate_json(row["content"]), row["body"])
         for row in await connection.fetch(_UNDER_WAY)
+    ]
+
+
+async def ahead(connection: Connection, account_id: str, but: str) -> list[LimitRequest]:
+    """Approved requests of the account whose documents have not reached the ledger yet, in the
+    order of their versions, without the request `but`.
+    """
+    return [
+        LimitRequest.model_validate_json(row["content"])
+        for row in await connection.fetch(_AHEAD, account_id, but)
     ]
 
 
