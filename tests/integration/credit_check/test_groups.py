@@ -186,6 +186,25 @@ def test_a_payment_of_another_member_releases_an_order_that_its_group_held(
     )
 
 
+def test_a_rate_that_only_the_group_needs_releases_an_order_that_it_held(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.rate("CAD", "EUR", 2 * 10**10)
+    books.account("g11", 10_000)
+    books.account("g11-a", None, currency="CAD", parent_account_id="g11")
+    held = ask(caller, "g11-1", "g11-a", "60.00", currency="CAD")
+    assert codes(held) == ["GROUP_LIMIT_EXCEEDED"]
+    until(
+        lambda: caller.get("/v1/progress").json()["sweep_pending"] == 0,
+        "the hold was looked at again",
+    )
+    books.rate("CAD", "EUR", 10**10)
+    until(
+        lambda: caller.get(f"/v1/holds/{held['hold_id']}").json()["state"] == "released",
+        "the hold is released once the rate leaves room in the group",
+    )
+
+
 def test_members_of_a_head_that_nobody_described_are_decided_by_their_own_terms(
     caller: httpx.Client, books: Ledger
 ) -> None:

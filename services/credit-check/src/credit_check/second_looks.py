@@ -101,7 +101,7 @@ class SecondLook:
             return
         verdict = verdict_on(batch, question)
         self.tally.looked += 1
-        self.tally.rated |= bool(verdict.rates) or _has(verdict, ReasonCode.FX_RATE_MISSING)
+        self.tally.rated |= _rests_on_rates(verdict)
         self.tally.late |= _has(verdict, ReasonCode.DATA_STALE)
         if verdict.outcome != Outcome.HOLD:
             self.tally.released += 1
@@ -142,6 +142,12 @@ def _told_otherwise(hold: HoldRow, verdict: Verdict) -> bool:
     said = {each["code"] for each in hold.content["reasons"] if each["severity"] == Severity.HOLD}
     found = {each.code.value for each in verdict.reasons if each.severity == Severity.HOLD}
     return found - said != {ReasonCode.DATA_STALE.value} and found != said
+
+
+def _rests_on_rates(verdict: Verdict) -> bool:
+    """Whether another rate could make another verdict: the account's own, or that of a group."""
+    used = bool(verdict.rates) or any(group.rates for group in verdict.groups)
+    return used or _has(verdict, ReasonCode.FX_RATE_MISSING)
 
 
 def _has(verdict: Verdict, code: ReasonCode) -> bool:
