@@ -129,6 +129,8 @@ def test_a_segment_sees_and_holds_its_own_orders_alone(
         assert north.post("/v1/holds", json=force).json()["code"] == "NOT_FOUND"
         unheld = {**force, "order_id": "seg-2"}
         assert north.post("/v1/holds", json=unheld).json()["code"] == "NOT_FOUND"
+        nowhere = north.post("/v1/holds", json={**unheld, "account_id": "nowhere"})
+        assert nowhere.json()["code"] == "NOT_FOUND", "outside and unknown are told alike"
         unheld["account_id"] = "north"
         assert north.post("/v1/holds", json=unheld).status_code == 201
         told = QueueSummary.model_validate_json(north.get("/v1/holds/summary").content)

@@ -109,13 +109,12 @@ class Batch:
         """The book of an account that the caller may not see: as if nobody had described it."""
         return self.books.unknown(account_id)
 
-    def lies_within(self, segment: str, question: Question) -> bool:
+    def lies_within(self, segment: str, account_id: str, order_id: str) -> bool:
         """Whether the asked account, and every account that the order is held, reserved or posted
         on, is of the segment. Raises `NotLockedError` when one of them was not read.
         """
-        if self.snapshot.segments.get(question.account_id) != segment:
+        if self.snapshot.segments.get(account_id) != segment:
             return False
-        order_id = question.order_id
         concerned = {each.reservation.account_id for each in self.granted(order_id)}
         hold, posted_on = self.open_holds.get(order_id), self.facts(order_id).account_id
         concerned |= {hold.account_id} if hold is not None else set()

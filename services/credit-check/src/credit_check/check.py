@@ -81,7 +81,8 @@ class Check:
         question = self._question
         self.ask.check_id = self._check_id
         if self._visible is not None and (
-            self._elsewhere or not batch.lies_within(self._visible, question)
+            self._elsewhere
+            or not batch.lies_within(self._visible, question.account_id, question.order_id)
         ):
             return self._unseen(batch)
         hold = batch.open_holds.get(question.order_id)

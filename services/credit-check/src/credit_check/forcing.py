@@ -63,16 +63,19 @@ class ForceHold:
     def decide(self, batch: Batch) -> Reply:
         """Mark the order's open hold, or open one; see `tasks.Task`."""
         asked = self._asked
+        # Before anything is said that would tell an account outside from one that is unknown.
+        if self._visible is not None and not batch.lies_within(
+            self._visible, asked.account_id, asked.order_id
+        ):
+            return problem_reply(
+                "NOT_FOUND", f"There is no order {asked.order_id} of account {asked.account_id}."
+            )
         question = self._question(batch)
         if question is None:
             return problem_reply(
                 "INVALID_REQUEST",
                 f"currency: nothing is known of order {asked.order_id} and account"
                 f" {asked.account_id}; send the order's currency.",
-            )
-        if self._visible is not None and not batch.lies_within(self._visible, question):
-            return problem_reply(
-                "NOT_FOUND", f"There is no order {asked.order_id} of account {asked.account_id}."
             )
         facts, hold = batch.facts(asked.order_id), batch.open_holds.get(asked.order_id)
         if facts.newest_state in _ENDED:
