@@ -39,8 +39,8 @@ def test_a_request_beyond_what_can_be_asked_about_keeps_nobody_waiting(
 ) -> None:
     books.account("beyond", 100_000)
     # Each line is within the contract; their sum has a digit more than an amount may have.
-    books.request("beyond-1", 1, "beyond", 999_999_999_999_999, 999_999_999_999_999)
-    books.request("beyond-2", 1, "beyond", 10_000)
+    request(books, "beyond-1", 1, "beyond", 999_999_999_999_999, 999_999_999_999_999)
+    request(books, "beyond-2", 1, "beyond", 10_000)
     until(lambda: bool(answers(caller, "beyond-2")), "the one behind it is answered")
     passed = "SELECT count(*) FROM credit_check.passed_request WHERE order_id = 'beyond-1'"
     until(partial(more_than, books, passed, 0), "it is passed over")
