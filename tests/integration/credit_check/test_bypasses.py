@@ -87,6 +87,21 @@ def test_each_way_of_going_on_is_seen_and_told_once(caller: httpx.Client, books:
     assert 'creditgate_bypasses_total{kind="overshoot"}' in told
 
 
+def test_a_person_may_have_released_more_than_was_asked(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("wide", 0)
+    for order_id in ("wide-1", "wide-2"):
+        hold_id = ask(caller, order_id, "wide", "100.00")["hold_id"]
+        scope = {"reason_code": "AGREED", "comment": "They called.", "amount": "150.00"}
+        reply = caller.post(f"/v1/holds/{hold_id}/release", json=scope)
+        assert reply.json()["state"] == "released", reply.text
+    post(books, "wide-1", 2, "wide", 15_000)
+    post(books, "wide-2", 2, "wide", 15_001)
+    until(calm(caller), "wide was looked at")
+    assert listed(caller, account_id="wide") == [("wide-2", "overshoot", "open")]
+
+
 def test_a_bypass_ends_when_it_is_let_go_after_all_or_the_order_ends(
     caller: httpx.Client, books: Ledger
 ) -> None:

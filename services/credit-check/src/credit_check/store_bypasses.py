@@ -62,7 +62,7 @@ _RELEASES = """
        AND (r.ended_by IS NULL OR r.ended_by NOT IN ('voided', 'rejected'))
      UNION ALL
     SELECT h.order_id, h.order_version, h.account_id, c -> 'order' ->> 'currency',
-           c -> 'order' ->> 'amount', coalesce((c -> 'change' ->> 'tolerance_percent')::integer, 0)
+           coalesce(c -> 'change' ->> 'amount', c -> 'order' ->> 'amount'), coalesce((c -> 'change' ->> 'tolerance_percent')::integer, 0)
       FROM unnest($1::text[]) AS w (order_id)
       JOIN credit_check.hold h ON h.order_id = w.order_id
      CROSS JOIN LATERAL (SELECT h.content::jsonb) AS e (c)
