@@ -192,13 +192,20 @@ class Books:
         folded = self._fold(account_id, last)
         self.folds[account_id] = Fold(
             keepable=all(
-                self._stays_home(account_id, each) and not beyond(each.reservation.to_deliver, last)
+                self._stays_home(account_id, each) and not self._differs_by_day(each, last)
                 for each in granted
             ),
             next_expiry_at=folded.next_expiry,
             folded_at=self._snapshot.now,
         )
         return folded.by_currency
+
+    def _differs_by_day(self, granted: Granted, last: date | None) -> bool:
+        """Whether what the reservation takes beside the posted order is another sum tomorrow, or
+        without a horizon, as groups count: something of either lies beyond `last`.
+        """
+        facts = self._snapshot.facts(granted.reservation.order_id)
+        return bool(beyond(granted.reservation.to_deliver, last) or beyond(facts.to_deliver, last))
 
     def _stays_home(self, account_id: str, granted: Granted) -> bool:
         """Whether nothing on another account can raise what this reservation takes.

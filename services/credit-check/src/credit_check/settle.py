@@ -38,7 +38,11 @@ def settle(batch: Batch) -> None:
     end_passed(batch)
     expiries = _expiries(batch)
     # What counts by the day is another sum tomorrow, with nothing that would say so.
-    by_day = {each.account_id for _, each in batch.writes.reservations if each.to_deliver}
+    by_day = {
+        each.account_id
+        for _, each in batch.writes.reservations
+        if each.to_deliver or batch.facts(each.order_id).to_deliver
+    }
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)
         _group_notices(batch, account_id)
