@@ -64,6 +64,10 @@ def test_many_are_released_at_once_each_with_its_own_outcome(
     assert (second["status"], second["code"]) == (409, "HOLD_CLOSED")
     assert (third["status"], third["code"]) == (404, "NOT_FOUND")
     assert caller.post("/v1/holds/bulk-release", json=body, headers=headers).json() == reply.json()
+    others = caller.post(
+        "/v1/holds/bulk-release", json={**body, "hold_ids": [one]}, headers=headers
+    )
+    assert (others.status_code, others.json()["code"]) == (422, "IDEMPOTENCY_KEY_REUSED")
     twice = caller.post("/v1/holds/bulk-release", json={**body, "hold_ids": [one, one]})
     assert twice.json()["errors"][0]["field"] == "hold_ids.1"
     rows = books.fetch(

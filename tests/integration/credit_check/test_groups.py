@@ -190,9 +190,9 @@ def test_a_rate_that_only_the_group_needs_releases_an_order_that_it_held(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.rate("CAD", "EUR", 2 * 10**10)
-    books.account("g11", 10_000)
-    books.account("g11-a", None, currency="CAD", parent_account_id="g11")
-    held = ask(caller, "g11-1", "g11-a", "60.00", currency="CAD")
+    books.account("g16", 10_000)
+    books.account("g16-a", None, currency="CAD", parent_account_id="g16")
+    held = ask(caller, "g16-1", "g16-a", "60.00", currency="CAD")
     assert codes(held) == ["GROUP_LIMIT_EXCEEDED"]
     until(
         lambda: caller.get("/v1/progress").json()["sweep_pending"] == 0,

@@ -187,7 +187,8 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         )
         clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
         sweep = Sweep(
-            pool, batcher, clock, metrics, envelopes=envelopes, clearing=clearing,
+            pool, batcher, clock, metrics, zone=settings.business_time_zone, envelopes=envelopes,
+            clearing=clearing,
             answering=Answering(batcher, clock, metrics), press=press,
             bypassing=Bypassing(clock, metrics, envelopes),
         )  # fmt: skip

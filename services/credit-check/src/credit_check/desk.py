@@ -40,6 +40,9 @@ _ASKED_ELSEWHERE = """
      WHERE d.order_id = ANY ($1)
        AND d.account_id NOT IN
            (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2)"""
+_USED_OTHERWISE = """
+    SELECT 1 FROM credit_check.idempotency i
+     WHERE i.caller = $1 AND i.key = ANY ($2) AND i.digest <> $3 LIMIT 1"""
 _NOTICES = """
     SELECT n.content, n.notice_id AS id, n.raised_at AS place FROM credit_check.any_notice n
      WHERE ($1::text IS NULL OR n.kind = $1) AND ($2::text IS NULL OR n.state = $2)
@@ -102,6 +105,11 @@ class Desk:
             return frozenset()
         rows = await fetch(self._pool, _ASKED_ELSEWHERE, list(order_ids), visible)
         return frozenset(row["order_id"] for row in rows)
+
+    async def used_otherwise(self, caller: str, keys: Sequence[str], digest: bytes) -> bool:
+        """Whether one of the caller's keys came before with another request than the digest's."""
+        rows = await fetch(self._pool, _USED_OTHERWISE, caller, list(keys), digest)
+        return bool(rows)
 
     async def notices(
         self,

@@ -61,7 +61,7 @@ class Observer:
         has its events counted.
         """
         async with self._pool.acquire() as connection:
-            to_look_at = await pending.count(connection)
+            to_look_at = await pending.count(connection, self._zone)
             to_look_at += await store_bypasses.count(connection)
             to_look_at += await store_requested.count(connection)
             to_look_at += await store_held.count_due(connection, self._zone)

@@ -9,7 +9,7 @@ saves work; what guards money are the gates).
 from service_kit.database import Connection
 
 # Moved in the ledger; reservations that the watermark has reached; limits that a date changes
-# (looked at once on each new day).
+# (looked at once on each new day of the business time zone).
 _PENDING = """
       FROM exposure.standing s
       LEFT JOIN credit_check.gate g ON g.account_id = s.account_id
@@ -18,9 +18,9 @@ _PENDING = """
         OR g.next_expiry_at <= (SELECT f.watermark FROM exposure.freshness f)
         OR ((s.temporary_limit_minor IS NOT NULL
              OR EXISTS (SELECT 1 FROM exposure.standing_delivery d
-                         WHERE d.account_id = s.account_id AND d.deliver_on >= g.looked_at::date))
-            AND g.looked_at < date_trunc('day', clock_timestamp(), 'UTC'))"""
-_MOVED = f"SELECT s.account_id {_PENDING} LIMIT $1"
+                         WHERE d.account_id = s.account_id AND d.deliver_on >= (g.looked_at AT TIME ZONE $1)::date))
+            AND g.looked_at < date_trunc('day', clock_timestamp(), $1))"""
+_MOVED = f"SELECT s.account_id {_PENDING} LIMIT $2"
 # What concerns an account without moving its counter: its order posted or ended on another one.
 _ELSEWHERE = """
     SELECT r.account_id FROM credit_check.reservation r
@@ -67,14 +67,14 @@ async def lead(connection: Connection) -> bool:
     return leads
 
 
-async def moved(connection: Connection, accounts_max: int) -> list[str]:
-    """Accounts whose own facts moved since their last look."""
-    return [row[0] for row in await connection.fetch(_MOVED, accounts_max)]
+async def moved(connection: Connection, zone: str, accounts_max: int) -> list[str]:
+    """Accounts whose own facts moved since their last look; days are those of the time zone."""
+    return [row[0] for row in await connection.fetch(_MOVED, zone, accounts_max)]
 
 
-async def count(connection: Connection) -> int:
+async def count(connection: Connection, zone: str) -> int:
     """How many accounts `moved` and `judged_before` would return without a bound."""
-    pending: int = await connection.fetchval(_COUNT)
+    pending: int = await connection.fetchval(_COUNT, zone)
     return pending
 
 

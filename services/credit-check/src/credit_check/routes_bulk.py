@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Sequence
 
 from fastapi import APIRouter, Request, Response
 
-from credit_check.asked import Answered, check_each, read_body, read_key, receive
+from credit_check.answers import key_reused
+from credit_check.asked import Answered, Sent, check_each, read_body, read_key, receive
 from credit_check.check import check_of, question_of
 from credit_check.parts import KeyHeader, MayWrite, parts_of, raw
 from credit_check.sandbox import ACCOUNTS as SANDBOX_ACCOUNTS
-from credit_check.tasks import Key, Reply, digest
-from credit_contracts.checks import BulkAnswer, BulkCheck, BulkList, BulkRequest
+from credit_check.tasks import Key, Reply, digest, item_key
+from credit_contracts.checks import BULK_MAX, BulkAnswer, BulkCheck, BulkList, BulkRequest
+from service_kit.auth import Caller
 from service_kit.problems import ProblemError, render
 
 _PATH = "/v1/checks/bulk"
@@ -32,7 +34,9 @@ async def answer_bulk(request: Request) -> Response:
     caller = await parts.authenticator.caller(sent.authorization, "checks:write")
     checks = check_each(read_body(sent.body, BulkList).checks, BulkCheck)
     parts.authenticator.charge(caller, len(checks) - 1)
-    whole = read_key(sent, caller.key_id, _OPERATION)
+    whole = await list_key(request, sent, caller, _OPERATION)
+    if isinstance(whole, Reply):
+        return Answered(whole)
     elsewhere = await parts.desk.asked_elsewhere(
         [each.order_id for each in checks if isinstance(each, BulkCheck)], caller.segment
     )
@@ -69,12 +73,28 @@ async def post_bulk(
     return await answer_bulk(request)
 
 
+async def list_key(
+    request: Request, sent: Sent, caller: Caller, operation: str
+) -> Key | Reply | None:
+    """The key of a whole list, under which its items have theirs; the refusal of one that came
+    before with another list, of whatever length.
+    """
+    key = read_key(sent, caller.key_id, operation)
+    if key is None:
+        return None
+    whole = Key(key.caller, f"{operation} list {key.key}", key.digest)
+    items = [item_key(whole, place).key for place in range(BULK_MAX)]
+    if await parts_of(request).desk.used_otherwise(whole.caller, items, whole.digest):
+        return key_reused(key)
+    return whole
+
+
 def _key(check: BulkCheck, place: int, caller_id: str, whole: Key | None) -> Key | None:
     """The key of one check: its own, or that of the whole list and its place in it."""
     if check.idempotency_key is not None:
-        name = check.idempotency_key
+        name = f"own {check.idempotency_key}"
     elif whole is not None:
-        name = f"{whole.key} {place}"
+        return item_key(whole, place)
     else:
         return None
     asked = check.model_dump_json(exclude=_WITHOUT_KEY).encode()

@@ -6,12 +6,12 @@ from collections.abc import Awaitable
 from fastapi import APIRouter, Request, Response
 
 from credit_check.answers import problem_reply
-from credit_check.asked import Answered, not_found, own_key, read_body, read_key
+from credit_check.asked import Answered, not_found, own_key, read_body
 from credit_check.forcing import ForceHold
 from credit_check.parts import KeyHeader, MayWriteHolds, parts_of, raw
-from credit_check.routes_bulk import together
+from credit_check.routes_bulk import list_key, together
 from credit_check.routes_desk import act_on, by_person, key_of, released
-from credit_check.tasks import Key, Reply, digest
+from credit_check.tasks import Reply, item_key
 from credit_contracts.desk import (
     BulkReleaseAnswer,
     BulkReleaseRequest,
@@ -36,18 +36,17 @@ async def release_many(request: Request) -> Response:
         tolerance_percent=asked.tolerance_percent,
         valid_days=asked.valid_days,
     )
-    whole = read_key(sent, caller.key_id, _BULK)
+    whole = await list_key(request, sent, caller, _BULK)
+    if isinstance(whole, Reply):
+        return Answered(whole)
     parts = parts_of(request)
     found = await parts.queue.named(asked.hold_ids, caller.segment)
     coming: list[Awaitable[Reply]] = []
-    for hold_id in asked.hold_ids:
+    for place, hold_id in enumerate(asked.hold_ids):
         if hold_id not in found:
             coming.append(_absent(hold_id))
             continue
-        if whole is None:
-            key = own_key(f"{_BULK} {hold_id}")
-        else:
-            key = Key(caller.key_id, f"{whole.key} {hold_id}", digest(_BULK, sent.body))
+        key = own_key(f"{_BULK} {hold_id}") if whole is None else item_key(whole, place)
         act = act_on(found[hold_id], caller, each, "release", key)
         coming.append(parts.batcher.ask(released(act, each)))
     return Answered(together(await asyncio.gather(*coming)))

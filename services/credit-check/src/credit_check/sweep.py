@@ -45,12 +45,15 @@ class Sweep:
         clock: Clock,
         metrics: CheckMetrics,
         *,
+        zone: str,
         envelopes: Envelopes,
         clearing: Clearing,
         answering: Answering,
         press: Press,
         bypassing: Bypassing,
     ) -> None:
+        """Days are those of the business time zone `zone`."""
+        self._zone = zone
         self._pool = pool
         self._batcher = batcher
         self._clock = clock
@@ -94,7 +97,7 @@ class Sweep:
         """One round; returns how many accounts were looked at because their own facts moved, and
         how many orders were answered.
         """
-        looked = await self._look(await pending.moved(connection, ACCOUNTS_MAX))
+        looked = await self._look(await pending.moved(connection, self._zone, ACCOUNTS_MAX))
         looked += await self._answering.round(connection)
         now = self._clock.monotonic()
         if not looked:

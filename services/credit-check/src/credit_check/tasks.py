@@ -45,6 +45,13 @@ def digest(operation: str, body: bytes) -> bytes:
     return blake2b(operation.encode() + b"\n" + body, digest_size=16).digest()
 
 
+def item_key(whole: Key, place: int) -> Key:
+    """The key of one item of a list: that of the list, and its place in it. Its digest is the whole
+    list's, so that under the same key another list is another request in every item.
+    """
+    return Key(whole.caller, f"{whole.key} #{place}", whole.digest)
+
+
 @dataclass(slots=True, kw_only=True)
 class Ask:
     """What a task needs: `accounts` and `orders` are read; accounts are locked if it `locks`.
