@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from credit_contracts.faults import NullIs
-from credit_contracts.ids import AccountId, Comment, OrderId
+from credit_contracts.ids import AccountId, Comment, OrderId, Text
 from credit_contracts.shapes import Asked, Told
 from credit_contracts.times import Instant
 
@@ -56,8 +56,8 @@ class AlertPage(Told):
 class SilenceRequest(Asked):
     """Alerts that match all of `matchers` are recorded and not sent; none given matches all."""
 
-    matchers: Annotated[dict[MatcherName, str], Field(max_length=MATCHERS_MAX), NullIs({})] = Field(
-        default_factory=dict
+    matchers: Annotated[dict[MatcherName, Text], Field(max_length=MATCHERS_MAX), NullIs({})] = (
+        Field(default_factory=dict)
     )
     starts_at: Instant | None = None
     ends_at: Instant

@@ -86,6 +86,7 @@ async def test_a_silence_that_cannot_be_meant_is_refused_with_the_field(world: W
         for change, field in (
             ({"matchers": {"colour": "red"}}, "matchers"),
             ({"ends_at": "tomorrow"}, "ends_at"),
+            ({"matchers": {"account_id": "a\x00"}}, "matchers.account_id"),
             ({"ends_at": "2001-01-01T00:00:00Z"}, "ends_at"),
             ({"starts_at": "2099-06-01T00:00:00Z"}, "ends_at"),
             ({"comment": " "}, "comment"),
