@@ -37,6 +37,7 @@ COMMANDS = {
     "backtest": "creditgate.commands.backtest:backtest",
     "check": "creditgate.commands.orders:check",
     "holds": "creditgate.commands.holds:holds_app",
+    "bypasses": "creditgate.commands.bypasses:bypasses",
     "limits": "creditgate.commands.limits:limits_app",
     "overrides": "creditgate.commands.overrides:overrides",
     "audit": "creditgate.commands.audit:audit_app",

@@ -47,6 +47,8 @@ VIEWS = (
     "order_version",
     "limit_document",
     "member",
+    "billing_document",
+    "open_invoice",
 )
 
 
