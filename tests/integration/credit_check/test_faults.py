@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -261,13 +262,31 @@ def test_without_the_database_nothing_is_released_and_it_heals_by_itself() -> No
             server.stop()
 
 
+def _kill_whole(server: EmbeddedPostgres) -> None:
+    """Kill the server and wait for its sessions: they outlive it a moment and rightly go on answering."""
+    assert server.pid
+    sessions = (
+        Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
+    )
+    os.kill(server.pid, signal.SIGKILL)
+    until(lambda: not any(map(_runs, sessions)), "its sessions have ended")
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return (
+            Path("/proc", pid, "cmdline").read_bytes() != b""
+        )  # empty: ended, and not yet collected
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _through_an_outage(server: EmbeddedPostgres, secret: str) -> None:
     running = start_check(server.url)
     try:
         with client(running.url, secret) as caller:
             first = asked_until_answered(caller, question("gone-1", "gone", "1.00"))
-            assert server.pid
-            os.kill(server.pid, signal.SIGKILL)
+            _kill_whole(server)
             for number in range(5):
                 reply = caller.post("/v1/checks", json=question(f"gone-{number}", "gone", "1.00"))
                 assert (reply.status_code, reply.json()["code"]) == (503, "UNAVAILABLE")
