@@ -17,6 +17,16 @@ class SweepMetrics:
         self.second_looks = counter(
             registry, "creditgate_second_looks_total", "Open holds decided again"
         )
+        self.failed_second_looks = counter(
+            registry,
+            "creditgate_failed_second_looks_total",
+            "Open holds that could not be decided again",
+        )
+        self.set_aside_holds = gauge(
+            registry,
+            "creditgate_set_aside_holds",
+            "Open holds left out of second looks for a while, because they could not be decided",
+        )
         self.auto_releases = counter(
             registry,
             "creditgate_auto_releases_total",

@@ -12,6 +12,8 @@ from service_kit.database import Pool, is_unreachable
 EVERY_SECONDS = 5.0
 _WAITING = """
     SELECT (SELECT count(*) FROM credit_check.hold h WHERE h.state = 'open') AS open_holds,
+           (SELECT count(*) FROM credit_check.set_aside a
+              JOIN credit_check.hold h ON h.hold_id = a.hold_id AND h.state = 'open') AS set_aside,
            (SELECT count(*) FROM credit_check.outbox) AS outbox_pending,
            (SELECT f.watermark FROM exposure.freshness f) AS watermark"""
 _HOLDS = """
@@ -69,6 +71,7 @@ class Observer:
         assert row is not None
         self._metrics.sweep_pending.set(to_look_at)
         self._metrics.open_holds.set(row["open_holds"])
+        self._metrics.set_aside_holds.set(row["set_aside"])
         self._metrics.outbox_pending.set(row["outbox_pending"])
         return Progress(to_look_at, row["outbox_pending"], row["open_holds"], row["watermark"])
 

@@ -5,15 +5,22 @@ account and of all that share a group with it, what is reserved of them, the bus
 itself, and, where the last look found that they matter, the rates and how far the data has come. While the mark is the one that
 was kept at the last look, another look would come to the same; so nothing has to announce that it
 may clear a hold, and nothing that commits late is passed over.
+
+A hold that could not be decided again is set aside: it is left out of the looks until its time comes, later each
+time, so that it keeps no other waiting and is still tried after whatever was wrong has been mended.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import orjson
 
 from credit_check.questions import question_of
 from credit_check.second_looks import Held
 from service_kit.database import Connection
+from service_kit.logs import get_logger
+
+log = get_logger()
 
 _DUE = """
     WITH world AS MATERIALIZED (
@@ -25,6 +32,11 @@ _DUE = """
         SELECT md5(string_agg(concat_ws(' ', r.base, r.quote, r.rate_e10, r.as_of, r.version), ','
                               ORDER BY r.base, r.quote)) AS mark
           FROM exposure.rate_newest r
+    ), ripe AS MATERIALIZED (
+        SELECT h.account_id
+          FROM credit_check.set_aside a
+          JOIN credit_check.hold h ON h.hold_id = a.hold_id AND h.state = 'open'
+         WHERE a.again_at <= clock_timestamp()
     ), held AS (
         SELECT h.account_id, max(h.opened_at) AS newest
           FROM credit_check.hold h WHERE h.state = 'open' GROUP BY h.account_id
@@ -54,6 +66,7 @@ _DUE = """
          GROUP BY t.head_id
     ), marked AS (
         SELECT h.account_id, coalesce(t.head_id, h.account_id) AS head_id, l.mark AS seen,
+               EXISTS (SELECT 1 FROM ripe WHERE ripe.account_id = h.account_id) AS ripe,
                concat(
                w.mark, '/', s.change_counter, '/', room.mark, '/', g.reserved, '/',
                live.mark, '/', h.newest, '/',
@@ -71,17 +84,31 @@ _DUE = """
                  FROM credit_check.reservation r
                 WHERE r.account_id = h.account_id AND r.ended_at IS NULL AND g.reserved IS NULL
                ) live ON true
+    ), due AS (
+        SELECT m.account_id, m.head_id FROM marked m WHERE m.mark IS DISTINCT FROM m.seen OR m.ripe
     )"""
 _ACCOUNTS = f"""{_DUE}
     SELECT m.account_id, m.head_id, m.mark FROM marked m
-     WHERE m.head_id IN (SELECT d.head_id FROM marked d WHERE d.mark IS DISTINCT FROM d.seen)
+     WHERE m.head_id IN (SELECT d.head_id FROM due d)
      ORDER BY m.head_id, m.account_id"""  # noqa: S608 - a constant of our own
-_COUNT = f"{_DUE} SELECT count(*) FROM marked m WHERE m.mark IS DISTINCT FROM m.seen"  # noqa: S608 - as above
+_COUNT = f"{_DUE} SELECT count(*) FROM due"  # noqa: S608 - as above
 _HELD = """
     SELECT h.hold_id, h.priority, h.opened_at, h.amount, h.question, h.secured_minor,
-           CASE WHEN h.question IS NULL THEN h.content END AS content
+           CASE WHEN h.question IS NULL THEN h.content END AS content,
+           a.hold_id IS NOT NULL AS failed_before
       FROM credit_check.hold h
-     WHERE h.state = 'open' AND h.account_id = ANY ($1)"""
+      LEFT JOIN credit_check.set_aside a ON a.hold_id = h.hold_id
+     WHERE h.state = 'open' AND h.account_id = ANY ($1)
+       AND (a.again_at IS NULL OR a.again_at <= clock_timestamp())"""
+_SET_ASIDE = """
+    INSERT INTO credit_check.set_aside AS a (hold_id, failures, failed_at, again_at)
+    SELECT w.hold_id, 1, clock_timestamp(), clock_timestamp() + interval '30 seconds'
+      FROM unnest($1::text[]) AS w (hold_id)
+        ON CONFLICT (hold_id) DO UPDATE
+       SET failures = a.failures + 1, failed_at = excluded.failed_at,
+           again_at = excluded.failed_at
+                    + least(interval '30 seconds' * 2 ^ least(a.failures, 10), interval '10 minutes')"""
+_DECIDED = "DELETE FROM credit_check.set_aside WHERE hold_id = ANY ($1)"
 _COUNTERS = """
     SELECT sum(s.change_counter)::text FROM exposure.standing s WHERE s.account_id = ANY ($1)"""
 _LOOKED = """
@@ -95,6 +122,21 @@ _FORGET = """
     DELETE FROM credit_check.second_look l
      WHERE NOT EXISTS (SELECT 1 FROM credit_check.hold h
                         WHERE h.account_id = l.account_id AND h.state = 'open')"""
+_FORGET_ENDED = """
+    DELETE FROM credit_check.set_aside a
+     WHERE NOT EXISTS (SELECT 1 FROM credit_check.hold h
+                        WHERE h.hold_id = a.hold_id AND h.state = 'open')"""
+
+
+@dataclass(slots=True)
+class Found:
+    """Open holds in the order in which they are decided again; the ids of those whose question
+    cannot be read, and of those that could not be decided when they were last tried.
+    """
+
+    held: list[Held] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    failed_before: set[str] = field(default_factory=set)
 
 
 async def due(connection: Connection, zone: str) -> dict[str, dict[str, str]]:
@@ -114,16 +156,36 @@ async def count_due(connection: Connection, zone: str) -> int:
     return count
 
 
-async def held(connection: Connection, account_ids: Iterable[str]) -> list[Held]:
-    """The open holds of these accounts, in the order in which they are decided again."""
-    found = []
+async def held(connection: Connection, account_ids: Iterable[str]) -> Found:
+    """The open holds of these accounts, without those that are set aside for now."""
+    found = Found()
     for row in await connection.fetch(_HELD, list(account_ids)):
-        content = None if row["content"] is None else orjson.loads(row["content"])
-        question = question_of(row["question"], content or {}, row["secured_minor"])
-        found.append(
+        try:
+            content = None if row["content"] is None else orjson.loads(row["content"])
+            question = question_of(row["question"], content or {}, row["secured_minor"])
+        except (ValueError, LookupError):
+            log.exception("a hold cannot be read", hold_id=row["hold_id"])
+            found.unreadable.add(row["hold_id"])
+            continue
+        if row["failed_before"]:
+            found.failed_before.add(row["hold_id"])
+        found.held.append(
             Held(row["hold_id"], row["priority"], row["opened_at"], row["amount"], question)
         )
-    return sorted(found, key=lambda each: each.place)
+    found.held.sort(key=lambda each: each.place)
+    return found
+
+
+async def set_aside(connection: Connection, hold_ids: Iterable[str]) -> None:
+    """Leave these holds out for a while: half a minute, each time twice as long, ten minutes at
+    most.
+    """
+    await connection.execute(_SET_ASIDE, list(hold_ids))
+
+
+async def decided(connection: Connection, hold_ids: Iterable[str]) -> None:
+    """These holds could be decided again."""
+    await connection.execute(_DECIDED, list(hold_ids))
 
 
 async def counters(connection: Connection, account_ids: Iterable[str]) -> str | None:
@@ -142,5 +204,6 @@ async def looked(
 
 
 async def forget(connection: Connection) -> None:
-    """Forget accounts that have no open holds any more."""
+    """Forget accounts that have no open holds any more, and holds that have ended."""
     await connection.execute(_FORGET)
+    await connection.execute(_FORGET_ENDED)

@@ -2,11 +2,20 @@
 
 from datetime import datetime
 
-from sqlmodel import BigInteger, Boolean, Field, Text
+from sqlmodel import BigInteger, Boolean, Field, Integer, Text
 
 from credit_check.tables_desk import MOMENT, Stored
 
-__all__ = ["MOMENT", "Bypass", "BypassLook", "PassedRequest", "SecondLook", "Stored", "SweepMark"]
+__all__ = [
+    "MOMENT",
+    "Bypass",
+    "BypassLook",
+    "PassedRequest",
+    "SecondLook",
+    "SetAside",
+    "Stored",
+    "SweepMark",
+]
 
 
 class SecondLook(Stored, table=True):
@@ -23,6 +32,19 @@ class SecondLook(Stored, table=True):
     # Whether the data was late: then data that has come further is.
     late: bool = Field(sa_type=Boolean)
     looked_at: datetime = Field(sa_type=MOMENT)
+
+
+class SetAside(Stored, table=True):
+    """Open holds that could not be decided again, until they are tried next; written by the sweep,
+    deleted when they could be.
+    """
+
+    __tablename__ = "set_aside"
+
+    hold_id: str = Field(sa_type=Text, primary_key=True)
+    failures: int = Field(sa_type=Integer)
+    failed_at: datetime = Field(sa_type=MOMENT)
+    again_at: datetime = Field(sa_type=MOMENT)
 
 
 class PassedRequest(Stored, table=True):
