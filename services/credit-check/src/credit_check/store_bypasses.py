@@ -20,7 +20,7 @@ _MOVED = """
       LEFT JOIN credit_check.bypass_look l ON l.account_id = s.account_id
      WHERE l.change_counter IS DISTINCT FROM s.change_counter"""
 _MOVED_SOME = f"{_MOVED} LIMIT $1"
-_COUNT = f"SELECT count(*) FROM ({_MOVED}) m"  # noqa: S608 - a constant of our own
+_COUNT = f"SELECT count(*) FROM ({_MOVED}) m"
 # What is answered afterwards moves nothing in the ledger; and a moment is told before it commits.
 _STIRRED = """
     SELECT DISTINCT b.account_id FROM credit_check.bypass b

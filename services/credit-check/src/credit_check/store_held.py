@@ -90,8 +90,8 @@ _DUE = """
 _ACCOUNTS = f"""{_DUE}
     SELECT m.account_id, m.head_id, m.mark FROM marked m
      WHERE m.head_id IN (SELECT d.head_id FROM due d)
-     ORDER BY m.head_id, m.account_id"""  # noqa: S608 - a constant of our own
-_COUNT = f"{_DUE} SELECT count(*) FROM due"  # noqa: S608 - as above
+     ORDER BY m.head_id, m.account_id"""
+_COUNT = f"{_DUE} SELECT count(*) FROM due"
 _HELD = """
     SELECT h.hold_id, h.priority, h.opened_at, h.amount, h.question, h.secured_minor,
            CASE WHEN h.question IS NULL THEN h.content END AS content,

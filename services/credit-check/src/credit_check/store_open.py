@@ -30,12 +30,12 @@ _ORDERS = f"""
       FROM exposure.order_claim o
      WHERE o.account_id = $1 AND o.order_id <> $2
        AND o.posted_claim_minor > o.posted_unbilled_minor
-     ORDER BY open_minor DESC, o.order_id LIMIT {ORDERS_MAX}"""  # noqa: S608 - a constant of our own
+     ORDER BY open_minor DESC, o.order_id LIMIT {ORDERS_MAX}"""
 _RESERVATIONS = f"""
     SELECT r.order_id, r.order_version, r.currency, r.amount_minor, r.secured_minor, r.expires_at
       FROM credit_check.reservation r
      WHERE r.account_id = $1 AND r.order_id <> $2 AND r.ended_at IS NULL
-     ORDER BY r.amount_minor DESC, r.reservation_id LIMIT {ORDERS_MAX}"""  # noqa: S608 - as above
+     ORDER BY r.amount_minor DESC, r.reservation_id LIMIT {ORDERS_MAX}"""
 _CLAIMS = """
     SELECT o.* FROM exposure.order_claim o WHERE o.order_id = ANY ($1)"""
 _INVOICED = """

@@ -53,10 +53,10 @@ SELECT d.kind, d.id, d.account_id, d.currency, {", ".join("d." + name for name i
        d.body
   FROM exposure.document d {_WANTED}
  ORDER BY d.kind, d.id FOR UPDATE OF d
-"""  # noqa: S608 - column names of our own
+"""
 _READ = f"""
 SELECT d.kind, d.body FROM exposure.document d {_WANTED} WHERE d.body IS NOT NULL
-"""  # noqa: S608 - constants of our own
+"""
 _LOCK_TERMS = """
 SELECT d.kind, d.id, d.version, d.body FROM exposure.document d
   JOIN unnest($1::text[], $2::text[]) AS w (kind, id) ON d.kind = w.kind AND d.id = w.id
@@ -94,7 +94,7 @@ def update_of(columns: Sequence[str]) -> str:
     )
     sets = ", ".join(f"{name} = n.{name}" for name in columns)
     return (
-        f"UPDATE exposure.document d SET {sets} FROM unnest({arrays}) "  # noqa: S608 - as above
+        f"UPDATE exposure.document d SET {sets} FROM unnest({arrays}) "
         f"AS n (kind, id, {', '.join(columns)}) WHERE d.kind = n.kind AND d.id = n.id"
     )
 

@@ -108,7 +108,7 @@ UPDATE exposure.partition_offset p
   FROM mine m
  WHERE p.topic = m.topic AND p.partition = m.partition
 RETURNING p.topic, p.partition
-"""  # noqa: S608 - constants of our own
+"""
 _SEEN = f"""{_MINE}
 UPDATE exposure.partition_offset p
    SET next_offset = m.to_offset,
@@ -119,7 +119,7 @@ UPDATE exposure.partition_offset p
  WHERE p.topic = m.topic AND p.partition = m.partition
    AND n.topic = m.topic AND n.partition = m.partition
 RETURNING p.topic, p.partition
-"""  # noqa: S608 - constants of our own
+"""
 _REACH = """
 UPDATE exposure.partition_offset p
    SET end_offset = n.end_offset

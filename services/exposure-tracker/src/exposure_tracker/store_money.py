@@ -44,7 +44,7 @@ SELECT n.*, 1
        unapplied_cash = b.unapplied_cash + excluded.unapplied_cash,
        open_minor = b.open_minor + excluded.open_minor,
        change_counter = b.change_counter + 1
-"""  # noqa: S608 - constants of our own
+"""
 _BY_DATE = """
 INSERT INTO exposure.{table} AS d (account_id, currency, basis, due_on, {amount})
 SELECT n.*

@@ -79,7 +79,7 @@ SELECT n.effective_at, n.body
         ORDER BY r.as_of DESC
         FETCH FIRST 1 ROW WITH TIES) n
  WHERE p.base = ANY ($1::text[]) OR p.quote = ANY ($1::text[])
-"""  # noqa: S608 - statements of our own
+"""
 _RATES_BETWEEN = f"""
 SELECT v.effective_at, v.body
   FROM exposure.rate_pair p
@@ -87,7 +87,7 @@ SELECT v.effective_at, v.body
  CROSS JOIN LATERAL ({_RATE_VERSION}) v
  WHERE (p.base = ANY ($1::text[]) OR p.quote = ANY ($1::text[]))
    AND r.as_of <= $2 AND v.effective_at <= $2 AND (r.as_of > $4 OR v.effective_at > $4)
-"""  # noqa: S608 - statements of our own
+"""
 
 
 _KEPT_FROM = "SELECT retained_from FROM exposure.retained_from"

@@ -48,7 +48,7 @@ _NOT_NEWEST = f"""
 SELECT d.kind, d.id
   FROM exposure.document d JOIN ({_NEWEST}) n ON n.kind = d.kind AND n.id = d.id
  WHERE (d.account_id, d.currency, d.body) IS DISTINCT FROM (n.account_id, n.currency, n.body)
-"""  # noqa: S608 - constants of our own
+"""
 _RESTORE = """
 UPDATE exposure.document d
    SET account_id = n.account_id, currency = n.currency, version = n.version,

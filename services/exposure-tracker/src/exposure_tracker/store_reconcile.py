@@ -32,23 +32,23 @@ _LEDGER = "d.kind IN ('order', 'delivery', 'invoice', 'payment')"
 _OF_ACCOUNTS = f"""
 SELECT {_COLUMNS} FROM exposure.document d
  WHERE d.account_id = ANY ($1::text[]) AND d.kind = ANY ($2::text[])
-"""  # noqa: S608 - column names of our own
+"""
 _KEYS = "unnest($1::text[], $2::text[]) AS w (kind, id)"
 _NAMED = f"""
 SELECT {_COLUMNS} FROM exposure.document d
   JOIN {_KEYS} ON d.kind = w.kind AND d.id = w.id
  WHERE {_LEDGER}
-"""  # noqa: S608 - as above
+"""
 _OUTSIDE = f"""
 SELECT DISTINCT r.source_kind, r.source_id
   FROM exposure.outside_reference r
   JOIN {_KEYS} ON r.target_kind = w.kind AND r.target_id = w.id
-"""  # noqa: S608 - as above
+"""
 _ACCOUNTS_EVER = f"""
 SELECT DISTINCT v.account_id
   FROM exposure.document_version v
   JOIN {_KEYS} ON v.kind = w.kind AND v.id = w.id
-"""  # noqa: S608 - as above
+"""
 _NOT_NEWEST = f"""
 SELECT kind, id, version FROM (
        SELECT DISTINCT ON (v.kind, v.id) v.kind, v.id, v.version, v.body = d.body AS stored
@@ -58,7 +58,7 @@ SELECT kind, id, version FROM (
         WHERE v.outcome <> 'requested'
         ORDER BY v.kind, v.id, v.version DESC, v.body DESC) AS newest
  WHERE stored IS NOT TRUE
-"""  # noqa: S608 - as above
+"""
 # Canonical bytes, in which no text can hold an unescaped quote.
 _ENDED = f"""
 SELECT v.id, max(v.version) AS version
@@ -67,7 +67,7 @@ SELECT v.id, max(v.version) AS version
  WHERE v.kind = 'order' AND v.outcome <> 'requested'
    AND position('"state":"on_hold"'::bytea IN v.body) = 0
  GROUP BY v.id
-"""  # noqa: S608 - as above
+"""
 _STORED = """
 SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash, open_minor
   FROM exposure.bucket WHERE account_id = ANY ($1::text[])
@@ -94,7 +94,7 @@ SELECT account_id, deliver_on, currency, open_minor
 _TERMS_COLUMNS = tuple(one.name for one in fields(TermsRow))
 _TERMS = f"""
 SELECT {", ".join(_TERMS_COLUMNS)} FROM exposure.account WHERE account_id = ANY ($1::text[])
-"""  # noqa: S608 - as above
+"""
 _TERMS_DOCUMENTS = """
 SELECT kind, id, version, body FROM exposure.document
  WHERE kind IN ('account', 'limit') AND id = ANY ($1::text[])

@@ -68,7 +68,7 @@ SELECT {_VERSION_COLUMNS}
         WINDOW newer AS (PARTITION BY v.kind, v.id ORDER BY v.version DESC, v.body DESC)) k
  WHERE overtaken_at IS NULL OR overtaken_at > greatest(effective_at, $1)
     OR of_account = 1 OR (is_ending AND of_ending = 1)
-"""  # noqa: S608 - column names of our own
+"""
 _CARRIED_POSTINGS = """
 SELECT max(posting_id) AS posting_id, account_id, currency, sum(open_orders)::bigint AS open_orders,
        sum(unbilled)::bigint AS unbilled, sum(receivables)::bigint AS receivables,
@@ -83,7 +83,7 @@ SELECT (SELECT count(*) FROM exposure.document_version WHERE recorded_at < $1) A
        (SELECT count(*) FROM ({_KEPT_VERSIONS}) k) AS versions_kept,
        (SELECT count(*) FROM exposure.posting WHERE recorded_at < $1) AS postings,
        (SELECT count(*) FROM ({_CARRIED_POSTINGS}) c) AS postings_kept
-"""  # noqa: S608 - constants of our own
+"""
 _CARRY_VERSIONS = f"""
 INSERT INTO exposure.document_version_carried ({_VERSION_COLUMNS}) {_KEPT_VERSIONS}
 """
@@ -94,7 +94,7 @@ INSERT INTO exposure.posting_carried (posting_id, account_id, currency, kind, id
 SELECT posting_id, account_id, currency, $3, $2, NULL, $3, $2, 0, open_orders, unbilled,
        receivables, unapplied_cash, $1 - interval '1 microsecond', $1 - interval '1 microsecond'
   FROM ({_CARRIED_POSTINGS}) c
-"""  # noqa: S608 - as above
+"""
 _RUNNING = """
 SELECT l.virtualxid
   FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid

@@ -60,15 +60,15 @@ _CHOSEN = """
         OR strpos(lower(concat_ws(': ', field, reason || '; ' || remedy)), lower($3)) > 0)
    AND ($4 OR settled IS NULL)
 """
-_IDS = f"SELECT dead_letter_id FROM exposure.dead_letter {_CHOSEN} ORDER BY dead_letter_id"  # noqa: S608 - constants of our own
+_IDS = f"SELECT dead_letter_id FROM exposure.dead_letter {_CHOSEN} ORDER BY dead_letter_id"
 _NEWEST = f"""
 SELECT {_COLUMNS} FROM exposure.dead_letter {_CHOSEN} ORDER BY dead_letter_id DESC LIMIT $5
-"""  # noqa: S608 - as above
+"""
 _BY_ID = f"""
 SELECT {_COLUMNS} FROM exposure.dead_letter
  WHERE dead_letter_id = ANY ($1::bigint[]) ORDER BY dead_letter_id
-"""  # noqa: S608 - as above
-_COUNT = f"SELECT count(*) FROM exposure.dead_letter {_CHOSEN}"  # noqa: S608 - as above
+"""
+_COUNT = f"SELECT count(*) FROM exposure.dead_letter {_CHOSEN}"
 _BEGIN = """
 UPDATE exposure.dead_letter
    SET retries = retries + 1, retry_began_at = clock_timestamp(), settled = NULL,

@@ -41,7 +41,7 @@ SELECT 1, n.* FROM unnest({_ARRAYS}) AS n ({", ".join(_COLUMNS)}) ORDER BY n.acc
     ON CONFLICT (account_id) DO UPDATE
    SET change_counter = a.change_counter + 1,
        {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
-"""  # noqa: S608 - the field names of a class of our own
+"""
 
 _PAIRS = """
 INSERT INTO exposure.rate_pair (base, quote)

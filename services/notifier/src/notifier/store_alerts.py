@@ -31,8 +31,8 @@ _PAGE = f"""
       AND ($4::text IS NULL OR a.account_id = $4)
       AND ($5::text IS NULL OR a.kind = $5)
     ORDER BY a.alert_id DESC LIMIT $6
-"""  # noqa: S608 - constants of our own
-_ONE = f"SELECT {_COLUMNS} FROM notifier.alert a WHERE {_SEEN} AND a.alert_id = $2"  # noqa: S608 - as above
+"""
+_ONE = f"SELECT {_COLUMNS} FROM notifier.alert a WHERE {_SEEN} AND a.alert_id = $2"
 _ATTEMPTS = """
     SELECT t.at, t.outcome, t.detail
     FROM notifier.message_alert m JOIN notifier.attempt t USING (message_id)
@@ -43,7 +43,7 @@ _ACKNOWLEDGE = f"""
     SET acknowledged_at = coalesce(acknowledged_at, clock_timestamp()),
         acknowledged_by = coalesce(acknowledged_by, $3)
     WHERE {_SEEN} AND a.alert_id = $2
-"""  # noqa: S608 - as above
+"""
 _FOR_RESEND = f"""
     SELECT a.alert_id, a.episode, a.audience, a.kind, a.channel, a.account_id, a.order_id,
            a.created_at, a.fact, coalesce(h.state, 'open') AS hold_state,
@@ -55,7 +55,7 @@ _FOR_RESEND = f"""
     LEFT JOIN notifier.account c ON c.account_id = a.account_id
     WHERE {_SEEN} AND a.alert_id = $2 AND a.state <> 'pending'
     FOR UPDATE OF a
-"""  # noqa: S608 - as above
+"""
 _RESENT = "UPDATE notifier.alert SET resends = resends + 1 WHERE alert_id = $1"
 
 

@@ -14,12 +14,12 @@ _PAGE = f"""
     SELECT {_COLUMNS} FROM notifier.silence
     WHERE ends_at > clock_timestamp() AND ($1::text IS NULL OR silence_id < $1)
     ORDER BY silence_id DESC LIMIT $2
-"""  # noqa: S608 - constants of our own
+"""
 _ADD = f"""
     INSERT INTO notifier.silence (silence_id, matchers, starts_at, ends_at, comment, created_by)
     VALUES ($1, $2, coalesce($3, clock_timestamp()), $4, $5, $6)
     RETURNING {_COLUMNS}
-"""  # noqa: S608 - as above
+"""
 _END = """
     UPDATE notifier.silence SET ends_at = least(ends_at, clock_timestamp())
     WHERE silence_id = $1 AND ends_at > clock_timestamp()
