@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from openapi_python_client import generate
 from openapi_python_client.config import ClassOverride, Config, ConfigFile, MetaType
@@ -34,7 +33,7 @@ HOOKS = [
 NAMES = {"Conflict": ClassOverride(class_name="Conflict", module_name="one_conflict")}
 
 
-def simple_defaults(node: Any) -> Any:  # noqa: ANN401 - any JSON
+def simple_defaults(node: object) -> object:
     """The same without defaults that are objects or lists, which the generator takes none of:
     what is left out is left to the service, whose default it is.
     """

@@ -29,7 +29,7 @@ class _Walk:
     sent_to_us: bool
     seen: set[tuple[str, str]] = field(default_factory=set)
 
-    def schemas(self, old: Any, new: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    def schemas(self, old: object, new: object, place: str) -> Iterator[str]:
         if not isinstance(old, dict) or not isinstance(new, dict):
             return
         pair = (str(old.get("$ref", "")), str(new.get("$ref", "")))
@@ -143,7 +143,7 @@ def _in_parameters(old: Json, new: Json, before: Json, after: Json, place: str) 
     return found + [f"{place}: parameter {name} is gone" for _, name in sorted(was)]
 
 
-def _content(holder: Json | None) -> Any:  # noqa: ANN401 - any JSON
+def _content(holder: Json | None) -> object:
     for media in ((holder or {}).get("content") or {}).values():
         return media.get("schema")
     return None

@@ -51,10 +51,10 @@ COMMANDS = {
 class _Commands(TyperGroup):
     """Finds a command by its name, and shows a CommandError as what it is: a message."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002  # Typer's own context
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002  # Typer's own signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # as above
+    def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401, ARG002  # Typer's own signature and types
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")

@@ -36,7 +36,9 @@ _ADAPTERS: dict[str, TypeAdapter[Told]] = {
     kind: TypeAdapter(model) for kind, model in MODEL_BY_TYPE.items()
 }
 _DOCUMENT_TYPES = frozenset(kind for topic in INBOUND for kind in topic.types)
-_SUBJECTS = ("order_id", "delivery_id", "invoice_id", "payment_id", "hold_id", "notice_id")
+_SUBJECTS = (
+    "order_id", "delivery_id", "invoice_id", "payment_id", "hold_id", "notice_id", "account_id",
+)  # fmt: skip
 
 
 class Decoded(NamedTuple):
@@ -242,7 +244,4 @@ def subject(data: Told) -> str:
     """The document's own id: what `subject` names. A decision is named by its order."""
     if isinstance(data, RateV1):
         return data.base + data.quote
-    for field in _SUBJECTS:
-        if field in type(data).model_fields:
-            return str(getattr(data, field))
-    return str(data.account_id)  # type: ignore[attr-defined]  # accounts and limits are what is left
+    return next(str(getattr(data, field)) for field in _SUBJECTS if hasattr(data, field))

@@ -44,7 +44,7 @@ Json = dict[str, Any]
 class _Untitled(GenerateJsonSchema):
     """Leaves out titles that repeat a field's name."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002 - the signature is pydantic's
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 - the signature is pydantic's
         return False
 
 

@@ -77,7 +77,7 @@ class Says:
 
     def __get_pydantic_core_schema__(
         self,
-        source: Any,  # noqa: ANN401 - pydantic hands on any annotation
+        source: object,
         handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
         return core_schema.custom_error_schema(
@@ -96,7 +96,7 @@ class NullIs:
 
     def __get_pydantic_core_schema__(
         self,
-        source: Any,  # noqa: ANN401 - pydantic hands on any annotation
+        source: object,
         handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
         default = self.default

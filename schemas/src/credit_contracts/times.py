@@ -37,7 +37,7 @@ class _TextOrObject:
 
     def __get_pydantic_core_schema__(
         self,
-        source: Any,  # noqa: ANN401 - pydantic hands on any annotation
+        source: object,
         handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
         return core_schema.json_or_python_schema(

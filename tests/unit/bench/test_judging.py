@@ -47,7 +47,7 @@ def test_a_ratio_of_unequal_rounds_is_refused() -> None:
 @pytest.mark.parametrize(
     ("gate", "holds"), [(0.49, True), (0.5, True), (0.51, False), (None, True)]
 )
-def test_a_gate_is_reached_by_the_median_at_or_above_it(gate: float | None, holds: bool) -> None:  # noqa: FBT001 - the verdict
+def test_a_gate_is_reached_by_the_median_at_or_above_it(gate: float | None, holds: bool) -> None:
     assert ratio([1.0, 5.0, 9.0], [10.0, 10.0, 10.0], gate).holds is holds
 
 

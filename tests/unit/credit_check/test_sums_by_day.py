@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("days", "kept"), [(5, True), (30, False)])
-def test_a_sum_beside_posted_lines_beyond_the_horizon_is_not_kept(days: int, kept: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_sum_beside_posted_lines_beyond_the_horizon_is_not_kept(days: int, kept: bool) -> None:
     posted = OrderFacts(
         "SO", 1, OrderState.OPEN, "A", "EUR", 100, 1, 100,
         to_deliver=((NOW.date() + timedelta(days=days), 100),),

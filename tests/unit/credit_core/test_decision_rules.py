@@ -57,7 +57,7 @@ def test_what_is_reserved_for_other_orders_counts_as_taken() -> None:
 @pytest.mark.parametrize(
     ("amount", "warned"), [(799, False), (800, True), (801, True), (1_000, True)]
 )
-def test_the_warning_begins_exactly_at_the_threshold(amount: int, warned: bool) -> None:  # noqa: FBT001  a parameter of the case, not a switch
+def test_the_warning_begins_exactly_at_the_threshold(amount: int, warned: bool) -> None:
     verdict = answer(book(terms(1_000)), asked(amount))
     assert codes(verdict) == [ReasonCode.NEAR_LIMIT] * warned
     assert verdict.outcome == (Outcome.RELEASE_WITH_WARNING if warned else Outcome.RELEASE)
@@ -151,7 +151,7 @@ def test_an_unknown_account_is_an_answer_that_tells_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(("lag_seconds", "stale"), [(0, False), (60, False), (61, True)])
-def test_data_is_stale_when_it_is_older_than_allowed(lag_seconds: int, stale: bool) -> None:  # noqa: FBT001  a parameter of the case, not a switch
+def test_data_is_stale_when_it_is_older_than_allowed(lag_seconds: int, stale: bool) -> None:
     verdict = answer(book(terms(), watermark=NOW - timedelta(seconds=lag_seconds)), asked(1))
     assert codes(verdict) == [ReasonCode.DATA_STALE] * stale
     assert verdict.stale is stale

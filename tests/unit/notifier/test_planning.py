@@ -231,7 +231,7 @@ def quiet(**matchers: str) -> Silence:
 )
 def test_a_silence_covers_what_matches_all_of_it_while_it_lasts(
     silence: Silence,
-    covers: bool,  # noqa: FBT001 - a table's column
+    covers: bool,
 ) -> None:
     alert = due(hold(), Audience.SALES)
     assert silences(silence, alert, "rep@x.example", AT) is covers

@@ -98,7 +98,7 @@ async def _verify(
     progress: "Callable[[int, int], None]",
 ) -> "Seen":
     # Loaded by this command alone.
-    from credit_check import verify_audit  # noqa: PLC0415 - as said above
+    from credit_check import verify_audit
 
     heads = [] if heads_topic is None else await _heads(state, heads_topic)
     seen = verify_audit.Seen()
@@ -116,7 +116,7 @@ async def _verify(
 
 async def _heads(state: Path, topic: str) -> "list[Head]":
     """Every head that Kafka still has; of each lane at least its last."""
-    from credit_check.verify_audit import Head  # noqa: PLC0415 - loaded by this command alone
+    from credit_check.verify_audit import Head
 
     kafka_at = servers.address("kafka_bootstrap_servers", state)
     if not await servers.offsets(kafka_at, [topic]):

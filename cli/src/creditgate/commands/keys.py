@@ -7,7 +7,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -69,7 +69,7 @@ def create(
 @keys_app.command("list")
 def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> None:
     """Show every key by its first characters, with scopes and last use."""
-    from service_kit import keys as register  # noqa: PLC0415  # loads SQLAlchemy: 0.4 s
+    from service_kit import keys as register
 
     keys = asyncio.run(register.list_keys(servers.address("database_url", state)))
     if as_json:
@@ -125,7 +125,7 @@ def revoke(
     state: State = Path(".creditgate"),
 ) -> None:
     """End a key; services notice within half a minute."""
-    from service_kit import keys as register  # noqa: PLC0415  # as above
+    from service_kit import keys as register
 
     address = servers.address("database_url", state)
     if not asyncio.run(register.revoke_key(address, key_id)):
@@ -133,5 +133,5 @@ def revoke(
     typer.echo(f"{key_id} is revoked")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  # whatever a row holds
+def _plain(value: object) -> object:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value

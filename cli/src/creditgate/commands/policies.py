@@ -190,8 +190,8 @@ def _show(policy: dict[str, Any]) -> None:
     for index, entry in enumerate(policy["entries"]):
         numbers = ", ".join(f"{name} {_text(value)}" for name, value in _set(entry).items())
         typer.echo(tables.plain(f"  entries.{index}: {numbers}"))
-    for name, value in _without_null(policy["desk"]).items():
-        if value:
+    for name, each in policy["desk"].items():
+        if value := _without_null(each):
             typer.echo(tables.plain(f"  desk.{name}: {json.dumps(value, ensure_ascii=False)}"))
     _warn(policy)
 
@@ -218,7 +218,7 @@ def _warn(policy: dict[str, Any]) -> None:
         typer.echo(tables.plain(f"creditgate: {told}"), err=True)
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - whatever a number of a policy is in JSON
+def _text(value: object) -> str:
     match value:
         case None:
             return "off"
@@ -236,7 +236,7 @@ def _set(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if value is not None}
 
 
-def _without_null(value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _without_null(value: object) -> object:
     match value:
         case dict():
             return {name: _without_null(each) for name, each in _set(value).items()}

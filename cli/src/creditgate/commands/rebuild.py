@@ -79,13 +79,13 @@ async def _rebuild(
 ) -> int:
     """How many accounts were proven."""
     # Loaded by this command alone.
-    from exposure_tracker.conserve import NotConservedError  # noqa: PLC0415 - as said above
-    from exposure_tracker.metrics import Metrics  # noqa: PLC0415 - as above
-    from exposure_tracker.rebuild import Rebuilder  # noqa: PLC0415 - as above
-    from exposure_tracker.reconcile import Reconciler  # noqa: PLC0415 - as above
-    from service_kit.clock import SystemClock  # noqa: PLC0415 - as above
-    from service_kit.database import close_pool, create_pool  # noqa: PLC0415 - as above
-    from service_kit.metrics import new_registry  # noqa: PLC0415 - as above
+    from exposure_tracker.conserve import NotConservedError
+    from exposure_tracker.metrics import Metrics
+    from exposure_tracker.rebuild import Rebuilder
+    from exposure_tracker.reconcile import Reconciler
+    from service_kit.clock import SystemClock
+    from service_kit.database import close_pool, create_pool
+    from service_kit.metrics import new_registry
 
     pool = await create_pool(
         where, application_name="creditgate-rebuild", max_size=_CONNECTIONS_MAX

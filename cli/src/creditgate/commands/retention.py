@@ -69,10 +69,10 @@ def _told(done: "Retained | None", *, dry_run: bool) -> dict[str, object]:
 async def _retain(state: Path, keep_months: int, *, dry_run: bool) -> "tuple[Retained | None, int]":
     """What became of the ledger, and how many of the notifier's messages are dropped."""
     # Loaded by this command alone.
-    from exposure_tracker.retention import NotRetainedError, retain  # noqa: PLC0415 - as said above
-    from exposure_tracker.store_retention import bound  # noqa: PLC0415 - as above
-    from notifier.pruning import count, prune  # noqa: PLC0415 - as above
-    from service_kit.clock import SystemClock  # noqa: PLC0415 - as above
+    from exposure_tracker.retention import NotRetainedError, retain
+    from exposure_tracker.store_retention import bound
+    from notifier.pruning import count, prune
+    from service_kit.clock import SystemClock
 
     async with servers.database(state) as connection:
         try:

@@ -47,9 +47,9 @@ def up(
     """
     if ports not in (None, "auto"):
         raise typer.BadParameter("only `auto` is known", param_hint="--ports")
-    from creditgate.stack import control  # noqa: PLC0415  # loaded when it runs; see above
-    from creditgate.stack.folder import StateFolder  # noqa: PLC0415  # as above
-    from creditgate.stack.summary import summary  # noqa: PLC0415  # as above
+    from creditgate.stack import control
+    from creditgate.stack.folder import StateFolder
+    from creditgate.stack.summary import summary
 
     folder = StateFolder.at(state)
     if control.running_stack(folder) is not None:
@@ -69,7 +69,7 @@ def up(
         typer.echo(f"Stop it with: creditgate down --state {folder.path}")
         return
     if summary_elsewhere:
-        from creditgate.stack.log_times import time_own_lines  # noqa: PLC0415  # as above
+        from creditgate.stack.log_times import time_own_lines
 
         time_own_lines()
     _supervise(state, auto_ports=ports is not None, demo=demo, show=not summary_elsewhere)
@@ -77,7 +77,7 @@ def up(
 
 async def _publish_demo(stack: dict[str, Any]) -> None:
     """The demo accounts into a system that runs; there already, they change nothing."""
-    from creditgate.stack import demo  # noqa: PLC0415  # loads the contracts: 0.5 s
+    from creditgate.stack import demo
 
     await demo.publish(stack["kafka_bootstrap_servers"])
     port = urlsplit(stack["exposure_tracker_url"]).port
@@ -86,11 +86,11 @@ async def _publish_demo(stack: dict[str, Any]) -> None:
 
 def _supervise(state: Path, *, auto_ports: bool, demo: bool, show: bool) -> None:
     """Be the supervisor until a signal comes."""
-    from creditgate.stack import control  # noqa: PLC0415  # loaded when it runs; see above
-    from creditgate.stack.folder import StateFolder, read_document  # noqa: PLC0415  # as above
-    from creditgate.stack.summary import summary  # noqa: PLC0415  # as above
-    from creditgate.stack.supervisor import Supervisor, Wishes  # noqa: PLC0415  # as above
-    from creditgate_embedded.errors import EmbeddedError  # noqa: PLC0415  # as above
+    from creditgate.stack import control
+    from creditgate.stack.folder import StateFolder, read_document
+    from creditgate.stack.summary import summary
+    from creditgate.stack.supervisor import Supervisor, Wishes
+    from creditgate_embedded.errors import EmbeddedError
 
     began = time.monotonic()
     folder = StateFolder.at(state)
@@ -120,8 +120,8 @@ def _supervise(state: Path, *, auto_ports: bool, demo: bool, show: bool) -> None
 
 def down(*, state: State = Path(".creditgate")) -> None:
     """Stop the system of this state folder; its data stays."""
-    from creditgate.stack import control  # noqa: PLC0415  # loaded when it runs; see above
-    from creditgate.stack.folder import StateFolder  # noqa: PLC0415  # as above
+    from creditgate.stack import control
+    from creditgate.stack.folder import StateFolder
 
     folder = StateFolder.at(state)
     ran = control.down(folder, _say)
@@ -130,10 +130,10 @@ def down(*, state: State = Path(".creditgate")) -> None:
 
 def status(*, state: State = Path(".creditgate"), as_json: Json = False) -> None:
     """Show what runs, where, and how far behind it is; exit status 1 unless all is well."""
-    from creditgate.stack import control  # noqa: PLC0415  # loaded when it runs; see above
-    from creditgate.stack.folder import StateFolder  # noqa: PLC0415  # as above
-    from creditgate.stack.status import all_well  # noqa: PLC0415  # as above
-    from creditgate.stack.status import status as look  # noqa: PLC0415  # as above
+    from creditgate.stack import control
+    from creditgate.stack.folder import StateFolder
+    from creditgate.stack.status import all_well
+    from creditgate.stack.status import status as look
 
     folder = StateFolder.at(state)
     stack = control.running_stack(folder)

@@ -40,7 +40,7 @@ def apply_topics(
 
     Topics that exist keep their partitions; one whose records carry the sender's time is corrected.
     """
-    from service_kit import topics  # noqa: PLC0415  # loads Kafka's admin client: 0.2 s
+    from service_kit import topics
 
     wanted = [
         (prefix + topic.name, partitions if partitions and topic in LIVE else topic.partitions)
@@ -79,7 +79,7 @@ def list_topics(
 
 
 async def _look(kafka_at: str, prefix: str) -> list[dict[str, Any]]:
-    from service_kit import topics  # noqa: PLC0415  # loads Kafka's admin client: 0.2 s
+    from service_kit import topics
 
     names = {topic: prefix + topic.name for topic in ALL}
     found = {each.name: each for each in await topics.describe(kafka_at, names.values())}
@@ -132,7 +132,7 @@ def accept_gap(
 
 
 async def _accept(state: Path, topic: str, partition: int, accepted_by: str) -> str:
-    from exposure_tracker import store_feeds  # noqa: PLC0415  # loaded by this command alone
+    from exposure_tracker import store_feeds
 
     place = (topic, partition)
     kafka_at = servers.address("kafka_bootstrap_servers", state)

@@ -45,7 +45,7 @@ class RowFault:
 class _UnreadableError(Exception):
     """Why a cell means nothing, what to do, and what stands in for it."""
 
-    def __init__(self, reason: str, remedy: str, stand_in: object) -> None:
+    def __init__(self, reason: str, remedy: str, *, stand_in: object) -> None:
         super().__init__(reason)
         self.reason, self.remedy, self.stand_in = reason, remedy, stand_in
 
@@ -93,15 +93,17 @@ def _value(file: File, field: str, text: str) -> object:
             return datetime.strptime(text, file.date_format).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             raise _UnreadableError(
-                f"{text!r} is not a date", f"write it as {file.date_format}", _STAND_IN_DAY
+                f"{text!r} is not a date", f"write it as {file.date_format}", stand_in=_STAND_IN_DAY
             ) from None
     if name in _INTEGERS:
         if not _INTEGER.fullmatch(text):
-            raise _UnreadableError(f"{text!r} is not an integer", "write it in digits", 0)
+            raise _UnreadableError(f"{text!r} is not an integer", "write it in digits", stand_in=0)
         return int(text)
     if name == "must_review":
         if text.lower() not in _FLAGS:
-            raise _UnreadableError(f"{text!r} is neither yes nor no", "write yes or no", False)  # noqa: FBT003 - the stand-in itself
+            raise _UnreadableError(
+                f"{text!r} is neither yes nor no", "write yes or no", stand_in=False
+            )
         return _FLAGS[text.lower()]
     return text
 
@@ -115,7 +117,7 @@ def _amount(file: File, text: str) -> str:
             raise _UnreadableError(
                 f"{text!r} has {file.thousands_mark!r} where no thousands begin",
                 "write it in groups of three digits, or name the marks in the mapping",
-                "0",
+                stand_in="0",
             )
         whole = whole.replace(file.thousands_mark, "")
     if file.decimal_mark != "." and not mark and _THOUSANDS.search(whole.rstrip("-")):
@@ -123,6 +125,6 @@ def _amount(file: File, text: str) -> str:
             f"{text!r} may be thousands or decimals: the mapping's decimal mark is "
             f"{file.decimal_mark!r}",
             'say thousands_mark = "." in the mapping, or write it with the decimal mark',
-            "0",
+            stand_in="0",
         )
     return f"{whole}.{decimals}" if mark else whole

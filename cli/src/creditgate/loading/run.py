@@ -10,6 +10,7 @@ from creditgate.convert.cells import RowFault
 from creditgate.convert.history import event_line, midnight
 from creditgate.convert.mapped import Fit, Misfit, documents
 from creditgate.convert.mapping import File
+from creditgate.convert.tables import Row
 from creditgate.endpoints import Endpoints, get_json
 from creditgate.loading.report import Report
 from creditgate.replay.run import Plan, Progress, Summary, replay
@@ -32,11 +33,11 @@ def events(
     could say. An account that is not in it is told, and with `only_known` its rows are rejected:
     to the ledger an unknown account is no fault, and counts from then on.
     """
-    for found in documents(file):
-        missed = _missed(found, known) if isinstance(found, Fit) else None
-        if isinstance(found, Fit) and missed is not None:
-            report.miss(missed[1], found.rows[0].line)
-            found = _refused(file, found, *missed) if only_known else found  # noqa: PLW2901 - the same rows, judged further
+    for each in documents(file):
+        missed = _missed(each, known) if isinstance(each, Fit) else None
+        if missed is not None:
+            report.miss(missed[1], each.rows[0].line)
+        found = _refused(file, each.rows, *missed) if missed and only_known else each
         if isinstance(found, Misfit):
             report.reject(found)
         else:
@@ -59,15 +60,15 @@ def _missed(found: Fit, known: set[str] | None) -> tuple[str, str] | None:
     return None if document.account_id in known else ("account_id", document.account_id)
 
 
-def _refused(file: File, found: Fit, field: str, account_id: str) -> Misfit:
+def _refused(file: File, rows: tuple[Row, ...], field: str, account_id: str) -> Misfit:
     fault = RowFault(
-        found.rows[0].line,
+        rows[0].line,
         file.fields.get(field),
         field,
         f"names the account {account_id}, which nobody has described",
         "load its account first, or correct the id",
     )
-    return Misfit(found.rows, (fault,))
+    return Misfit(rows, (fault,))
 
 
 async def described_accounts(endpoints: Endpoints) -> set[str]:

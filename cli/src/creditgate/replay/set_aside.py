@@ -81,7 +81,7 @@ async def set_aside(bootstrap_servers: str, sender: Sender, letters: TrackerCoun
 def _source(record: servers.Record) -> tuple[str, int, int] | None:
     for name, value in record.headers:
         if name == DEAD_SOURCE:
-            parts = value.decode(errors="replace").rsplit("/", 2)
-            if len(parts) == 3 and parts[1].isdecimal() and parts[2].isdecimal():  # noqa: PLR2004  # topic, partition, offset
-                return parts[0], int(parts[1]), int(parts[2])
+            match value.decode(errors="replace").rsplit("/", 2):
+                case [topic, partition, offset] if partition.isdecimal() and offset.isdecimal():
+                    return topic, int(partition), int(offset)
     return None

@@ -64,7 +64,7 @@ def fingerprint(passwords: Mapping[str, str]) -> str:
 
 async def provision(admin_url: str, passwords: Mapping[str, str]) -> None:
     """Roles, then every schema at its newest version, whatever was there before."""
-    from service_kit.provision import provision as run  # noqa: PLC0415  # loads Alembic: 0.5 s
+    from service_kit.provision import provision as run
 
     await run(admin_url, passwords)
 
@@ -98,8 +98,8 @@ def load() -> None:
 
 async def apply_topics(bootstrap_servers: str) -> None:
     """Every topic of the catalogue, stamped by the broker."""
-    from credit_contracts.topics import ALL  # noqa: PLC0415  # see `load`
-    from service_kit import topics  # noqa: PLC0415  # see `load`
+    from credit_contracts.topics import ALL
+    from service_kit import topics
 
     await topics.apply(
         bootstrap_servers,

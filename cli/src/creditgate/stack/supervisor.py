@@ -120,7 +120,7 @@ class Supervisor:
         await self._bring_up([services.mail_catcher(self._folder, self._ports), *ours])
         await until_fresh(self._ports.url("exposure_tracker"), self._api_key, self._say)
         if self._wishes.demo:
-            from creditgate.stack import demo  # noqa: PLC0415  # loads the contracts: 0.5 s
+            from creditgate.stack import demo
 
             await demo.publish(self._bootstrap_servers)
             await demo.wait_applied(self._ports.http["exposure_tracker"], self._api_key)

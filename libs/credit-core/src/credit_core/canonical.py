@@ -79,7 +79,7 @@ def _plainer(annotation: str) -> Callable[[Any], Any] | None:
     return None
 
 
-def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of the documents
+def _plain(value: object) -> dict[str, Any]:
     plain = {}
     for key, read, default, make_plain in _plan(type(value)):
         content = read(value)

@@ -7,6 +7,7 @@ addresses) is told to a caller; the log has it, under the same request id.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -235,7 +236,9 @@ def of_http(exc: HTTPException, request: Request) -> ProblemError:
             return not_json("The body could not be read.")
         case _:
             return ProblemError(
-                "INVALID_REQUEST" if exc.status_code < 500 else "INTERNAL",  # noqa: PLR2004 - HTTP's own number
+                "INVALID_REQUEST"
+                if exc.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+                else "INTERNAL",
                 exc.status_code,
                 "The request was refused",
                 "It does not fit what this address takes.",

@@ -47,9 +47,9 @@ def read_json(url: str) -> Json:
     """The JSON object at an address of the issuer. Raises `OSError` or `ValueError`."""
     with urllib.request.urlopen(url, timeout=_READ_SECONDS) as reply:  # noqa: S310 - the scheme was checked with the settings
         found = json.loads(reply.read(_READ_BYTES_MAX))
-    if not isinstance(found, dict):
-        raise ValueError(f"{url} gives no JSON object")  # noqa: TRY004 - about data, not an argument
-    return found
+    if isinstance(found, dict):
+        return found
+    raise ValueError(f"{url} gives no JSON object")
 
 
 class Tokens:
@@ -154,10 +154,10 @@ class Tokens:
             if not isinstance(url, str) or not safe_address(url):
                 raise ValueError("the discovery document names no address of keys over TLS")
         listed = self._read(url).get("keys")
-        if not isinstance(listed, list):
-            raise ValueError(f"{url} lists no keys")  # noqa: TRY004 - about data, not an argument
-        return {
-            cast("str | None", key.get("kid")): key
-            for key in listed
-            if isinstance(key, dict) and key.get("use", "sig") == "sig"
-        }
+        if isinstance(listed, list):
+            return {
+                cast("str | None", key.get("kid")): key
+                for key in listed
+                if isinstance(key, dict) and key.get("use", "sig") == "sig"
+            }
+        raise ValueError(f"{url} lists no keys")

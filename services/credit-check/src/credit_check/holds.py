@@ -89,7 +89,7 @@ def change_reasons(
     change_hold(batch, hold, why, **{name: answer[name] for name in _FIGURES})
 
 
-def change_hold(batch: Batch, hold: HoldRow, why: dict[str, Any], **fields: Any) -> bytes:  # noqa: ANN401 - whatever the content's fields are
+def change_hold(batch: Batch, hold: HoldRow, why: dict[str, Any], **fields: object) -> bytes:
     """Bring an open hold into its next version, still open; returns that state as told."""
     content = {
         **hold.content,

@@ -58,13 +58,13 @@ def _desk(desk: PolicyDesk) -> DeskRules:
     return DeskRules(
         ceilings=_by_role(desk.ceilings),
         limit_ceilings=_by_role(desk.limit_ceilings),
-        four_eyes_above=_value(desk.four_eyes_above),
+        four_eyes_above=_money(desk.four_eyes_above),
         service_level_hours=dict(desk.service_level_hours.items()),
     )
 
 
 def _by_role(amounts: RoleAmounts) -> dict[Role, Money | None]:
-    return {role: _value(getattr(amounts, role)) for role in Role}
+    return {role: _money(getattr(amounts, role)) for role in Role}
 
 
 def numbers_of(policy: Policy) -> PolicyNumbers:
@@ -81,10 +81,14 @@ def _values(numbers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _value(value) for name, value in numbers.items()}
 
 
-def _value(value: Any) -> Any:  # noqa: ANN401 - a number, a switch, an amount, a list
+def _money(told: PolicyAmount | None) -> Money | None:
+    return None if told is None else Money(to_minor(told.amount, told.currency), told.currency)
+
+
+def _value(value: object) -> object:
     match value:
-        case PolicyAmount(amount=amount, currency=currency):
-            return Money(to_minor(amount, currency), currency)
+        case PolicyAmount():
+            return _money(value)
         case tuple():
             return frozenset(ReasonCode(code) for code in value)
         case str():
@@ -93,7 +97,7 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - a number, a switch, an amount, 
             return value
 
 
-def _written(value: Any) -> Any:  # noqa: ANN401 - as above
+def _written(value: object) -> object:
     match value:
         case Money(minor, currency):
             return PolicyAmount(amount=to_text(minor, currency), currency=currency)

@@ -6,14 +6,13 @@ written out again.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from credit_check.cursors import write_cursor
 from service_kit import problems
 from service_kit.database import Pool, Record, is_unreachable
 
 
-async def fetch(pool: Pool, query: str, *arguments: Any) -> list[Record]:  # noqa: ANN401 - as the driver's
+async def fetch(pool: Pool, query: str, *arguments: object) -> list[Record]:
     """The rows of a query; raises a 503 `ProblemError` while the database is away."""
     try:
         return await pool.fetch(query, *arguments)

@@ -9,8 +9,6 @@ The head's segment stands beside its figures, as it was when the reason was foun
 record always makes the same answer, letter by letter.
 """
 
-from typing import Any
-
 import orjson
 
 from credit_contracts.amounts import to_text
@@ -31,7 +29,7 @@ def veiled(body: bytes, visible: str | None) -> bytes:
     return orjson.dumps(content) if _veil(content, visible) else body
 
 
-def _veil(content: Any, visible: str) -> bool:  # noqa: ANN401 - JSON of any shape
+def _veil(content: object, visible: str) -> bool:
     """Take out in place what is not to be seen; returns whether there was anything."""
     if isinstance(content, list):
         return sum(_veil(each, visible) for each in content) > 0
