@@ -1,23 +1,13 @@
 """Asking over HTTP, on the real database: answers, replays, refusals, voids."""
 
 from datetime import datetime
-from typing import Any
 
 import httpx
 
-from credit_contracts.checks import CheckAnswer, CheckPage, VoidAnswer
+from credit_contracts.checks import CheckPage, VoidAnswer
 from credit_contracts.holds import HoldV1
+from support.asking import ask
 from support.credit_checks import Ledger, Running, client, question
-
-
-def ask(
-    caller: httpx.Client, order_id: str, account_id: str, amount: str, **more: Any
-) -> dict[str, Any]:
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more))
-    assert reply.status_code == 200, reply.text
-    CheckAnswer.model_validate_json(reply.content)
-    answer: dict[str, Any] = reply.json()
-    return answer
 
 
 def test_a_release_reserves_and_the_next_order_sees_it(caller: httpx.Client, books: Ledger) -> None:

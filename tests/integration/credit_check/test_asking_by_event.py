@@ -1,6 +1,5 @@
 """Orders in state `requested`: answered like any check, once per order and version."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,6 +7,7 @@ import httpx
 import orjson
 
 from credit_contracts.decisions import DecisionV1
+from support.asking import calm
 from support.credit_checks import (
     Ledger,
     client,
@@ -24,10 +24,6 @@ from support.waiting import until
 def answers(caller: httpx.Client, order_id: str) -> list[DecisionV1]:
     page = caller.get(f"/v1/orders/{order_id}/checks").json()
     return [DecisionV1.model_validate_json(orjson.dumps(each)) for each in page["items"]]
-
-
-def calm(caller: httpx.Client) -> Callable[[], bool]:
-    return lambda: caller.get("/v1/progress").json()["sweep_pending"] == 0
 
 
 def more_than(books: Ledger, query: str, count: int) -> bool:

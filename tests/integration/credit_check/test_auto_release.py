@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from credit_contracts.holds import HoldV1
+from support.asking import calm, held
 from support.credit_checks import Ledger, client, ledger, question, running_check, start_check
 from support.databases import database as new_database
 from support.waiting import until
@@ -18,14 +19,6 @@ BOUND_SECONDS = 5.0
 """Within this, what frees room releases what fits into it."""
 
 
-def hold(caller: httpx.Client, order_id: str, account_id: str, amount: str, **more: Any) -> str:
-    """Ask for an order that cannot be released; returns its hold."""
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more))
-    assert reply.json()["outcome"] == "hold", reply.text
-    hold_id: str = reply.json()["hold_id"]
-    return hold_id
-
-
 def state(caller: httpx.Client, hold_id: str) -> str:
     told: str = caller.get(f"/v1/holds/{hold_id}").json()["state"]
     return told
@@ -33,11 +26,6 @@ def state(caller: httpx.Client, hold_id: str) -> str:
 
 def soon(met: Callable[[], bool], what: str) -> None:
     until(met, what, seconds=BOUND_SECONDS)
-
-
-def calm(caller: httpx.Client) -> Callable[[], bool]:
-    """Whether nothing is left to be looked at."""
-    return lambda: caller.get("/v1/progress").json()["sweep_pending"] == 0
 
 
 def events(books: Ledger, hold_id: str) -> list[tuple[Any, ...]]:
@@ -53,7 +41,7 @@ def test_a_payment_that_frees_room_releases_the_right_holds_in_order(
     books.account("order", 100_000)
     books.bucket("order", receivables=100_000)
     holds = {
-        name: hold(caller, f"order-{name}", "order", amount, priority=priority)
+        name: held(caller, f"order-{name}", "order", amount, priority=priority)
         for name, amount, priority in (
             ("first-come", "300.00", 0),
             ("too-large", "650.00", 0),
@@ -97,13 +85,13 @@ def test_whatever_clears_a_hold_clears_it_by_itself(caller: httpx.Client, books:
     books.account("review", None, must_review=True)
     caller.post("/v1/checks", json=question("voided-0", "voided", "1000.00"))
     holds = [
-        hold(caller, "limit-1", "limit", "10.00"),
-        hold(caller, "stop-1", "stop", "10.00"),
-        hold(caller, "terms-1", "terms", "10.00", payment_terms_days=60),
-        hold(caller, "voided-1", "voided", "10.00"),
-        hold(caller, "rate-1", "rate", "10.00", currency="NOK"),
-        hold(caller, "unknown-1", "unheard-of", "10.00"),
-        hold(caller, "review-1", "review", "10.00"),
+        held(caller, "limit-1", "limit", "10.00"),
+        held(caller, "stop-1", "stop", "10.00"),
+        held(caller, "terms-1", "terms", "10.00", payment_terms_days=60),
+        held(caller, "voided-1", "voided", "10.00"),
+        held(caller, "rate-1", "rate", "10.00", currency="NOK"),
+        held(caller, "unknown-1", "unheard-of", "10.00"),
+        held(caller, "review-1", "review", "10.00"),
     ]
     until(calm(caller), "all were looked at")
     assert {state(caller, each) for each in holds} == {"open"}
@@ -120,11 +108,11 @@ def test_whatever_clears_a_hold_clears_it_by_itself(caller: httpx.Client, books:
 def test_fresh_data_releases_what_late_data_held(caller: httpx.Client, books: Ledger) -> None:
     books.account("late", 100_000)
     books.account("late-and-full", 0)
-    held_before = hold(caller, "full-0", "late-and-full", "1.00")
+    held_before = held(caller, "full-0", "late-and-full", "1.00")
     books.fresh(-3_600)
     try:
-        late = hold(caller, "late-1", "late", "10.00")
-        both = hold(caller, "full-1", "late-and-full", "1.00")
+        late = held(caller, "late-1", "late", "10.00")
+        both = held(caller, "full-1", "late-and-full", "1.00")
         until(calm(caller), "the late ones were looked at")
         assert state(caller, late) == "open"
     finally:
@@ -143,7 +131,7 @@ def test_a_hold_that_still_stands_says_its_new_reasons_and_nothing_else_is_told(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("changed", 0, status="stopped")
-    hold_id = hold(caller, "changed-1", "changed", "5.00")
+    hold_id = held(caller, "changed-1", "changed", "5.00")
     books.account("changed", 100)
     soon(lambda: len(events(books, hold_id)) == 2, "the stop is gone, the limit is not")
     told = caller.get(f"/v1/holds/{hold_id}").json()
@@ -163,7 +151,7 @@ def test_an_order_that_went_on_against_its_hold_is_left_to_people(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("against", 0)
-    hold_id = hold(caller, "against-1", "against", "5.00")
+    hold_id = held(caller, "against-1", "against", "5.00")
     books.order("against-1", 1, "against", 500)
     books.bucket("against", open_orders=500)
     books.account("against", None)
@@ -175,7 +163,7 @@ def test_an_order_waiting_on_hold_is_released_when_its_room_is_there(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("waits", 0)
-    hold_id = hold(caller, "waits-1", "waits", "5.00")
+    hold_id = held(caller, "waits-1", "waits", "5.00")
     books.order("waits-1", 1, "waits", 500, state="on_hold")
     books.account("waits", 500)
     soon(lambda: state(caller, hold_id) == "released", "its room is there")
@@ -202,7 +190,7 @@ def test_killed_in_between_nothing_is_released_twice_or_forgotten(
             for account_id in accounts:
                 books.account(account_id, 0)
                 for number in range(5):
-                    hold(caller, f"{account_id}-{number}", account_id, "10.00")
+                    held(caller, f"{account_id}-{number}", account_id, "10.00")
             until(calm(caller), "all were looked at")
             running.kill()
         books.execute(

@@ -47,7 +47,7 @@ class Lives(RuleBasedStateMachine):
         return f"{self.life.name}-{side}"
 
     @rule(side=SIDES, asked=ASKED, dry_run=st.booleans())
-    def ask(self, side: str, asked: tuple[int, int, bool], dry_run: bool) -> None:  # noqa: FBT001 - drawn by name
+    def ask(self, side: str, asked: tuple[int, int, bool], dry_run: bool) -> None:
         number, amount, amended = asked
         asking = self.life.asking(
             self.account(side), number, amount, amended=amended, dry_run=dry_run

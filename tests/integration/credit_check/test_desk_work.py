@@ -6,16 +6,10 @@ import httpx
 
 from credit_contracts.desk import HoldStory, QueueSummary
 from credit_contracts.holds import HoldV1
+from support.asking import held
 from support.credit_checks import Ledger, Running, client, question
 
 WHY = {"reason_code": "PAID", "comment": "Payment seen at the bank."}
-
-
-def held(caller: httpx.Client, order_id: str, account_id: str, amount: str, **more: Any) -> str:
-    answer = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more)).json()
-    assert answer["outcome"] == "hold", answer
-    hold_id: str = answer["hold_id"]
-    return hold_id
 
 
 def acted(caller: httpx.Client, hold_id: str, act: str, **body: Any) -> HoldV1:

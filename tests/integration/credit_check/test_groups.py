@@ -1,21 +1,10 @@
 """Groups on the running service: one limit above many accounts, whoever asks for which of them."""
 
-from typing import Any
-
 import httpx
 
+from support.asking import ask, codes
 from support.credit_checks import Ledger, question
 from support.waiting import until
-
-
-def ask(caller: httpx.Client, order_id: str, account_id: str, amount: str, **more: Any) -> Any:
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more))
-    assert reply.status_code == 200, reply.text
-    return reply.json()
-
-
-def codes(answer: Any) -> list[str]:
-    return [reason["code"] for reason in answer["reasons"]]
 
 
 def notices(books: Ledger, account_id: str) -> list[tuple[str, str]]:

@@ -7,17 +7,11 @@ import pytest
 
 from credit_check.queue import HoldSort
 from credit_contracts.desk import HoldPage, HoldV1
+from support.asking import held
 from support.credit_checks import Ledger, question
 from support.waiting import until
 
 WHY = {"reason_code": "PAID", "comment": "Payment seen at the bank."}
-
-
-def held(caller: httpx.Client, order_id: str, account_id: str, amount: str, **more: Any) -> str:
-    answer = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more)).json()
-    assert answer["outcome"] == "hold", answer
-    hold_id: str = answer["hold_id"]
-    return hold_id
 
 
 def reserved(caller: httpx.Client, account_id: str) -> str:

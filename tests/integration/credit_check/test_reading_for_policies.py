@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +13,7 @@ from credit_core.overdue import Dues
 from credit_core.policy import Policy
 from credit_core.reasons import Money
 from service_kit.clock import SystemClock
+from support.asking import days_ago
 from support.credit_checks import Ledger
 from support.databases import as_role
 
@@ -30,10 +30,6 @@ def read(database: str, accounts: Sequence[str], needs: Needs) -> Snapshot:
             await session.close()
 
     return asyncio.run(once())
-
-
-def days_ago(days: int) -> date:
-    return (datetime.now(UTC) - timedelta(days=days)).date()
 
 
 def test_what_is_past_due_is_told_for_each_number_of_days(

@@ -1,28 +1,13 @@
 """Orders that were released before, asked about again on the running service."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 
-from credit_contracts.checks import CheckAnswer
+from support.asking import ask_for_own, codes
 from support.credit_checks import Ledger, question
 
 WHY = {"reason_code": "AGREED", "comment": "Agreed with sales."}
-
-
-def ask(caller: httpx.Client, order_id: str, amount: str, **more: Any) -> dict[str, Any]:
-    """The account is the order's name without its number."""
-    account_id = order_id.rpartition("-")[0]
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more))
-    assert reply.status_code == 200, reply.text
-    CheckAnswer.model_validate_json(reply.content)
-    answer: dict[str, Any] = reply.json()
-    return answer
-
-
-def codes(answer: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in answer["reasons"]]
 
 
 def overdue(books: Ledger, account_id: str) -> None:
@@ -35,13 +20,13 @@ def test_a_released_order_is_not_blocked_again_at_delivery_for_a_small_change(
 ) -> None:
     """SAP KBA 2900255."""
     books.account("again", 100_000)
-    assert ask(caller, "again-1", "500.00")["outcome"] == "release"
+    assert ask_for_own(caller, "again-1", "500.00")["outcome"] == "release"
     overdue(books, "again")
     books.account("again", 100_000, must_review=True)
-    small_change = ask(caller, "again-1", "505.00", order_version=2, checkpoint="delivery")
+    small_change = ask_for_own(caller, "again-1", "505.00", order_version=2, checkpoint="delivery")
     assert (small_change["outcome"], codes(small_change)) == ("release", [])
-    assert codes(ask(caller, "again-2", "10.00")) == ["MUST_REVIEW", "OVERDUE"]
-    too_much = ask(caller, "again-1", "2000.00", order_version=3, checkpoint="delivery")
+    assert codes(ask_for_own(caller, "again-2", "10.00")) == ["MUST_REVIEW", "OVERDUE"]
+    too_much = ask_for_own(caller, "again-1", "2000.00", order_version=3, checkpoint="delivery")
     assert codes(too_much) == ["LIMIT_EXCEEDED"]
 
 
@@ -49,28 +34,28 @@ def test_an_order_that_was_given_back_is_asked_everything_again(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("back", 100_000)
-    assert ask(caller, "back-1", "500.00")["outcome"] == "release"
+    assert ask_for_own(caller, "back-1", "500.00")["outcome"] == "release"
     overdue(books, "back")
     caller.post("/v1/orders/back-1/void", json={"order_version": 1})
-    assert codes(ask(caller, "back-1", "500.00", order_version=2)) == ["OVERDUE"]
+    assert codes(ask_for_own(caller, "back-1", "500.00", order_version=2)) == ["OVERDUE"]
 
 
 def test_a_persons_release_covers_a_little_more(caller: httpx.Client, books: Ledger) -> None:
     books.account("more", 50_000)
-    held = ask(caller, "more-1", "1000.00")
+    held = ask_for_own(caller, "more-1", "1000.00")
     assert codes(held) == ["LIMIT_EXCEEDED"]
     reply = caller.post(
         f"/v1/holds/{held['hold_id']}/release",
         json={**WHY, "tolerance_percent": 10, "valid_days": 3},
     )
     assert reply.json()["change"]["tolerance_percent"] == 10, reply.text
-    within = ask(caller, "more-1", "1100.00", order_version=2)
+    within = ask_for_own(caller, "more-1", "1100.00", order_version=2)
     assert within["outcome"] == "release"
     (reason,) = within["reasons"]
     assert (reason["code"], reason["severity"]) == ("LIMIT_EXCEEDED", "info")
     assert reason["figures"]["covered_by_hold"] == held["hold_id"]
     assert within["reservation"]["expires_at"] == reply.json()["change"]["valid_until"]
-    beyond = ask(caller, "more-1", "1100.01", order_version=3)
+    beyond = ask_for_own(caller, "more-1", "1100.01", order_version=3)
     assert (beyond["outcome"], codes(beyond)) == ("hold", ["LIMIT_EXCEEDED"])
 
 
@@ -78,23 +63,23 @@ def test_a_persons_release_covers_the_amount_that_it_names(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("named", 50_000)
-    held = ask(caller, "named-1", "1000.00")
+    held = ask_for_own(caller, "named-1", "1000.00")
     reply = caller.post(f"/v1/holds/{held['hold_id']}/release", json={**WHY, "amount": "1500.00"})
     assert reply.status_code == 200, reply.text
-    assert ask(caller, "named-1", "1500.00", order_version=2)["outcome"] == "release"
-    assert ask(caller, "named-1", "1500.01", order_version=3)["outcome"] == "hold"
+    assert ask_for_own(caller, "named-1", "1500.00", order_version=2)["outcome"] == "release"
+    assert ask_for_own(caller, "named-1", "1500.01", order_version=3)["outcome"] == "hold"
 
 
 def test_a_release_that_was_rejected_since_covers_nothing(
     caller: httpx.Client, books: Ledger
 ) -> None:
     books.account("no", 50_000)
-    held = ask(caller, "no-1", "1000.00")
+    held = ask_for_own(caller, "no-1", "1000.00")
     caller.post(f"/v1/holds/{held['hold_id']}/release", json={**WHY, "tolerance_percent": 50})
-    more = ask(caller, "no-1", "2000.00", order_version=2)
+    more = ask_for_own(caller, "no-1", "2000.00", order_version=2)
     rejected = caller.post(f"/v1/holds/{more['hold_id']}/reject", json=WHY)
     assert rejected.json()["state"] == "rejected", rejected.text
-    assert ask(caller, "no-1", "1000.00", order_version=3)["outcome"] == "hold"
+    assert ask_for_own(caller, "no-1", "1000.00", order_version=3)["outcome"] == "hold"
 
 
 def test_ten_orders_within_tolerance_do_not_exceed_the_limit(
@@ -102,7 +87,7 @@ def test_ten_orders_within_tolerance_do_not_exceed_the_limit(
 ) -> None:
     books.account("ten", 100_000)
     for n in range(10):
-        assert ask(caller, f"ten-{n}", "100.00")["outcome"] != "hold"
+        assert ask_for_own(caller, f"ten-{n}", "100.00")["outcome"] != "hold"
     again = [{**question(f"ten-{n}", "ten", "110.00"), "order_version": 2} for n in range(10)]
     answers = caller.post("/v1/checks/bulk", json={"checks": again}).json()["items"]
     assert [codes(answer) for answer in answers] == [["LIMIT_EXCEEDED"]] * 10

@@ -1,35 +1,16 @@
 """Rules whose numbers a policy sets, seen on the running service: horizon, freshness, checkpoints."""
 
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 
-from credit_contracts.checks import CheckAnswer
-from support.credit_checks import Ledger, question
-
-
-def in_days(days: int) -> date:
-    return (datetime.now(UTC) + timedelta(days=days)).date()
+from support.asking import ask_for_own, codes, in_days
+from support.credit_checks import Ledger
 
 
 def line(number: int, amount: str, days: int | None = None) -> dict[str, Any]:
     day = None if days is None else in_days(days).isoformat()
     return {"line_id": str(number), "amount": amount, "deliver_on": day}
-
-
-def ask(caller: httpx.Client, order_id: str, amount: str, **more: Any) -> dict[str, Any]:
-    """The account is the order's name without its number."""
-    account_id = order_id.rpartition("-")[0]
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount, **more))
-    assert reply.status_code == 200, reply.text
-    CheckAnswer.model_validate_json(reply.content)
-    answer: dict[str, Any] = reply.json()
-    return answer
-
-
-def codes(answer: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in answer["reasons"]]
 
 
 def test_a_year_long_call_off_order_does_not_exhaust_the_limit(
@@ -39,14 +20,14 @@ def test_a_year_long_call_off_order_does_not_exhaust_the_limit(
     books.policies({"account_id": "year", "horizon_days": 30})
     books.account("year", 100_000)
     months = [line(n, "300.00", 10 + 30 * n) for n in range(12)]
-    asked = ask(caller, "year-1", "3600.00", lines=months)
+    asked = ask_for_own(caller, "year-1", "3600.00", lines=months)
     assert (asked["outcome"], asked["order_amount"]) == ("release", "300.00")
     assert asked["exposure_after"] == "300.00"
-    again = ask(caller, "year-2", "700.00", lines=[line(1, "700.00", 30)])
+    again = ask_for_own(caller, "year-2", "700.00", lines=[line(1, "700.00", 30)])
     assert (again["reserved_before"], again["outcome"]) == ("300.00", "release_with_warning")
-    assert codes(ask(caller, "year-3", "0.01")) == ["LIMIT_EXCEEDED"]
+    assert codes(ask_for_own(caller, "year-3", "0.01")) == ["LIMIT_EXCEEDED"]
     books.policies()
-    whole = ask(caller, "year-4", "1.00", dry_run=True)
+    whole = ask_for_own(caller, "year-4", "1.00", dry_run=True)
     assert whole["reserved_before"] == "4300.00", "what was far is kept, and counts without horizon"
 
 
@@ -60,11 +41,11 @@ def test_what_is_posted_far_away_counts_when_it_is_near(
     found = {}
     for days in (4, 5, 60):
         books.policies({"account_id": "posted", "horizon_days": days})
-        found[days] = ask(caller, "posted-2", "1.00", dry_run=True)["exposure_before"]
+        found[days] = ask_for_own(caller, "posted-2", "1.00", dry_run=True)["exposure_before"]
     assert [found[days]["open_orders"] for days in (4, 5, 60)] == ["0.00", "200.00", "900.00"]
     assert {each["unbilled"] for each in found.values()} == {"50.00"}
     books.policies({"account_id": "posted", "horizon_days": 5})
-    own = ask(
+    own = ask_for_own(
         caller, "posted-1", "950.00", order_version=2,
         lines=[line(1, "250.00", 5), line(2, "700.00", 60)],
     )  # fmt: skip
@@ -79,7 +60,10 @@ def test_stale_data_holds_or_only_warns_as_the_policy_says(
         books.account(account_id, 100_000)
     try:
         books.fresh(-600)
-        warned, held = ask(caller, "open-1", "1.00"), ask(caller, "closed-1", "1.00")
+        warned, held = (
+            ask_for_own(caller, "open-1", "1.00"),
+            ask_for_own(caller, "closed-1", "1.00"),
+        )
     finally:
         books.fresh()
     assert (warned["outcome"], codes(warned)) == ("release_with_warning", ["DATA_STALE"])
@@ -91,11 +75,13 @@ def test_stale_data_holds_or_only_warns_as_the_policy_says(
 def test_a_checkpoint_asks_what_the_policy_leaves_on(caller: httpx.Client, books: Ledger) -> None:
     books.policies({"account_id": "ramp", "recheck_days": 0, "delivery_rules_off": ["OVERDUE"]})
     books.account("ramp", 100_000)
-    assert ask(caller, "ramp-1", "10.00")["outcome"] == "release"
+    assert ask_for_own(caller, "ramp-1", "10.00")["outcome"] == "release"
     books.bucket("ramp", receivables=5_000)
     books.due("ramp", in_days(-45), 5_000)
     at = {
-        checkpoint: codes(ask(caller, "ramp-1", "10.00", checkpoint=checkpoint, dry_run=True))
+        checkpoint: codes(
+            ask_for_own(caller, "ramp-1", "10.00", checkpoint=checkpoint, dry_run=True)
+        )
         for checkpoint in ("order", "delivery", "invoice")
     }
     assert at == {"order": ["OVERDUE"], "delivery": [], "invoice": []}
@@ -107,11 +93,11 @@ def test_what_is_secured_of_an_account_and_of_an_order_is_room(
     books.policies({"account_id": "half", "secured_percent": 50})
     for account_id in ("full", "half"):
         books.account(account_id, 100_000, secured_minor=20_000)
-    secured = ask(caller, "full-1", "1500.00", secured_amount="300.00")
+    secured = ask_for_own(caller, "full-1", "1500.00", secured_amount="300.00")
     assert (secured["limit"], secured["order_amount"]) == ("1200.00", "1200.00")
     assert secured["outcome"] == "release_with_warning"
-    assert codes(ask(caller, "half-1", "1100.01")) == ["LIMIT_EXCEEDED"]
-    assert ask(caller, "half-2", "1100.00")["outcome"] == "release_with_warning"
+    assert codes(ask_for_own(caller, "half-1", "1100.01")) == ["LIMIT_EXCEEDED"]
+    assert ask_for_own(caller, "half-2", "1100.00")["outcome"] == "release_with_warning"
 
 
 def test_a_temporary_limit_counts_inside_its_dates(caller: httpx.Client, books: Ledger) -> None:
@@ -121,5 +107,7 @@ def test_a_temporary_limit_counts_inside_its_dates(caller: httpx.Client, books: 
             name, 10_000, temporary_limit_minor=50_000,
             temporary_valid_from=in_days(first), temporary_valid_until=in_days(last),
         )  # fmt: skip
-    limits = {name: ask(caller, f"{name}-1", "1.00")["limit"] for name in ("now", "soon", "over")}
+    limits = {
+        name: ask_for_own(caller, f"{name}-1", "1.00")["limit"] for name in ("now", "soon", "over")
+    }
     assert limits == {"now": "500.00", "soon": "100.00", "over": "100.00"}

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from support.asking import ask
 from support.credit_checks import Ledger, Running, client, question
 
 
@@ -16,13 +17,6 @@ def southern(service: Running, books: Ledger) -> Iterator[httpx.Client]:
     books.account("south-too", 100_000, segment="south")
     with client(service.url, books.key("southern", segment="south")) as connected:
         yield connected
-
-
-def ask(caller: httpx.Client, *asked: str, **more: Any) -> dict[str, Any]:
-    reply = caller.post("/v1/checks", json=question(*asked, **more))
-    assert reply.status_code == 200, reply.text
-    answer: dict[str, Any] = reply.json()
-    return answer
 
 
 def unknown(answer: dict[str, Any]) -> bool:

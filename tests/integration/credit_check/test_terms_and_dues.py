@@ -1,11 +1,12 @@
 """What is overdue, and what was agreed with an account, is seen by the running service."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import httpx
 
 from credit_contracts.checks import CheckAnswer
+from support.asking import codes, days_ago
 from support.credit_checks import Ledger, client, question, running_check
 
 
@@ -17,14 +18,6 @@ def ask(caller: httpx.Client, account_id: str, **more: Any) -> dict[str, Any]:
     CheckAnswer.model_validate_json(reply.content)
     answer: dict[str, Any] = reply.json()
     return answer
-
-
-def codes(answer: dict[str, Any]) -> list[str]:
-    return [reason["code"] for reason in answer["reasons"]]
-
-
-def days_ago(days: int) -> date:
-    return (datetime.now(UTC) - timedelta(days=days)).date()
 
 
 def test_what_is_more_than_thirty_days_overdue_holds(caller: httpx.Client, books: Ledger) -> None:

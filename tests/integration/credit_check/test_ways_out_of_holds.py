@@ -1,17 +1,14 @@
 """What would clear a hold, asked of the running service, and then done."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import httpx
 
 from credit_contracts.ways_out import WaysOutAnswer
-from support.credit_checks import Ledger, Running, client, question
-
-
-def days_ago(days: int) -> date:
-    return (datetime.now(UTC) - timedelta(days=days)).date()
+from support.asking import ask, days_ago
+from support.credit_checks import Ledger, Running, client
 
 
 def invoice(
@@ -40,13 +37,6 @@ def invoice(
         json.dumps(content).encode(),
     )
     books.due(account_id, due_on, total_minor)
-
-
-def ask(caller: httpx.Client, order_id: str, account_id: str, amount: str) -> dict[str, Any]:
-    reply = caller.post("/v1/checks", json=question(order_id, account_id, amount))
-    assert reply.status_code == 200, reply.text
-    answer: dict[str, Any] = reply.json()
-    return answer
 
 
 def ways_out(caller: httpx.Client, hold_id: str) -> dict[str, Any]:
