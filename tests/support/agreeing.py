@@ -4,7 +4,6 @@ Everything is asked for as a caller does, over HTTP. What is compared are whole 
 a figure that nobody thought of comparing is compared all the same.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from typing import Any
 from support.oracle import DIGITS, Event, Four, Oracle, Place, minor
 from support.oracle_groups import group, place
 from support.oracle_readings import PARTS, told
-from support.tracking import PATIENCE_SECONDS, Tracked, TrackerProcess
+from support.tracking import Tracked, TrackerProcess
 
 _PAGE = 500
 
@@ -23,7 +22,7 @@ async def everything_agrees(tracked: Tracked, process: TrackerProcess, events: l
     """Exposure answers, postings, documents, reconcile; and that no lock was ever deadly."""
     oracle = Oracle(events)
     await process.until_ready()
-    await until_known(process)
+    await process.until_known()
     ids = oracle.known
     now, answers = await _answers(process)
     assert set(answers) == ids
@@ -45,17 +44,6 @@ async def no_deadlock(tracked: Tracked) -> None:
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     )
     assert row["deadlocks"] == 0
-
-
-async def until_known(process: TrackerProcess) -> None:
-    """Wait until the watch has seen the end of every partition: until then nobody knows it."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            positions = (await process.get("/v1/positions")).json()
-            lags = [one["lag"] for one in positions["items"]]
-            if positions["watermark"] and not any(lag is None or lag for lag in lags):
-                return
-            await asyncio.sleep(0.05)
 
 
 async def _answers(process: TrackerProcess) -> tuple[datetime, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -89,13 +89,3 @@ async def receiving_mail() -> AsyncIterator[Receiver]:
             if each.transport is not None:
                 each.transport.close()
         await asyncio.sleep(0)
-
-
-async def eventually(holds: Callable[[], bool], what: str, *, seconds: float = 60.0) -> None:
-    """Returns as soon as `holds()`; fails, saying `what` was awaited, after `seconds`."""
-    try:
-        async with asyncio.timeout(seconds):
-            while not holds():  # noqa: ASYNC110 - what is awaited is seen, not signalled
-                await asyncio.sleep(0.02)
-    except TimeoutError:
-        raise AssertionError(f"not within {seconds:.0f} s: {what}") from None

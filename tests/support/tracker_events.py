@@ -1,6 +1,5 @@
 """Events in a few words, and a running tracker that has applied some."""
 
-import asyncio
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -113,16 +112,5 @@ async def answered(tracked: Tracked, events: list[dict[str, Any]]) -> TrackerPro
     await tracked.send(events)
     await tracked.until_applied()
     await process.until_ready()
-    await until_known(process)
+    await process.until_known()
     return process
-
-
-async def until_known(process: TrackerProcess) -> None:
-    """Wait until the watch has seen the end of every partition: until then nobody knows it."""
-    async with asyncio.timeout(60):
-        while True:
-            told = (await process.get("/v1/positions")).json()
-            lags = [one["lag"] for one in told["items"]]
-            if told["watermark"] is not None and not any(lag is None or lag for lag in lags):
-                return
-            await asyncio.sleep(0.1)

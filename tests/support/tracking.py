@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from service_kit import grants, kafka, topics
 from service_kit.database import Connection
 from support.applying import connected
 from support.databases import as_role
+from support.waiting import eventually
 from support.wire import STRUCTURED, Event, cloud_event, key_of, topic_of
 
 PATIENCE_SECONDS = 90.0
@@ -74,17 +75,49 @@ class TrackerProcess:
             if line.startswith((f"{name} ", f"{name}{{"))
         )
 
-    async def until_ready(self, *, ready: bool = True) -> dict[str, Any]:
-        """What `/ready` says once it says yes (or no)."""
+    async def until_metric(self, name: str, value: float) -> None:
+        """Wait until a metric has come to a value."""
+
+        async def come() -> bool:
+            return await self.metric(name) == value
+
+        await eventually(come, f"{name} is {value}", seconds=PATIENCE_SECONDS)
+
+    async def until_ready(self) -> None:
+        """Wait until `/ready` says yes."""
+        await self._until(lambda status, _: status == 200)
+
+    async def until_unready(self, part: str, says: str = "") -> str:
+        """What `/ready` tells of a part of this name (it begins so), once it says no because of
+        it, in these words.
+        """
+        told: list[str] = []
+
+        def seen(status: int, report: dict[str, Any]) -> bool:
+            texts = [str(text) for name, text in report.items() if name.startswith(part)]
+            told[:] = [text for text in texts if says in text]
+            return status == 503 and bool(told)
+
+        await self._until(seen)
+        return told[0]
+
+    async def until_known(self) -> None:
+        """Wait until the watch has seen the end of every partition: until then nobody knows it."""
+
+        async def known() -> bool:
+            told = (await self.get("/v1/positions")).json()
+            lags = [one["lag"] for one in told["items"]]
+            return bool(told["watermark"]) and not any(lag is None or lag for lag in lags)
+
+        await eventually(known, "how far all is applied is known", seconds=PATIENCE_SECONDS)
+
+    async def _until(self, seen: Callable[[int, dict[str, Any]], bool]) -> None:
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while True:
-            try:
+            with suppress(httpx.HTTPError):
                 answer = await self.get("/ready")
-                if (answer.status_code == 200) is ready:
-                    found: dict[str, Any] = answer.json()
-                    return found
-            except httpx.HTTPError:
-                pass
+                if seen(answer.status_code, answer.json()):
+                    return
             assert self.process.poll() is None, self.log.read_text()[-9000:]
             assert time.monotonic() < give_up_at, self.log.read_text()[-3000:]
             await asyncio.sleep(0.1)
@@ -163,6 +196,11 @@ class Tracked:
         async with connected(self.admin_url) as connection:
             rows: Sequence[Any] = await connection.fetch(sql, *arguments)
             return rows
+
+    async def value(self, sql: str, *arguments: Any) -> Any:
+        """The first column of the first row."""
+        async with connected(self.admin_url) as connection:
+            return await connection.fetchval(sql, *arguments)
 
 
 async def _applied(connection: Connection) -> int:

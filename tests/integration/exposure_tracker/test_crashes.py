@@ -11,6 +11,7 @@ from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
 from support.oracle import Oracle
 from support.tracking import Tracked
+from support.waiting import eventually
 
 _BUCKETS = """
     SELECT account_id, currency, open_orders, unbilled, receivables, unapplied_cash
@@ -58,8 +59,7 @@ async def test_a_kill_before_the_commit_leaves_no_trace(tracked: Tracked) -> Non
         await holder.execute("LOCK TABLE exposure.bucket IN SHARE ROW EXCLUSIVE MODE")
         before = await tracked.applied()
         await tracked.send(events[100:])
-        while not (await tracked.fetch(_WAITING))[0][0]:  # noqa: ASYNC110 - a backend waits
-            await asyncio.sleep(0.05)
+        await eventually(lambda: tracked.value(_WAITING), "the batch waits for the lock")
         first.kill()
         await held.rollback()
     assert await tracked.applied() == before

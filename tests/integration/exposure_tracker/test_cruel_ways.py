@@ -132,9 +132,7 @@ async def test_brokers_that_stall_and_break_off_make_it_unready_and_it_heals_by_
     await tracked.send(events[:third])
     await tracked.until_applied(third // 2)
     way.stall()
-    told = await process.until_ready(ready=False)
-    while "kafka" not in told:
-        told = await process.until_ready(ready=False)
+    await process.until_unready("kafka")
     assert (await process.get("/live")).status_code == 200
     way.flow()
     await tracked.send(events[third : 2 * third])

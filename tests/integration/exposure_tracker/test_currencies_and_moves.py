@@ -1,11 +1,11 @@
 """Currencies and moved documents on the running tracker, as a reader sees them."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from support.tracker_events import account, answered, delivery, order, payment, rate
 from support.tracking import Tracked, TrackerProcess
+from support.waiting import eventually
 
 
 async def exposure(process: TrackerProcess, account_id: str) -> dict[str, Any]:
@@ -67,9 +67,10 @@ async def test_a_rate_becomes_current_by_time_alone(tracked: Tracked) -> None:
     await tracked.send([rate("USD", "EUR", "0.9", as_of=soon)])
     await tracked.until_applied()
 
-    async with asyncio.timeout(60):
-        while (await exposure(process, "A"))["exposure"] != "90.00":  # noqa: ASYNC110 - a clock
-            await asyncio.sleep(0.2)
+    async def current() -> bool:
+        return bool((await exposure(process, "A"))["exposure"] == "90.00")
+
+    await eventually(current, "the rate is current")
 
 
 async def test_a_moved_order_takes_all_of_its_amounts_along(tracked: Tracked) -> None:

@@ -8,6 +8,7 @@ import pytest
 from exposure_tracker import store_feeds
 from exposure_tracker.faults import FencedError
 from support.applying import applying, connected
+from support.waiting import eventually
 from support.wire import WireRecord, records
 
 
@@ -99,8 +100,11 @@ async def blocked(admin_url: str, count: int) -> None:
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     async with connected(admin_url) as connection:
-        while await connection.fetchval(waiting) < count:  # noqa: ASYNC110 - another process waits
-            await asyncio.sleep(0.02)
+
+        async def seen() -> bool:
+            return bool(await connection.fetchval(waiting) >= count)
+
+        await eventually(seen, f"{count} wait for a lock")
 
 
 async def test_freshness_is_unknown_until_every_partition_is(fresh_database: str) -> None:

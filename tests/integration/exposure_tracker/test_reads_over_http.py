@@ -10,6 +10,7 @@ from service_kit import grants
 from support.applying import connected
 from support.tracker_events import account, answered, invoice, order, rate, today
 from support.tracking import Tracked, TrackerProcess
+from support.waiting import eventually
 
 
 async def test_exposure_is_valued_in_the_account_s_currency_and_says_what_is_not(
@@ -242,8 +243,11 @@ async def test_one_reconcile_runs_at_a_time_and_the_watermark_moves_beside_it(
         }
         assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
         before = await watermark_of(process)
-        while await watermark_of(process) == before:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0.1)
+
+        async def moved() -> bool:
+            return await watermark_of(process) != before
+
+        await eventually(moved, "the watermark moves")
     assert (await one).status_code == 200
     assert (await process.post("/v1/reconcile")).status_code == 200
 

@@ -13,6 +13,7 @@ from service_kit import kafka, topics
 from support.applying import connected
 from support.command import PROGRAM
 from support.tracking import PARTITIONS, Tracked
+from support.waiting import eventually
 from support.wire import cloud_event
 
 SMALL = {"CREDITGATE_RECORD_BYTES_MAX": "1024", "CREDITGATE_GROUP_INSTANCE_ID": "the-same"}
@@ -128,15 +129,13 @@ async def test_what_is_dropped_is_kept_with_its_reason_and_counts_no_more(
     first, second = await told(tracked, "list")
     process = tracked.start(**AGAIN)
     await process.until_ready()
-    while await process.metric("creditgate_open_dead_letters") != 2:  # noqa: ASYNC110 - the figure alone tells
-        await asyncio.sleep(0.1)
+    await process.until_metric("creditgate_open_dead_letters", 2)
     assert "would be dropped" in await dead(
         tracked, "drop", str(first["id"]), "--why", "a test", "--dry-run"
     )
     for _ in range(2):
         await dead(tracked, "drop", str(first["id"]), "--why", "a test", "--by", "dana")
-    while await process.metric("creditgate_open_dead_letters") != 1:  # noqa: ASYNC110 - as above
-        await asyncio.sleep(0.1)
+    await process.until_metric("creditgate_open_dead_letters", 1)
     assert [one["id"] for one in await told(tracked, "list", "--topic", ORDERS.name)] == [
         second["id"]
     ]
@@ -192,11 +191,16 @@ async def test_a_missing_dead_topic_holds_back_no_letters_of_others(tracked: Tra
     await process.until_ready()
     await tracked.send_raw([(INVOICES.name, "A", b"{}"), (ORDERS.name, "A", b"{}")])
     await tracked.until_applied()
-    unpublished = "SELECT topic FROM exposure.dead_letter WHERE published_at IS NULL"
-    while len(waiting := await tracked.fetch(unpublished)) > 1:  # noqa: ASYNC110 - the row alone tells
-        await asyncio.sleep(0.2)
-    assert waiting[0]["topic"] == tracked.prefix + INVOICES.name
+    unpublished = "SELECT array_agg(topic) FROM exposure.dead_letter WHERE published_at IS NULL"
+
+    async def only_one_waits() -> bool:
+        return bool(await tracked.value(unpublished) == [tracked.prefix + INVOICES.name])
+
+    await eventually(only_one_waits, "the letter of the other topic is published")
     await topics.apply(tracked.servers, [(missing, 1)])
-    while await tracked.fetch(unpublished):  # noqa: ASYNC110 - as above
-        await asyncio.sleep(0.2)
+
+    async def none_waits() -> bool:
+        return await tracked.value(unpublished) is None
+
+    await eventually(none_waits, "both letters are published")
     assert await process.metric("creditgate_open_dead_letters") == 2

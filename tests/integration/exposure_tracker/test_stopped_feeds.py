@@ -17,6 +17,7 @@ from service_kit import kafka, topics
 from support.applying import connected
 from support.command import PROGRAM
 from support.tracking import PARTITIONS, Tracked, TrackerProcess
+from support.waiting import eventually
 from support.wire import cloud_event
 
 
@@ -91,10 +92,7 @@ async def test_records_that_kafka_forgot_stop_their_partition_until_the_gap_is_a
     await forget_records(tracked, partition, end - 1)
 
     second = tracked.start()
-    told = await second.until_ready(ready=False)
-    while f"{topic}/{partition.partition}" not in told:
-        told = await second.until_ready(ready=False)
-    assert "accept-gap" in told[f"{topic}/{partition.partition}"]
+    await second.until_unready(f"{topic}/{partition.partition}", "accept-gap")
     await tracked.send(map(invoice, range(10)))
     async with connected(tracked.admin_url) as connection:
         (feed,) = [
@@ -112,13 +110,16 @@ async def test_records_that_kafka_forgot_stop_their_partition_until_the_gap_is_a
                 connection, topic, partition.partition, end - 1, "dana"
             )
         assert stood_at == feed.next_offset
-    told = await second.until_ready()
+    await second.until_ready()
     await until_documents(tracked, second, "order", 60 - missing)
 
 
 async def until_documents(tracked: Tracked, process: TrackerProcess, kind: str, count: int) -> None:
-    while await documents(tracked, kind) < count:
+    async def as_many() -> bool:
         assert process.process.poll() is None
+        return await documents(tracked, kind) >= count
+
+    await eventually(as_many, f"{count} documents: {kind}")
     assert await documents(tracked, kind) == count
 
 
@@ -131,10 +132,7 @@ async def test_topics_that_the_broker_does_not_stamp_are_refused(tracked: Tracke
     finally:
         await admin.close()
     process = tracked.start(CREDITGATE_TOPIC_PREFIX=tracked.prefix + "x.")
-    told = await process.until_ready(ready=False)
-    while "LogAppendTime" not in str(told.get("kafka")):
-        told = await process.until_ready(ready=False)
-    assert "creditgate topics apply" in told["kafka"]
+    assert "creditgate topics apply" in await process.until_unready("kafka", "LogAppendTime")
     await topics.apply(tracked.servers, [(name, 1) for name in names])
     await process.until_ready()
 
@@ -146,10 +144,7 @@ async def test_past_the_limit_a_topic_stops_rather_than_be_poured_away(tracked: 
     await tracked.send_raw(
         (INVOICES.name, f"A{number}", cloud_event(invoice(number))) for number in range(10)
     )
-    told = await process.until_ready(ready=False)
-    stopped = [name for name in told if name.startswith(tracked.prefix + ORDERS.name)]
-    assert stopped
-    assert "unusable records" in told[stopped[0]]
+    await process.until_unready(tracked.prefix + ORDERS.name, "unusable records")
     await until_documents(tracked, process, "invoice", 10)
     count = "SELECT count(*) AS n FROM exposure.dead_letter WHERE topic = $1"
     (row,) = await tracked.fetch(count, tracked.prefix + ORDERS.name)
@@ -163,13 +158,11 @@ async def test_one_bad_record_does_not_stop_its_topic_because_another_one_overfl
     process = tracked.start(CREDITGATE_DEAD_LETTERS_MAX="5")
     await process.until_ready()
     await tracked.send_raw((ORDERS.name, f"A{number}", b"{}") for number in range(40))
-    told = await process.until_ready(ready=False)
-    while not any(name.startswith(tracked.prefix + ORDERS.name) for name in told):
-        told = await process.until_ready(ready=False)
+    await process.until_unready(tracked.prefix + ORDERS.name)
     await tracked.send_raw([(INVOICES.name, "A1", b"{}")])
     await tracked.send(map(invoice, range(10)))
     await until_documents(tracked, process, "invoice", 10)
-    told = await process.until_ready(ready=False)
+    told = (await process.get("/ready")).json()
     assert not [name for name in told if name.startswith(tracked.prefix + INVOICES.name)]
 
 
@@ -208,9 +201,12 @@ async def test_a_dead_letter_that_is_too_large_does_not_keep_back_the_next_one(
     tracked.sent += 1
     await tracked.send_raw([(ORDERS.name, "A", b"{}")])
     await tracked.until_applied()
-    unpublished = "SELECT count(*) AS n FROM exposure.dead_letter WHERE published_at IS NULL"
-    while (await tracked.fetch(unpublished))[0]["n"]:  # noqa: ASYNC110 - the row alone tells
-        await asyncio.sleep(0.1)
+    unpublished = "SELECT FROM exposure.dead_letter WHERE published_at IS NULL"
+
+    async def none_waits() -> bool:
+        return not await tracked.fetch(unpublished)
+
+    await eventually(none_waits, "both letters are published")
 
 
 _SEND_UNREADABLE = """
@@ -265,17 +261,17 @@ async def test_a_record_that_the_client_cannot_read_stops_its_partition_until_it
     await send_unreadable(tracked, topic)
     await tracked.send(map(order, range(20, 40)))
     await tracked.send(map(invoice, range(10)))
-    told = await process.until_ready(ready=False)
-    while f"{topic}/0" not in told:
-        told = await process.until_ready(ready=False)
-    assert store_feeds.UNREADABLE in told[f"{topic}/0"]
+    await process.until_unready(f"{topic}/0", store_feeds.UNREADABLE)
     await until_documents(tracked, process, "invoice", 10)
     assert 20 <= await documents(tracked, "order") < 40
-    items = (await process.get("/v1/positions")).json()["items"]
-    by_partition = {(each["topic"], each["partition"]): each for each in items}
-    while not by_partition[(topic, 0)]["lag"]:
-        items = (await process.get("/v1/positions")).json()["items"]
-        by_partition = {(each["topic"], each["partition"]): each for each in items}
+    by_partition: dict[tuple[str, int], dict[str, Any]] = {}
+
+    async def lags() -> bool:
+        for each in (await process.get("/v1/positions")).json()["items"]:
+            by_partition[(each["topic"], each["partition"])] = each
+        return bool(by_partition[(topic, 0)]["lag"])
+
+    await eventually(lags, "the partition is behind")
     assert store_feeds.UNREADABLE in by_partition[(topic, 0)]["stopped"]
     assert by_partition[(topic, 1)]["stopped"] is None
     async with connected(tracked.admin_url) as connection, connection.transaction():
@@ -294,10 +290,7 @@ async def test_one_command_passes_over_all_of_a_batch_that_cannot_be_read(tracke
     await send_unreadable(tracked, topic, range(200, 201), range(201, 202))
     await tracked.send(map(order, range(40)))
     for lacking in (5, 2):
-        told = await process.until_ready(ready=False)
-        while f"{topic}/0" not in told:
-            told = await process.until_ready(ready=False)
-        assert f"accept-gap {topic} 0" in told[f"{topic}/0"]
+        told = await process.until_unready(f"{topic}/0", f"accept-gap {topic} 0")
         accepted = await asyncio.to_thread(
             subprocess.run,
             [str(PROGRAM), "topics", "accept-gap", topic, "0", "--by", "dana"],
@@ -309,8 +302,11 @@ async def test_one_command_passes_over_all_of_a_batch_that_cannot_be_read(tracke
         )
         assert accepted.returncode == 0, accepted.stderr
         assert f"Exposure lacks the {lacking} skipped" in accepted.stdout
-        while (await process.get("/ready")).json().get(f"{topic}/0") == told[f"{topic}/0"]:  # noqa: ASYNC110 - it alone tells
-            await asyncio.sleep(0.1)
+
+        async def passed(before: str = told) -> bool:
+            return bool((await process.get("/ready")).json().get(f"{topic}/0") != before)
+
+        await eventually(passed, "the records are passed over")
     await process.until_ready()
     await until_documents(tracked, process, "order", 40 + 3 + 1)
     gaps = await tracked.fetch("SELECT to_offset - from_offset AS lost FROM exposure.accepted_gap")

@@ -5,9 +5,10 @@ from collections import Counter
 
 import httpx
 
-from support.mail_receiver import ACCEPT, DEFER, DROP, HANG, REFUSE, eventually
+from support.mail_receiver import ACCEPT, DEFER, DROP, HANG, REFUSE
 from support.notifiers import CREDIT, SALES, World, all_told
 from support.notifying import hold, notice
+from support.waiting import eventually
 
 
 async def the_alert(client: httpx.AsyncClient) -> dict[str, object]:
@@ -62,10 +63,11 @@ async def test_an_outage_of_the_mail_server_loses_nothing(world: World) -> None:
     async with world.notifier() as client:
         await world.bus.tell(*(hold(f"hld_{n}", account_id=f"C-{n}") for n in range(5)))
         tried = "SELECT count(*) AS n FROM notifier.attempt WHERE outcome = 'retry'"
-        for _ in range(600):
-            if (await world.rows(tried))[0]["n"] >= 20:
-                break
-            await asyncio.sleep(0.1)
+
+        async def tried_often() -> bool:
+            return bool((await world.rows(tried))[0]["n"] >= 20)
+
+        await eventually(tried_often, "each was tried twice")
         assert (await client.get("/v1/progress")).json()["alerts_pending"] == 10
     world.mail.port = port
     async with world.notifier() as client:

@@ -5,9 +5,9 @@ from notifier.store_offsets import FencedError, Holding, Move
 from service_kit import topics
 from service_kit.database import close_pool, create_pool
 from support.databases import as_role
-from support.mail_receiver import eventually
 from support.notifiers import HEARD, World, all_told
 from support.notifying import hold, notice
+from support.waiting import eventually
 
 
 async def test_an_owner_that_was_replaced_moves_nothing(fresh_database: str) -> None:
@@ -64,7 +64,11 @@ async def test_a_topic_that_was_made_anew_is_read_from_its_start(world: World) -
         await all_told(client)
     names = [world.bus.prefix + topic.name for topic in HEARD]
     await topics.delete(world.bootstrap_servers, names)
-    await eventually_gone(world, names)
+
+    async def gone() -> bool:
+        return not await topics.describe(world.bootstrap_servers, names)
+
+    await eventually(gone, "the topics are deleted")
     await topics.apply(world.bootstrap_servers, [(name, 2) for name in names])
     await world.bus.tell(notice("n-new", account_id="C-2"))
     async with world.notifier() as client:
@@ -72,10 +76,3 @@ async def test_a_topic_that_was_made_anew_is_read_from_its_start(world: World) -
         await eventually(
             lambda: any("C-2" in mail.text for mail in world.mail.accepted), "the new one"
         )
-
-
-async def eventually_gone(world: World, names: list[str]) -> None:
-    for _ in range(200):
-        if not await topics.describe(world.bootstrap_servers, names):
-            return
-    raise AssertionError("topics were not deleted")

@@ -1,13 +1,11 @@
-import asyncio
-
 import pytest
 from aiokafka import TopicPartition
 
 from credit_contracts.topics import DECISIONS, HOLDS, NOTICES, dead_letter_topic
 from service_kit import kafka
-from support.mail_receiver import eventually
 from support.notifiers import World, all_told
 from support.notifying import account, hold, notice
+from support.waiting import eventually
 
 
 async def dead_letters(world: World, topic: str) -> list[dict[str, str]]:
@@ -17,7 +15,7 @@ async def dead_letters(world: World, topic: str) -> list[dict[str, str]]:
     try:
         place = TopicPartition(world.bus.prefix + dead_letter_topic(topic), 0)
         consumer.assign([place])
-        await eventually_sent(world)
+        await eventually(lambda: nothing_waits(world), "dead letters were sent")
         count = (await kafka.end_offsets(consumer, [place]))[place]
         found: list[dict[str, str]] = []
         while len(found) < count:
@@ -30,13 +28,9 @@ async def dead_letters(world: World, topic: str) -> list[dict[str, str]]:
         await kafka.deadline_stop(consumer)
 
 
-async def eventually_sent(world: World) -> None:
-    """Returns when no dead letter waits in the outbox."""
-    for _ in range(200):
-        if not await world.rows("SELECT FROM notifier.outbox"):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("dead letters were not sent")
+async def nothing_waits(world: World) -> bool:
+    """Whether no dead letter is left in the outbox."""
+    return not await world.rows("SELECT FROM notifier.outbox")
 
 
 @pytest.mark.parametrize("topic", [HOLDS.name, NOTICES.name, DECISIONS.name])
@@ -86,13 +80,12 @@ async def test_past_the_limit_of_dead_letters_reading_stops_and_says_so(world: W
     async with world.notifier(dead_letters_max=10) as client:
         for number in range(30):
             await world.bus.raw(HOLDS.name, b"{not json %d" % number, b"C-42")
-        for _ in range(200):
-            answer = await client.get("/ready")
-            if not answer.is_success:
-                break
-            await asyncio.sleep(0.05)
-        report = answer.json()
-    assert "creditgate dead list" in report["reading_stopped"]
+
+        async def stopped() -> bool:
+            report = (await client.get("/ready")).json()
+            return "creditgate dead list" in report.get("reading_stopped", "")
+
+        await eventually(stopped, "reading stops, and what to do is said")
 
 
 async def test_events_of_unknown_types_are_passed_over(world: World) -> None:

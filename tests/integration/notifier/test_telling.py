@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from credit_contracts.holds import HoldV1
-from support.mail_receiver import eventually
 from support.notifiers import CREDIT, SALES, World, all_told
 from support.notifying import AT, account, decision, hold, notice
+from support.waiting import eventually
 
 
 async def test_a_hold_is_told_to_the_sales_rep_and_to_the_credit_team(world: World) -> None:

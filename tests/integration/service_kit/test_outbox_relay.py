@@ -17,6 +17,7 @@ from service_kit.metrics import new_registry
 from service_kit.outbox import Message
 from service_kit.relay import OutboxMetrics, Relay
 from support.databases import as_role, execute
+from support.waiting import eventually
 
 ROLE = "creditgate_check"
 PARTITIONS = 3
@@ -100,9 +101,10 @@ async def read(servers: str, topic: str, count: int) -> dict[bytes, list[int]]:
 
 
 async def drained(pool: Pool) -> None:
-    async with asyncio.timeout(60):
-        while await outbox.pending(pool, "sender"):  # noqa: ASYNC110 - a table tells no events
-            await asyncio.sleep(0.02)
+    async def empty() -> bool:
+        return not await outbox.pending(pool, "sender")
+
+    await eventually(empty, "the outbox is empty")
 
 
 async def test_several_relays_send_each_key_in_order_and_everything_once(
