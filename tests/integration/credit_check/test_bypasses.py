@@ -102,6 +102,34 @@ def test_a_person_may_have_released_more_than_was_asked(
     assert listed(caller, account_id="wide") == [("wide-2", "overshoot", "open")]
 
 
+def test_a_release_that_was_taken_back_covers_nothing(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    """Whoever gave it: a person, the second look at a hold, or the first answer."""
+    books.account("back", 0)
+    by_hand = ask(caller, "back-by-hand", "back", "10.00")["hold_id"]
+    agreed = {"reason_code": "AGREED", "comment": "They called."}
+    reply = caller.post(f"/v1/holds/{by_hand}/release", json=agreed)
+    assert reply.json()["state"] == "released", reply.text
+    again = ask(caller, "back-again", "back", "10.00")["hold_id"]
+    books.account("back", None)
+    until(
+        lambda: caller.get(f"/v1/holds/{again}").json()["state"] == "released", "nothing holds it"
+    )
+    ask(caller, "back-at-once", "back", "10.00")
+    kept = ask(caller, "back-kept", "back", "10.00")
+    assert kept["outcome"] == "release"
+    taken_back = ["back-by-hand", "back-again", "back-at-once"]
+    for order_id in taken_back:
+        voided = caller.post(f"/v1/orders/{order_id}/void", json={"order_version": 1}).json()
+        assert voided["reservations_voided"] == 1
+    for order_id in (*taken_back, "back-kept"):
+        post(books, order_id, 1, "back", 1_000)
+    until(calm(caller), "back was looked at")
+    expected = {(order_id, "unchecked_order", "open") for order_id in taken_back}
+    assert set(listed(caller, account_id="back")) == expected
+
+
 def test_a_bypass_ends_when_it_is_let_go_after_all_or_the_order_ends(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -51,6 +51,7 @@ _OPEN = """
            b.ordered_minor, b.content, b.notice
       FROM credit_check.bypass b
      WHERE b.state = 'open' AND (b.account_id = ANY ($1) OR b.order_id = ANY ($2))"""
+# What the release of a hold granted was written with it, hence at the same moment.
 _RELEASES = """
     SELECT d.order_id, d.order_version, d.account_id, o ->> 'currency' AS currency,
            o ->> 'amount' AS amount, 0 AS tolerance_percent
@@ -66,7 +67,12 @@ _RELEASES = """
       FROM unnest($1::text[]) AS w (order_id)
       JOIN credit_check.hold h ON h.order_id = w.order_id
      CROSS JOIN LATERAL (SELECT h.content::jsonb) AS e (c)
-     WHERE h.state = 'released'"""
+     WHERE h.state = 'released'
+       AND NOT EXISTS (
+           SELECT 1 FROM credit_check.reservation r
+            WHERE r.order_id = h.order_id AND r.account_id = h.account_id
+              AND r.order_version = h.order_version AND r.granted_at = h.changed_at
+              AND r.ended_by IN ('voided', 'rejected'))"""
 _REFUSALS = """
     SELECT h.order_id, h.order_version, h.hold_id
       FROM unnest($1::text[]) AS w (order_id)
