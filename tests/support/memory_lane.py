@@ -15,7 +15,7 @@ from credit_check.released import REJECTED, RELEASED, read_earlier
 from credit_check.session import LostError
 from credit_check.snapshot import Answered, Gate, Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask
-from credit_check.writes import FlipRow, OverrideRow, Writes
+from credit_check.writes import FlipRow, NewsRow, OverrideRow, Writes
 from credit_contracts.amounts import digits
 from credit_core.claims import Reservation
 from credit_core.exposure import Rates
@@ -47,6 +47,7 @@ class MemoryDatabase:
         self.closed: dict[str, HoldRow] = {}
         self.holds: dict[str, HoldRow] = {}
         self.overrides: list[OverrideRow] = []
+        self.news: list[NewsRow] = []
         self.rates = Rates((), digits)
         self.keys: dict[tuple[str, str], Answered] = {}
         self.gates: set[str] = set()
@@ -190,6 +191,7 @@ class MemorySession:
             if hold.state in {RELEASED, REJECTED}:
                 database.closed[hold.order_id] = kept
         database.overrides += writes.desk.overrides
+        database.news += writes.desk.news
         for gate in writes.gates:
             database.kept[gate.account_id] = Gate(
                 kept=gate.reserved is not None,

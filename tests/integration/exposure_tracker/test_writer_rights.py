@@ -46,6 +46,8 @@ VIEWS = (
     "open_order",
     "order_version",
     "limit_document",
+    "limit_in_force",
+    "terms_document",
     "member",
     "billing_document",
     "open_invoice",

@@ -36,6 +36,27 @@ async def test_near_limit_reaches_sales_alone_and_a_breach_both(world: World) ->
     assert len(world.mail.accepted_by(SALES)) == 2
 
 
+async def test_a_changed_limit_reaches_the_sales_rep_and_an_override_the_controller_once(
+    world: World,
+) -> None:
+    facts = {"currency": "EUR", "limit": "150000.00", "limit_before": "100000.00"}
+    changed = notice("ntc_1", "limit_changed", severity="info", facts=facts)
+    made = notice("ntc_2", "override_made", facts={"currency": "EUR", "amount": "12500.00"})
+    async with world.notifier() as client:
+        await world.bus.tell(account(sales_rep="rep@x.example", credit_controller="cc@x.example"))
+        await all_told(client)
+        await world.bus.tell(changed, made, changed, made)
+        await eventually(lambda: len(world.mail.accepted) == 2, "each is told")
+        for over in (changed, made):
+            await world.bus.tell(over.model_copy(update={"state": "cleared"}))
+        await all_told(client)
+    assert len(world.mail.received) == 2
+    (to_rep,) = world.mail.accepted_by("rep@x.example")
+    assert "was raised to 150,000.00 EUR" in to_rep.text
+    (to_controller,) = world.mail.accepted_by("cc@x.example")
+    assert "was released by hand" in to_controller.text
+
+
 async def test_holds_of_one_account_within_the_wait_are_one_mail_each_told_once(
     world: World,
 ) -> None:

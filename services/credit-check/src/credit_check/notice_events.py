@@ -1,6 +1,8 @@
-"""Notices that the sweep raises and clears by itself, outside of the lane, as they are told.
+"""Notices that no figure of an account's position raises, as they are told.
 
-Their kinds are nobody else's, and one process leads the sweep, so no lock is needed for them.
+The sweep raises and clears most of them by itself, outside of the lane: their kinds are nobody
+else's, and one process leads the sweep, so no lock is needed for them. A release by a person is
+told by the batch that makes it.
 """
 
 from collections.abc import Mapping

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from credit_check import pending, store_bypasses, store_held, store_requested
+from credit_check import pending, store_bypasses, store_held, store_news, store_requested
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
 from service_kit.database import Pool, is_unreachable
@@ -65,6 +65,7 @@ class Observer:
         async with self._pool.acquire() as connection:
             to_look_at = await pending.count(connection, self._zone)
             to_look_at += await store_bypasses.count(connection)
+            to_look_at += await store_news.count_moved(connection)
             to_look_at += await store_requested.count(connection)
             to_look_at += await store_held.count_due(connection, self._zone)
             row = await connection.fetchrow(_WAITING)

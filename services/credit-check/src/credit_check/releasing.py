@@ -13,10 +13,11 @@ from credit_check.answers import OK, problem_reply
 from credit_check.batch import Batch
 from credit_check.desk_acts import Act, HoldTask, newest_version
 from credit_check.holds import change, change_hold, end_hold
+from credit_check.notice_events import raised
 from credit_check.released import RELEASED
 from credit_check.snapshot import HoldRow
 from credit_check.tasks import Reply
-from credit_check.writes import OverrideRow
+from credit_check.writes import NewsRow, OverrideRow
 from credit_contracts.amounts import to_minor, to_text
 from credit_contracts.times import rfc3339
 from credit_core.claims import Reservation
@@ -35,6 +36,7 @@ from credit_core.standing import Question
 from credit_core.versions import reserves
 from service_kit.ids import new_id
 
+OVERRIDE_MADE = "override_made"
 ACCEPTED = 202
 """Recorded, and waiting for somebody else."""
 
@@ -97,21 +99,22 @@ class Release(HoldTask):
         begins = batch.now if watermark is None else max(batch.now, watermark)
         expires_at = begins + timedelta(days=scope.valid_days)
         _reserve(batch, hold, expires_at)
-        batch.writes.desk.overrides.append(
-            OverrideRow(
-                new_id("ovr"), hold.hold_id, hold.order_id, hold.order_version, hold.account_id,
-                said.by.name, said.by.role, said.reason_code, said.comment or "",
-                [each["code"] for each in hold.content["reasons"]
-                 if each["severity"] == Severity.HOLD],
-                scope.currency, scope.amount_minor, scope.tolerance_percent, rfc3339(expires_at),
-            )
+        override = OverrideRow(
+            new_id("ovr"), hold.hold_id, hold.order_id, hold.order_version, hold.account_id,
+            said.by.name, said.by.role, said.reason_code, said.comment or "",
+            [each["code"] for each in hold.content["reasons"]
+             if each["severity"] == Severity.HOLD],
+            scope.currency, scope.amount_minor, scope.tolerance_percent, rfc3339(expires_at),
         )  # fmt: skip
+        batch.writes.desk.overrides.append(override)
         why = change(
             said.by.name, said.reason_code, said.comment,
             tolerance_percent=scope.tolerance_percent, valid_until=expires_at,
             amount=_text(scope.amount_minor, scope), role=said.by.role,
         )  # fmt: skip
-        return Reply(OK, end_hold(batch, hold, RELEASED, why))
+        released = end_hold(batch, hold, RELEASED, why)
+        _tell(batch, override)
+        return Reply(OK, released)
 
     def _hand_on(
         self, batch: Batch, hold: HoldRow, wish: Proposal, before: Proposal | None, ruled: Ruling
@@ -168,6 +171,39 @@ def _reserve(batch: Batch, hold: HoldRow, expires_at: datetime) -> None:
             expires_at=expires_at,
         ),
     )
+
+
+def _tell(batch: Batch, override: OverrideRow) -> None:
+    """That somebody let an order go against the reasons, as news for as long as the release lasts."""
+    facts = {
+        "currency": override.currency,
+        "amount": to_text(override.amount_minor, override.currency),
+        "released_by": override.released_by,
+        "role": override.role,
+        "against": ", ".join(override.against),
+        "reason_code": override.reason_code,
+        "comment": override.comment,
+        "tolerance_percent": str(override.tolerance_percent),
+        "valid_until": override.valid_until,
+        "order_version": str(override.order_version),
+        "hold_id": override.hold_id,
+    }
+    telling = raised(
+        batch.envelopes,
+        batch.now,
+        kind=OVERRIDE_MADE,
+        severity="warning",
+        account_id=override.account_id,
+        order_id=override.order_id,
+        facts=facts,
+    )
+    batch.writes.desk.news.append(
+        NewsRow(
+            telling.notice_id, OVERRIDE_MADE, override.account_id, override.valid_until,
+            telling.content,
+        )
+    )  # fmt: skip
+    batch.tell(telling.message.topic, override.account_id, telling.message.value)
 
 
 def _proposed(hold: HoldRow) -> Proposal | None:

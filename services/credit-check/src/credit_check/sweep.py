@@ -4,7 +4,7 @@ It decides nothing, and writes nothing of an account itself: being locked and re
 what raises and clears an account's notices, ends its dead reservations, and ends the holds of
 orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
 `clearing`, and orders that ask by event, by `answering`. What became of approved limits is seen to
-by `limit_acts`.
+by `limit_acts`, and that a limit has moved is told by `news`.
 """
 
 from credit_check import findings, heads, limit_acts, pending, store_held
@@ -15,6 +15,7 @@ from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
 from credit_check.limit_acts import Press
 from credit_check.metrics import CheckMetrics
+from credit_check.news import News
 from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, is_unreachable
 from service_kit.logs import get_logger
@@ -66,6 +67,7 @@ class Sweep:
         self._press = press
         self._limits_at = 0.0
         self._bypassing = bypassing
+        self._news = News(clock, press)
         self._clearing_at = 0.0
         self._policies_at = 0.0
         self._activation: int | None = None
@@ -116,6 +118,7 @@ class Sweep:
             self._limits_at = now + LIMITS_SECONDS
             await limit_acts.follow_up(connection, self._press)
         await self._bypassing.round(connection)
+        await self._news.round(connection)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             await findings.tell(connection, self._envelopes)

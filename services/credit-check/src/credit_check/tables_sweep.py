@@ -1,8 +1,8 @@
 """What the sweep keeps of its own, table by table; see `tables`."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlmodel import BigInteger, Boolean, Field, Integer, Text
+from sqlmodel import BigInteger, Boolean, Date, Field, Integer, Text
 
 from credit_check.tables_desk import MOMENT, Stored
 
@@ -10,6 +10,8 @@ __all__ = [
     "MOMENT",
     "Bypass",
     "BypassLook",
+    "LimitLook",
+    "News",
     "PassedRequest",
     "SecondLook",
     "SetAside",
@@ -100,3 +102,34 @@ class BypassLook(Stored, table=True):
 
     account_id: str = Field(sa_type=Text, primary_key=True)
     change_counter: int = Field(sa_type=BigInteger)
+
+
+class News(Stored, table=True):
+    """Notices of what happened, rather than of what stands: overrides, written with them, and
+    changes of limits, written by the sweep, which clears both when they are over.
+    """
+
+    __tablename__ = "news"
+
+    notice_id: str = Field(sa_type=Text, primary_key=True)
+    kind: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    account_id: str = Field(sa_type=Text)
+    raised_at: datetime = Field(sa_type=MOMENT)
+    # Until then it stands raised, whatever comes after it.
+    over_at: datetime = Field(sa_type=MOMENT)
+    # As told on the bus.
+    content: str = Field(sa_type=Text)
+
+
+class LimitLook(Stored, table=True):
+    """The limits of each account when they were last looked at for changes; written by the sweep."""
+
+    __tablename__ = "limit_look"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    currency: str = Field(sa_type=Text)
+    credit_limit_minor: int | None = Field(sa_type=BigInteger)
+    temporary_limit_minor: int | None = Field(sa_type=BigInteger)
+    temporary_valid_from: date | None = Field(sa_type=Date)
+    temporary_valid_until: date | None = Field(sa_type=Date)

@@ -122,6 +122,16 @@ class OverrideRow(NamedTuple):
     valid_until: str
 
 
+class NewsRow(NamedTuple):
+    """A notice of what a person did; it stands raised until `over_at`."""
+
+    notice_id: str
+    kind: str
+    account_id: str
+    over_at: str
+    content: str
+
+
 @dataclass(slots=True)
 class DeskWrites:
     """What people did that few batches contain, hence in a statement of its own; `holds` by id are
@@ -130,9 +140,10 @@ class DeskWrites:
 
     holds: dict[str, dict[str, Any]] = field(default_factory=dict)
     overrides: list[OverrideRow] = field(default_factory=list)
+    news: list[NewsRow] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.holds or self.overrides)
+        return bool(self.holds or self.overrides or self.news)
 
     def rows(self) -> str:
         """The argument of `credit_check.record_desk`: rows by table, as JSON."""
@@ -140,6 +151,7 @@ class DeskWrites:
             {
                 "holds": list(self.holds.values()),
                 "overrides": [each._asdict() for each in self.overrides],
+                "news": [each._asdict() for each in self.news],
             }
         ).decode()
 

@@ -20,6 +20,22 @@ AMOUNTS: Mapping[str, str] = {
     "released": "Released of it",
     "excess": "Above what was released by",
     "overdue": "Overdue",
+    "temporary_limit": "Temporary limit",
+    "temporary_limit_before": "Temporary limit before",
+}
+
+TEXTS: Mapping[str, str] = {
+    "temporary_valid_from": "Temporary limit from",
+    "temporary_valid_until": "Temporary limit until",
+    "approved_by": "Approved by",
+    "reason": "Reason",
+    "released_by": "Released by",
+    "role": "In the role",
+    "against": "Held for",
+    "reason_code": "Reason code",
+    "comment": "Comment",
+    "tolerance_percent": "Tolerance in per cent",
+    "valid_until": "Valid until",
 }
 
 TITLES: Mapping[str, str] = {
@@ -74,6 +90,18 @@ STEPS: Mapping[str, NextStep] = {
         "Tell the credit team if business is to go on.",
         "Review the account and send the limit anew before it expires.",
     ),
+    "limit_changed": NextStep(
+        "Reckon with it in the next order. Orders that were held for the limit are looked at again"
+        " by themselves.",
+        "Nothing to do if this was agreed; the changes before it: creditgate limits history"
+        " {account}.",
+    ),
+    "override_made": NextStep(
+        "The order may go.",
+        "Nothing to do if this was agreed. If it was not, stop the order where it is worked on and"
+        " have the release voided. What became of such releases: creditgate"
+        " overrides.",
+    ),
     "overshoot": NextStep(
         "Have the order checked again before it is enlarged.",
         "Decide whether the rest may go: stop it where it is worked on, or let the larger order be"
@@ -113,6 +141,9 @@ STEPS: Mapping[str, NextStep] = {
 }
 """By kind: the next step for sales, and for the credit team."""
 
+_LIMIT_FACTS = ("limit_before", "currency_before")
+"""Told beside the limit, in words of their own."""
+
 _OTHERWISE = NextStep(
     "Talk to the credit team about it.",
     "Look at the account: creditgate exposure {account}.",
@@ -130,6 +161,35 @@ def subject(notice: NoticeV1) -> str:
     if notice.kind == "limit_exceeded" and left is not None and left < 0:
         return f"{title} by {figures.money(f'{-left:f}', currency)}"
     return title
+
+
+def _limit_changed(notice: NoticeV1) -> str:
+    """Which way the limit went, and where to; a limit without a figure is unlimited."""
+    facts, account = notice.facts, _account(notice)
+    currency = facts.get("currency")
+    if facts.get("limit") == facts.get("limit_before") and "currency_before" not in facts:
+        temporary = facts.get("temporary_limit")
+        if temporary is None:
+            return f"The temporary credit limit of account {account} was taken back"
+        return f"Account {account} has a temporary credit limit of " + figures.money(
+            temporary, currency
+        )
+    now, before = (figures.number(facts.get(name, "")) for name in ("limit", "limit_before"))
+    if "currency_before" in facts:
+        way = "changed"
+    else:
+        way = "raised" if now is None or (before is not None and now > before) else "lowered"
+    limit = figures.limit_money(facts.get("limit"), currency)
+    return f"The credit limit of account {account} was {way} to {limit}"
+
+
+def _override_made(notice: NoticeV1) -> str:
+    facts = notice.facts
+    which = f"Order {notice.order_id}" if notice.order_id else "An order"
+    by = facts.get("released_by")
+    title = f"{which} of account {_account(notice)} was released by hand"
+    worth = figures.money(facts.get("amount"), facts.get("currency"))
+    return f"{title}{f', by {by}' if by else ''}: {worth}"
 
 
 def sections(notice: NoticeV1, audience: Audience) -> list[Section]:
@@ -151,6 +211,10 @@ def _account(notice: NoticeV1) -> str:
 
 
 def _title(notice: NoticeV1) -> str:
+    if notice.kind == "limit_changed" and "currency" in notice.facts:
+        return _limit_changed(notice)
+    if notice.kind == "override_made" and "amount" in notice.facts:
+        return _override_made(notice)
     return TITLES[notice.kind].replace("{account}", _account(notice))
 
 
@@ -162,6 +226,8 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
         for name, label in AMOUNTS.items()
         if name in facts
     ]
+    if notice.kind == "limit_changed" and currency is not None:
+        rows[: "limit" in facts] = _limits(facts)
     available = figures.number(facts.get("available", ""))
     if available is not None and available < 0:
         rows.append(("Above the limit by", figures.money(f"{-available:f}", currency)))
@@ -171,10 +237,21 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
         )
     if "threshold" in facts:
         rows.append(("Warning threshold", figures.percent(facts["threshold"])))
-    shown = {*AMOUNTS, "utilization", "threshold", "currency"}
+    rows += [(label, facts[name]) for name, label in TEXTS.items() if name in facts]
+    shown = {*AMOUNTS, *TEXTS, *_LIMIT_FACTS, "utilization", "threshold", "currency"}
     rows += [
         (name.replace("_", " ").capitalize(), value)
         for name, value in sorted(facts.items())
         if name not in shown
     ]
     return rows
+
+
+def _limits(facts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The limit as it is and as it was, in the currency that each was in."""
+    currency = facts.get("currency")
+    before = facts.get("currency_before", currency)
+    return [
+        ("Credit limit", figures.limit_money(facts.get("limit"), currency)),
+        ("Limit before", figures.limit_money(facts.get("limit_before"), before)),
+    ]
