@@ -128,6 +128,27 @@ def test_an_approval_leaves_standing_what_was_approved_a_moment_before(
     )
 
 
+def test_requests_that_wait_for_long_keep_no_later_one_waiting(
+    caller: httpx.Client, other: httpx.Client, books: Ledger
+) -> None:
+    books.account("later", 10_000)
+    waiting = asked(caller, "later", credit_limit="200.00")
+    other.post(f"/v1/limit-requests/{waiting.request_id}/approve", json=YES)
+    # Two slices of others were approved before it, and no news of their documents ever comes.
+    books.execute(
+        "INSERT INTO credit_check.limit_request SELECT replace(r.request_id, 'lim_', 'lim_' || n),"
+        " r.version, r.state, r.account_id, r.requested_by, r.requested_at,"
+        " r.changed_at - interval '1 hour', 1000 + n, r.body, jsonb_set(jsonb_set(jsonb_set("
+        " r.content::jsonb, '{request_id}', to_jsonb(replace(r.request_id, 'lim_', 'lim_' || n))),"
+        " '{changed_at}', to_jsonb(r.changed_at - interval '1 hour')),"
+        " '{limit_version}', to_jsonb(1000 + n))::text"
+        " FROM credit_check.limit_request r, generate_series(1, 200) n WHERE r.request_id = $1",
+        waiting.request_id,
+    )
+    arrives(books, "later", 1, ours(books, waiting.request_id), "applied")
+    until(lambda: now(caller, waiting.request_id).state == "applied", "its turn comes as well")
+
+
 def test_what_was_beaten_is_not_published_again_in_another_currency(
     caller: httpx.Client, other: httpx.Client, books: Ledger
 ) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 from credit_check import store_limits as store
 from credit_check.answers import OK, field_reply, problem_reply
 from credit_check.events import Envelopes
+from credit_check.store_limits import Place
 from credit_check.store_policy_changes import Act
 from credit_check.tasks import SYSTEM, Reply
 from credit_contracts.amounts import TooFine, to_minor, to_text
@@ -37,6 +38,8 @@ from service_kit.outbox import Message
 SCHEMA = "credit_check"
 TURN = "limits"
 CREATED, ACCEPTED = 201, 202
+SLICE = 100
+"""Requests followed in one transaction: people's acts on limits wait for its end."""
 _HEADERS = [("content-type", b"application/cloudevents+json")]
 _REQUESTED, _APPROVED, _APPLIED, _REFUSED = "requested", "approved", "applied", "refused"
 _COUNTED = frozenset({"applied", "conflict_won"})
@@ -147,18 +150,19 @@ def refuse(request_id: str, comment: str, by: Person, visible: str | None) -> Ac
     return act
 
 
-async def follow_up(connection: Connection, press: Press) -> int:
-    """See what became of approved requests: note those that are applied, publish again those whose
-    version somebody else has taken; returns how many of them were settled.
+async def follow_up(connection: Connection, press: Press, after: Place | None) -> Place | None:
+    """See what became of a slice of the approved requests: note those that are applied, publish
+    again those whose version somebody else has taken. Returns where the next slice begins, to be
+    handed in as `after`; None at the end.
     """
-    settled = 0
     async with connection.transaction():
         await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('creditgate:credit_check:' || $1, 0))",
             TURN,
         )
         now: datetime = await connection.fetchval("SELECT clock_timestamp()")
-        for request, body in await store.under_way(connection):
+        followed = await store.under_way(connection, after, SLICE)
+        for request, body in followed:
             assert request.limit_version is not None
             same = await store.sent(connection, request.account_id, request.limit_version)
             ours = [each for each in same if each.body == body]
@@ -168,19 +172,18 @@ async def follow_up(connection: Connection, press: Press) -> int:
             if best == body and any(each.outcome in _COUNTED for each in ours):
                 step = _step("applied", None, None, now, request.limit_version)
                 await store.keep(connection, _next(request, now, step, state=_APPLIED), body)
-                settled += 1
             elif best != body or any(each.outcome in _BEATEN for each in ours):
                 terms = await store.terms_of(connection, request.account_id)
                 if terms is None or terms.currency != request.currency:
                     why = f"The account is no longer in {request.currency}: ask anew."
                     step = _step("refused", None, why, now)
                     await store.keep(connection, _next(request, now, step, state=_REFUSED), body)
-                    settled += 1
                     continue
                 why = f"Somebody else sent version {request.limit_version} or a later one first."
                 step = _step("published_again", None, why, now)
                 await _publish(connection, press, request, step, _approver(request))
-    return settled
+    last = followed[-1][0] if len(followed) == SLICE else None
+    return None if last is None else (last.changed_at, last.request_id)
 
 
 async def _open(

@@ -60,7 +60,9 @@ _MANY = """
      ORDER BY r.requested_at DESC, r.request_id DESC LIMIT $7"""
 _UNDER_WAY = """
     SELECT r.content, r.body FROM credit_check.limit_request r
-     WHERE r.state = 'approved' ORDER BY r.changed_at LIMIT 100"""
+     WHERE r.state = 'approved'
+       AND ($1::timestamptz IS NULL OR (r.changed_at, r.request_id) > ($1, $2::text))
+     ORDER BY r.changed_at, r.request_id LIMIT $3"""
 _AHEAD = """
     SELECT r.content FROM credit_check.limit_request r
      WHERE r.account_id = $1 AND r.state = 'approved' AND r.request_id <> $2
@@ -74,6 +76,10 @@ _SENT = """
 _HISTORY = """
     SELECT v.body, v.recorded_at FROM exposure.limit_document v
      WHERE v.account_id = $1 ORDER BY v.version DESC, v.body DESC, v.recorded_at LIMIT 1000"""
+
+
+Place = tuple[datetime, str]
+"""When a request was last changed, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +178,16 @@ async def request_of(
     return None if content is None else LimitRequest.model_validate_json(content)
 
 
-async def under_way(connection: Connection) -> list[tuple[LimitRequest, bytes]]:
-    """Requests that are approved and not applied yet, with their documents."""
+async def under_way(
+    connection: Connection, after: Place | None, requests_max: int
+) -> list[tuple[LimitRequest, bytes]]:
+    """Requests that are approved and not applied yet, with their documents: those behind a place
+    in the order of their changes, or the first.
+    """
+    changed_at, request_id = after or (None, None)
     return [
         (LimitRequest.model_validate_json(row["content"]), row["body"])
-        for row in await connection.fetch(_UNDER_WAY)
+        for row in await connection.fetch(_UNDER_WAY, changed_at, request_id, requests_max)
     ]
 
 

@@ -16,6 +16,7 @@ from credit_check.events import Envelopes
 from credit_check.limit_acts import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.news import News
+from credit_check.store_limits import Place
 from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, is_unreachable
 from service_kit.logs import get_logger
@@ -66,6 +67,7 @@ class Sweep:
         self._answering = answering
         self._press = press
         self._limits_at = 0.0
+        self._limits_after: Place | None = None
         self._bypassing = bypassing
         self._news = News(clock, press)
         self._clearing_at = 0.0
@@ -115,8 +117,10 @@ class Sweep:
             self._clearing_at = now + CLEARING_SECONDS
             await self._clearing.round(connection)
         if now >= self._limits_at:
-            self._limits_at = now + LIMITS_SECONDS
-            await limit_acts.follow_up(connection, self._press)
+            self._limits_after = await limit_acts.follow_up(
+                connection, self._press, self._limits_after
+            )
+            self._limits_at = now + (LIMITS_SECONDS if self._limits_after is None else 0.0)
         await self._bypassing.round(connection)
         await self._news.round(connection)
         if now >= self._findings_at:
