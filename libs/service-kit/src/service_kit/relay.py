@@ -28,6 +28,9 @@ from service_kit.outbox import unpack_headers
 
 _WINDOW_ROWS = 2000
 _IDLE_SECONDS = 0.05
+_LINGER_SECONDS = 0.025
+"""Between two rounds that do not fill the window: what comes meanwhile shares one transaction and
+one request to each broker. Under load this is a third of the cost; an event comes this much later."""
 _PUBLISH_SECONDS = 20.0
 _TOPIC_SECONDS = 2.0
 _PAUSE_SECONDS_MAX = 5.0
@@ -106,6 +109,8 @@ class Relay:
                     failures = 0
                     if not sent:
                         await self._idle()
+                    elif sent < _WINDOW_ROWS:
+                        await self._clock.sleep(_LINGER_SECONDS)
                     continue
                 # What cannot be sent holds up its own key; the others go on nearly as before.
                 failures = failures + 1 if not sent else 1
