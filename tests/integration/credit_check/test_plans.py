@@ -14,6 +14,7 @@ from credit_check.session import LANE_SETTINGS
 from support.credit_checks import Ledger
 
 DAYS = 5_000
+LIVE = 2_000
 # One row per partition that is read from, however much comes through them.
 SHORT = {"partition_offset"}
 _GATHER = """
@@ -68,3 +69,28 @@ def test_a_batch_reads_by_indexes_alone(
     ]
     assert rows
     assert max(rows) <= 31, "what is past due is told from the days that are not"
+
+
+def test_an_order_is_looked_up_by_itself_however_many_are_live(
+    check_database: str, books: Ledger
+) -> None:
+    """Without statistics a planner takes the live rows for few: it must have no way to walk them."""
+    books.account("plan-2", 100_000)
+    books.execute(
+        "INSERT INTO credit_check.reservation (reservation_id, order_id, order_version, account_id,"
+        " currency, amount_minor, secured_minor, granted_at, expires_at)"
+        " SELECT 'plan-R-' || n, 'plan-L-' || n, 1, 'plan-3', 'EUR', 1, 0, now(), now() + '1 day'"
+        " FROM generate_series(1, $1) AS n ON CONFLICT DO NOTHING",
+        LIVE,
+    )
+    books.execute(
+        "INSERT INTO credit_check.hold SELECT 'plan-H-' || n, 1, 'open', 'plan-L-' || n, 1, 'plan-3',"
+        " '{}', 1, 50, NULL, now(), now(), 0, '{}' FROM generate_series(1, $1) AS n"
+        " ON CONFLICT DO NOTHING",
+        LIVE,
+    )
+    plans = asyncio.run(explained(check_database, groups=True, horizons=[30]))
+    assert "on reservation e" in plans
+    assert "on hold e" in plans
+    passed_over = [int(count) for count in re.findall(r"Rows Removed by Filter: (\d+)", plans)]
+    assert max(passed_over, default=0) < LIVE // 2
