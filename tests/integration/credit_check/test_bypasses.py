@@ -102,9 +102,7 @@ def test_a_person_may_have_released_more_than_was_asked(
     assert listed(caller, account_id="wide") == [("wide-2", "overshoot", "open")]
 
 
-def test_a_release_that_was_taken_back_covers_nothing(
-    caller: httpx.Client, books: Ledger
-) -> None:
+def test_a_release_that_was_taken_back_covers_nothing(caller: httpx.Client, books: Ledger) -> None:
     """Whoever gave it: a person, the second look at a hold, or the first answer."""
     books.account("back", 0)
     by_hand = ask(caller, "back-by-hand", "back", "10.00")["hold_id"]

@@ -33,7 +33,7 @@ _MOVED_SOME = f"""
            SELECT t.effective_at, t.recorded_at, t.body FROM exposure.terms_document t
             WHERE m.seen AND t.kind = m.kind AND t.account_id = m.account_id
               AND t.version = m.version
-            ORDER BY t.body DESC LIMIT 1) d ON true"""  # noqa: S608 - constants of our own
+            ORDER BY t.body DESC LIMIT 1) d ON true"""
 _COUNT = f"SELECT count(*) {_MOVED}"
 _KEEP = """
     INSERT INTO credit_check.limit_look (account_id, currency, credit_limit_minor,

@@ -5,6 +5,7 @@ are numbered without gaps, a review on the draft as it is, and an idempotency ke
 kept in the transaction of what it stands for.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -26,7 +27,7 @@ _ANSWERED = """
      WHERE i.caller = $1 AND i.key = $2"""
 _REMEMBER = """
     INSERT INTO credit_check.idempotency (caller, key, digest, status, answer, created_at)
-    VALUES ($1, $2, $3, $4, $5, clock_timestamp())"""
+    VALUES ($1, $2, $3, $4, $5, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING status"""
 _PROPOSE = """
     INSERT INTO credit_check.policy_version (version, content, comment, proposed_by, proposed_at)
     SELECT max(v.version) + 1, $1, $2, $3, $4 FROM credit_check.policy_version v
@@ -49,22 +50,35 @@ async def change(pool: Pool, key: Key | None, act: Act, turn: str = POLICIES) ->
     `turn`. A reply that is a problem is remembered as well. Raises a 503 `ProblemError` while the database is away.
     """
     try:
-        async with pool.acquire() as connection, connection.transaction():
-            await connection.execute(_ONE_AT_A_TIME, turn)
-            recorded = await _recorded(connection, key)
-            if recorded is not None:
-                return recorded
-            reply = await act(connection, await connection.fetchval(_NOW))
-            if key is not None:
-                told = reply.body.decode()
-                await connection.execute(
-                    _REMEMBER, key.caller, key.key, key.digest, reply.status, told
-                )
-            return reply
+        async with pool.acquire() as connection:
+            while True:
+                with contextlib.suppress(_KeyTakenError):
+                    return await _change(connection, key, act, turn)
     except Exception as exc:
         if is_unreachable(exc):
             raise away() from exc
         raise
+
+
+class _KeyTakenError(Exception):
+    """Something that does not wait for this turn was answered under the key meanwhile."""
+
+
+async def _change(connection: Connection, key: Key | None, act: Act, turn: str) -> Reply:
+    async with connection.transaction():
+        await connection.execute(_ONE_AT_A_TIME, turn)
+        recorded = await _recorded(connection, key)
+        if recorded is not None:
+            return recorded
+        reply = await act(connection, await connection.fetchval(_NOW))
+        if key is not None:
+            told = reply.body.decode()
+            kept = await connection.fetchval(
+                _REMEMBER, key.caller, key.key, key.digest, reply.status, told
+            )
+            if kept is None:
+                raise _KeyTakenError
+        return reply
 
 
 async def _recorded(connection: Connection, key: Key | None) -> Reply | None:
