@@ -1,6 +1,6 @@
 """Answers about how old what is owed is, and how the account pays."""
 
-from credit_contracts.amounts import CurrencyCode, SignedAmountText
+from credit_contracts.amounts import CurrencyTold, SignedAmountText
 from credit_contracts.ids import AccountId
 from credit_contracts.shapes import Told
 from credit_contracts.times import Day, Instant
@@ -28,7 +28,7 @@ class Ages(Told):
 class CurrencyAges(Ages):
     """The ages of one document currency, in that currency."""
 
-    currency: CurrencyCode
+    currency: CurrencyTold
     oldest_due_on: Day | None
 
 
@@ -53,12 +53,12 @@ class AgingAnswer(Told):
     """
 
     account_id: AccountId
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     day: Day
     ages: ValuedAges | None
     oldest_due_on: Day | None
     by_currency: tuple[CurrencyAges, ...]
-    unvalued: tuple[CurrencyCode, ...]
+    unvalued: tuple[CurrencyTold, ...]
     days_sales_outstanding: str | None
     average_days_late: str | None
     watermark: Instant | None

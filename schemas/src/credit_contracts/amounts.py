@@ -7,7 +7,8 @@ because rounding would change what is owed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from iso4217 import Currency
@@ -23,10 +24,19 @@ SIGNED_AMOUNT_PATTERN = r"^-?[0-9]{1,60}(\.[0-9]{1,4})?$"
 RATIO_PATTERN = r"^-?[0-9]{1,60}(\.[0-9]{1,10})?$"
 
 # Codes that ISO lists without a minor unit (gold, test codes) cannot carry amounts.
-_DIGITS: dict[str, int] = {
+_LISTED: dict[str, int] = {
     currency.code: currency.exponent for currency in Currency if currency.exponent is not None
 }
-CURRENCIES: frozenset[str] = frozenset(_DIGITS)
+CURRENCIES: frozenset[str] = frozenset(_LISTED)
+"""What may come in."""
+# What was kept while a code was listed is told after its country has given it up as well.
+WITHDRAWN: Mapping[str, int] = MappingProxyType(
+    {
+        "ANG": 2, "BGN": 2, "BYR": 0, "CUC": 2, "HRK": 2, "LTL": 2, "MRO": 2, "SLL": 2, "STD": 2,
+        "VEF": 2, "ZWL": 2,
+    }
+)  # fmt: skip
+_DIGITS: dict[str, int] = {**WITHDRAWN, **_LISTED}
 _INPUT = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,4}))?")
 
 
@@ -49,7 +59,8 @@ class TooFine(ValueError):  # noqa: N818 - as above
 
 
 def digits(currency: str) -> int:
-    """Decimal places of the currency's minor unit (ISO 4217): 0, 2, 3 or 4.
+    """Decimal places of the currency's minor unit (ISO 4217): 0, 2, 3 or 4. Those of a withdrawn
+    code are what they were.
 
     Raises:
         UnknownCurrency: for a code that is not listed, or listed without a minor unit.
@@ -107,12 +118,14 @@ def unlisted(currency: str) -> str:
     return currency
 
 
+_CODE_SCHEMA = WithJsonSchema(
+    {"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 code"}
+)
 CurrencyCode = Annotated[
-    str,
-    StringConstraints(max_length=16),
-    AfterValidator(unlisted),
-    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 code"}),
+    str, StringConstraints(max_length=16), AfterValidator(unlisted), _CODE_SCHEMA
 ]
+CurrencyTold = Annotated[str, StringConstraints(max_length=16), _CODE_SCHEMA]
+"""A currency that something kept is in: it was listed when that came."""
 
 _AMOUNT_SAYS = Says(
     "amount",

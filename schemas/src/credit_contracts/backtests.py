@@ -5,13 +5,13 @@ whole, by currency, in the order's own. They are what the orders were worth, not
 order that would have been held would have waited.
 """
 
-from credit_contracts.amounts import CurrencyCode, RatioText, SignedAmountText
+from credit_contracts.amounts import CurrencyTold, RatioText, SignedAmountText
 from credit_contracts.decisions import OrderValue, Outcome, ReasonCode
 from credit_contracts.ids import AccountId, OrderId, Version
 from credit_contracts.shapes import Told
 from credit_contracts.times import Instant
 
-ByCurrency = dict[CurrencyCode, SignedAmountText]
+ByCurrency = dict[CurrencyTold, SignedAmountText]
 
 
 class BacktestWorth(Told):

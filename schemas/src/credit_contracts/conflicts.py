@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from credit_contracts.amounts import CurrencyCode, SignedAmountText
+from credit_contracts.amounts import CurrencyTold, SignedAmountText
 from credit_contracts.ids import AccountId, DocumentId, Flag, Version
 from credit_contracts.shapes import Told
 from credit_contracts.times import Instant
@@ -32,7 +32,7 @@ class NamedInCurrency(Told):
     documents behind it, as kind and id.
     """
 
-    currency: CurrencyCode
+    currency: CurrencyTold
     delivered: SignedAmountText
     invoiced: SignedAmountText
     allocated: SignedAmountText
@@ -53,7 +53,7 @@ class Conflict(Told):
     kind: str
     document_id: DocumentId | str
     version: Version | None
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     message: str
     remedy: str
     named: NamedInCurrency | None = None

@@ -7,7 +7,7 @@ figure that cannot be known (no account, no rate) is null, never zero.
 
 from typing import Literal
 
-from credit_contracts.amounts import AmountText, CurrencyCode, RatioText, SignedAmountText
+from credit_contracts.amounts import AmountText, CurrencyTold, RatioText, SignedAmountText
 from credit_contracts.ids import AccountId, Flag, OrderId, Text, Version
 from credit_contracts.shapes import Told
 from credit_contracts.times import Instant
@@ -50,7 +50,7 @@ class Reason(Told):
 class OrderValue(Told):
     """What was asked: the whole order, gross, in its own currency."""
 
-    currency: CurrencyCode
+    currency: CurrencyTold
     amount: AmountText
 
 
@@ -88,7 +88,7 @@ class GroupFigures(Told):
     account_id: AccountId
     segment: str | None
     members_total: int
-    currency: CurrencyCode
+    currency: CurrencyTold
     limit: SignedAmountText | None
     exposure_before: Buckets
     reserved_before: SignedAmountText
@@ -130,7 +130,7 @@ class CheckAnswer(Told):
     outcome: Outcome
     reasons: tuple[Reason, ...]
     order: OrderValue
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     order_amount: SignedAmountText | None
     limit: SignedAmountText | None
     exposure_before: Buckets | None

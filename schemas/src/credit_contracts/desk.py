@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic.types import Strict
 
-from credit_contracts.amounts import AmountText, CurrencyCode, Purse
+from credit_contracts.amounts import AmountText, CurrencyCode, CurrencyTold, Purse
 from credit_contracts.decisions import ReasonCode
 from credit_contracts.faults import Findings, fault
 from credit_contracts.holds import DeskRole, HoldState, HoldV1
@@ -153,7 +153,7 @@ class QueueLine(Told):
 
     reason: ReasonCode
     assignee: Text | None
-    currency: CurrencyCode
+    currency: CurrencyTold
     holds: int
     amount: AmountText
     overdue: int

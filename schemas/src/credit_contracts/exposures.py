@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from credit_contracts.amounts import CurrencyCode, RatioText, SignedAmountText
+from credit_contracts.amounts import CurrencyTold, RatioText, SignedAmountText
 from credit_contracts.decisions import Buckets
 from credit_contracts.ids import AccountId, DocumentId, Flag, Version
 from credit_contracts.shapes import Told
@@ -17,7 +17,7 @@ PostingKind = Literal["order", "delivery", "invoice", "payment", "rebuild", "car
 class CurrencyBuckets(Buckets):
     """The buckets of one document currency, in that currency."""
 
-    currency: CurrencyCode
+    currency: CurrencyTold
 
 
 class Overdue(Told):
@@ -38,7 +38,7 @@ class Member(Told):
     account_id: AccountId
     parent_account_id: AccountId | None
     distance: int
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     open_orders: SignedAmountText | None
     unbilled: SignedAmountText | None
     receivables: SignedAmountText | None
@@ -76,7 +76,7 @@ class ExposureAnswer(Told):
     """
 
     account_id: AccountId
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     limit: SignedAmountText | None
     open_orders: SignedAmountText | None
     unbilled: SignedAmountText | None
@@ -144,7 +144,7 @@ class Posting(Told):
     cause_id: DocumentId
     cause_version: Version
     account_id: AccountId
-    currency: CurrencyCode
+    currency: CurrencyTold
     open_orders: SignedAmountText
     unbilled: SignedAmountText
     receivables: SignedAmountText
@@ -192,7 +192,7 @@ class Document(Buckets):
     kind: DocumentKind
     document_id: DocumentId
     account_id: AccountId
-    currency: CurrencyCode
+    currency: CurrencyTold
     version: Version | None
     state: str | None
     effective_at: Instant | None
@@ -208,7 +208,7 @@ class Reconciled(Told):
     """One account's buckets in one currency, by three ways; they agree unless there is drift."""
 
     account_id: AccountId
-    currency: CurrencyCode
+    currency: CurrencyTold
     stored: Buckets
     postings: Buckets
     refolded: Buckets

@@ -1,6 +1,6 @@
 """Answers about how exposure went over time, for plots."""
 
-from credit_contracts.amounts import CurrencyCode, SignedAmountText
+from credit_contracts.amounts import CurrencyTold, SignedAmountText
 from credit_contracts.ids import AccountId
 from credit_contracts.shapes import Told
 from credit_contracts.times import Day, Instant
@@ -20,7 +20,7 @@ class HistoryPoint(Told):
     unapplied_cash: SignedAmountText
     exposure: SignedAmountText
     limit: SignedAmountText | None
-    unvalued: tuple[CurrencyCode, ...]
+    unvalued: tuple[CurrencyTold, ...]
 
 
 class LargestExposure(Told):
@@ -39,7 +39,7 @@ class HistoryAnswer(Told):
     """
 
     account_id: AccountId
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     begin: Instant
     end: Instant
     points: tuple[HistoryPoint, ...]

@@ -6,7 +6,7 @@ highest version is the present one.
 
 from typing import Literal
 
-from credit_contracts.amounts import AmountText, CurrencyCode, SignedAmountText
+from credit_contracts.amounts import AmountText, CurrencyTold, SignedAmountText
 from credit_contracts.decisions import OrderValue, Reason
 from credit_contracts.ids import AccountId, Flag, OrderId, Priority, Text, Version
 from credit_contracts.shapes import Told
@@ -95,7 +95,7 @@ class HoldV1(Told):
     check_id: str
     reasons: tuple[Reason, ...]
     order: OrderValue
-    currency: CurrencyCode | None
+    currency: CurrencyTold | None
     order_amount: SignedAmountText | None
     limit: SignedAmountText | None
     exposure_after: SignedAmountText | None

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from credit_contracts.amounts import AmountText, CurrencyCode
+from credit_contracts.amounts import AmountText, CurrencyTold
 from credit_contracts.faults import Findings, NullIs, fault
 from credit_contracts.holds import DeskRole
 from credit_contracts.ids import AccountId, Comment, Flag, Text, Version
@@ -98,7 +98,7 @@ class LimitRequest(Told):
     version: Version
     state: LimitRequestState
     account_id: AccountId
-    currency: CurrencyCode
+    currency: CurrencyTold
     credit_limit: AmountText | None
     unlimited: Flag
     temporary_limit: TemporaryLimitV1 | None
@@ -122,7 +122,7 @@ class LimitVersion(Told):
     """One limit document that was sent, by whomever. `counts`: it is the newest one now."""
 
     version: Version
-    currency: CurrencyCode
+    currency: CurrencyTold
     credit_limit: AmountText | None
     temporary_limit: TemporaryLimitV1 | None
     limit_valid_until: Day | None

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from credit_contracts.amounts import AmountText, CurrencyCode
+from credit_contracts.amounts import AmountText, CurrencyTold
 from credit_contracts.decisions import ReasonCode
 from credit_contracts.holds import DeskRole
 from credit_contracts.ids import AccountId, OrderId, Text, Version
@@ -18,7 +18,7 @@ class OverrideOutcome(Told):
     and under one of the three.
     """
 
-    currency: CurrencyCode
+    currency: CurrencyTold
     paid_late: AmountText
     unpaid: AmountText
     lost: AmountText
@@ -39,7 +39,7 @@ class Override(Told):
     reason_code: Text
     comment: Text
     against: tuple[ReasonCode, ...]
-    currency: CurrencyCode
+    currency: CurrencyTold
     amount: AmountText
     tolerance_percent: int
     released_at: Instant
@@ -58,7 +58,7 @@ class OverrideLine(Told):
     """
 
     group: Text
-    currency: CurrencyCode
+    currency: CurrencyTold
     overrides: int
     amount: AmountText
     paid_late: AmountText

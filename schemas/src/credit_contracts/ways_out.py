@@ -7,7 +7,7 @@ make room alone, the lowest limit, the earliest moment.
 
 from typing import Literal
 
-from credit_contracts.amounts import AmountText, CurrencyCode
+from credit_contracts.amounts import AmountText, CurrencyTold
 from credit_contracts.decisions import OrderValue, Outcome, Reason, ReasonCode
 from credit_contracts.ids import AccountId, DocumentId, OrderId, Version
 from credit_contracts.shapes import Told
@@ -30,7 +30,7 @@ class WayItem(Told):
 
     invoice_id: DocumentId
     due_on: Day
-    currency: CurrencyCode
+    currency: CurrencyTold
     amount: AmountText
     open: AmountText
 
@@ -39,7 +39,7 @@ class WayOrder(Told):
     """Another order, and what is free when it is cancelled or paid."""
 
     order_id: OrderId
-    currency: CurrencyCode
+    currency: CurrencyTold
     amount: AmountText
 
 

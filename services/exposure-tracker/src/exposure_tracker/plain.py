@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args
 
 import orjson
 
-from credit_contracts.amounts import MINOR_MAX, digits
+from credit_contracts.amounts import CURRENCIES, MINOR_MAX, digits
 from credit_contracts.deliveries import DeliveryState
 from credit_contracts.envelope import ATTRIBUTE_LENGTH_MAX, ENVELOPE_BY_TYPE, SPECVERSION
 from credit_contracts.ids import (
@@ -186,7 +186,9 @@ def _one_of(words: Any) -> Read:  # noqa: ANN401 - a Literal is no type to a typ
 
 
 def _currency(code: str, _places: int) -> str:
-    """Known already: its decimal places were looked up."""
+    """Its decimal places were looked up already; a withdrawn one is left to the models."""
+    if code not in CURRENCIES:
+        raise _NotPlainError
     return code
 
 
