@@ -161,6 +161,19 @@ class Ledger:
             open_minor,
         )
 
+    def disputed(self, account_id: str, due_on: date, minor: int) -> None:
+        """So much of what is open in EUR and due on a stated day is disputed."""
+        self.execute(
+            "INSERT INTO exposure.disputed VALUES ($1, 'EUR', 'due', $2, $3)",
+            account_id,
+            due_on,
+            minor,
+        )
+        self.execute(
+            "UPDATE exposure.bucket SET change_counter = change_counter + 1 WHERE account_id = $1",
+            account_id,
+        )
+
     def deliveries(self, order_id: str, account_id: str, days: Mapping[date, int]) -> None:
         """What of a posted order in EUR is to be delivered when; its amounts are set by `order`."""
         pairs = json.dumps([[day.isoformat(), minor] for day, minor in sorted(days.items())])

@@ -96,35 +96,58 @@ def allocated(oracle: Oracle, invoice: Data) -> Fraction:
     )
 
 
-def due(oracle: Oracle, account_id: str, currency: str, terms_days: int) -> dict[date, int]:
-    """Open amounts by due date, zeros left out."""
+def open_parts(oracle: Oracle, invoice: Data, terms_days: int) -> list[tuple[date, Fraction]]:
+    """What is open of an invoice by due date, the earliest first: paid in that order."""
+    if invoice["state"] != "issued" or invoice["kind"] == "credit_memo":
+        return []
+    terms = timedelta(days=terms_days)
+    due_on = invoice.get("due_on") or str(date.fromisoformat(invoice["issued_on"]) + terms)
+    parts = invoice.get("instalments") or [{"due_on": due_on, "amount": invoice["total"]}]
+    paid = allocated(oracle, invoice)
+    left = []
+    for part in sorted(parts, key=lambda one: str(one["due_on"])):
+        off = min(paid, Fraction(part["amount"]))
+        paid -= off
+        left.append((date.fromisoformat(part["due_on"]), Fraction(part["amount"]) - off))
+    return left
+
+
+def due(
+    oracle: Oracle, account_id: str, currency: str, terms_days: int, *, with_disputed: bool = True
+) -> dict[date, int]:
+    """Open amounts by due date, zeros left out; without what is disputed, that is taken off the
+    last parts of each invoice.
+    """
     sums: dict[date, Fraction] = defaultdict(Fraction)
     for invoice in oracle.invoices.values():
         if (invoice["account_id"], invoice["currency"]) != (account_id, currency):
             continue
-        if invoice["state"] != "issued" or invoice["kind"] == "credit_memo":
-            continue
-        terms = timedelta(days=terms_days)
-        due_on = invoice.get("due_on") or str(date.fromisoformat(invoice["issued_on"]) + terms)
-        parts = invoice.get("instalments") or [{"due_on": due_on, "amount": invoice["total"]}]
-        paid = allocated(oracle, invoice)
-        for part in sorted(parts, key=lambda one: str(one["due_on"])):
-            off = min(paid, Fraction(part["amount"]))
-            paid -= off
-            sums[date.fromisoformat(part["due_on"])] += Fraction(part["amount"]) - off
+        disputed = Fraction(0 if with_disputed else invoice.get("disputed_amount") or 0)
+        for due_on, amount in reversed(open_parts(oracle, invoice, terms_days)):
+            off = min(disputed, amount)
+            disputed -= off
+            sums[due_on] += amount - off
     return {day: minor(amount, currency) for day, amount in sums.items() if amount}
 
 
 def overdue(
-    oracle: Oracle, place: tuple[str, str], terms_days: int, day: date, more_than_days: int
+    oracle: Oracle,
+    place: tuple[str, str],
+    terms_days: int,
+    day: date,
+    more_than_days: int,
+    *,
+    cash_pays: bool = True,
+    with_disputed: bool = True,
 ) -> int:
     """More than so many days overdue on a day, minor units of the place's currency."""
     open_amounts = due(oracle, *place, terms_days)
     _, _, receivables, cash = oracle.buckets().get(place, (0, 0, 0, 0))
     on_hand = sum(open_amounts.values()) - receivables + cash
     before = day - timedelta(days=more_than_days)
-    old = sum(amount for due_on, amount in open_amounts.items() if due_on < before)
-    return max(0, old - on_hand)
+    counted = due(oracle, *place, terms_days, with_disputed=with_disputed)
+    old = sum(amount for due_on, amount in counted.items() if due_on < before)
+    return max(0, old - on_hand) if cash_pays else old
 
 
 def terms_days(oracle: Oracle, account_id: str) -> int:

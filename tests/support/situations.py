@@ -97,7 +97,13 @@ def situation_of(history: History, question: Question) -> Situation:
         rates=world.rates(now),
         facts=world.facts(question.order_id),
         items=tuple(
-            Item(one.invoice_id, one.currency, one.due_on or one.issued_on, one.total)
+            Item(
+                one.invoice_id,
+                one.currency,
+                one.due_on or one.issued_on,
+                one.total,
+                min(one.disputed_amount, one.total),
+            )
             for one in world.documents()
             if isinstance(one, Invoice)
         ),

@@ -1,6 +1,7 @@
 """Accounts, books and questions for tests of decisions: every default is the dull case."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from credit_core.documents import OrderState, Rate
 from credit_core.earlier import NO_ORDERS, Earlier
 from credit_core.exposure import Rates
 from credit_core.group_book import GroupBook
-from credit_core.overdue import Dues, overdue
+from credit_core.overdue import Counting, Dues, dues_of
 from credit_core.policy import Policy
 from credit_core.reasons import ReasonCode
 from credit_core.standing import Question
@@ -77,13 +78,16 @@ def posted_order(
 
 
 def dues(
-    by_day: Mapping[date, int], open_minor: int | None = None, cash: int = 0, days: int = 30
+    by_day: Mapping[date, int],
+    open_minor: int | None = None,
+    cash: int = 0,
+    *,
+    disputed: Mapping[date, int] | None = None,
+    counting: Counting = POLICY.counting,
 ) -> Dues:
     """What the store tells of these open items, when that much cash is on hand."""
-    past = {day: minor for day, minor in by_day.items() if (NOW.date() - day).days > days}
-    unpaid = overdue(by_day, cash, NOW.date())
-    open_minor = sum(by_day.values()) if open_minor is None else open_minor
-    return Dues(open_minor, sum(past.values()), unpaid.oldest_due_on)
+    found = dues_of(by_day, disputed or {}, cash, NOW.date(), counting)
+    return found if open_minor is None else replace(found, open_minor=open_minor)
 
 
 def book(

@@ -10,8 +10,9 @@ class Ages(Told):
     """What is unpaid by age, after cash on hand has paid the oldest.
 
     `not_due` and the four `days_*` (past due) less `cash_left` are `total`, which is receivables
-    less unapplied cash. `cash_on_hand` is all the cash there was to pay with; `cash_left` the
-    part of it that found nothing open. `disputed` is told of open amounts before cash pays.
+    less unapplied cash; plus `disputed` where that is left out. `cash_on_hand` is all the cash
+    there was to pay with; `cash_left` the part of it that found nothing open, or all of it where
+    it is kept apart. `disputed` is told of open amounts before cash pays.
     """
 
     not_due: SignedAmountText
@@ -50,6 +51,8 @@ class AgingAnswer(Told):
     `unvalued` names currencies without a rate, whose amounts are in `by_currency` alone.
     `days_sales_outstanding` and `average_days_late` are days with one decimal, null where
     nothing was sold, or settled; see the credit desk's page for how they are measured.
+    `cash_pays_oldest` and `leave_out_disputed` are as asked for: the switches that a policy has by
+    these names, so that ages can be seen as its rules see them.
     """
 
     account_id: AccountId
@@ -64,3 +67,5 @@ class AgingAnswer(Told):
     watermark: Instant | None
     as_of: Instant | None = None
     known_at: Instant | None = None
+    cash_pays_oldest: bool = True
+    leave_out_disputed: bool = False

@@ -85,7 +85,9 @@ class PolicyNumbers(Asked):
     `reservation_days`. Data may be `stale_seconds` behind; what is older holds or, with
     `on_stale` "release", warns. Rates may be `rate_age_days` old. `order_maximum` is the most that
     one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
-    `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
+    `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables; cash that is not
+    allocated pays the oldest of them first, unless `cash_pays_oldest` is off, and what is disputed
+    of them is not counted where `leave_out_disputed` is on. Accounts hold
     above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
     `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
     `recheck_days` after a release, reasons that are not about money are not raised again for the
@@ -106,6 +108,8 @@ class PolicyNumbers(Asked):
     overdue_days: Annotated[Days, NullIs(30)] = 30
     overdue_tolerated: PolicyAmount | None = None
     overdue_share_percent: Percent | None = None
+    cash_pays_oldest: Annotated[Flag, NullIs(default=True)] = True
+    leave_out_disputed: Annotated[Flag, NullIs(default=False)] = False
     dunning_level_max: Level | None = None
     limit_grace_days: Annotated[Days, NullIs(0)] = 0
     review_grace_days: Annotated[Days, NullIs(0)] = 0
@@ -146,6 +150,8 @@ class PolicyEntry(Asked):
     overdue_days: Days | None = None
     overdue_tolerated: PolicyAmount | None = None
     overdue_share_percent: Percent | None = None
+    cash_pays_oldest: Flag | None = None
+    leave_out_disputed: Flag | None = None
     dunning_level_max: Level | None = None
     limit_grace_days: Days | None = None
     review_grace_days: Days | None = None

@@ -9,7 +9,7 @@ from credit_check.needs import Needs, needs_of
 from credit_check.session import connect
 from credit_check.snapshot import Snapshot
 from credit_check.tasks import Ask
-from credit_core.overdue import Dues
+from credit_core.overdue import Counting, Dues
 from credit_core.policy import Policy
 from credit_core.reasons import Money
 from service_kit.clock import SystemClock
@@ -41,10 +41,30 @@ def test_what_is_past_due_is_told_for_each_number_of_days(
         books.due("late", days_ago(days), minor)
     found = read(check_database, ["late"], Needs((0, 30, 60), ()))
     assert found.dues == {
-        ("late", 0): {"EUR": Dues(70_000, 60_000, days_ago(45))},
-        ("late", 30): {"EUR": Dues(70_000, 40_000, days_ago(45))},
+        ("late", Counting(0)): {"EUR": Dues(70_000, 60_000, days_ago(45))},
+        ("late", Counting(30)): {"EUR": Dues(70_000, 40_000, days_ago(45))},
     }
     assert found.policy_version == 1
+
+
+def test_what_is_past_due_is_told_for_each_way_of_counting(
+    check_database: str, books: Ledger
+) -> None:
+    books.account("counted", 100_000)
+    books.bucket("counted", receivables=70_000, unapplied_cash=15_000)
+    for days, minor in ((45, 40_000), (40, 20_000), (20, 5_000), (-10, 5_000)):
+        books.due("counted", days_ago(days), minor)
+    books.disputed("counted", days_ago(45), 40_000)
+    books.disputed("counted", days_ago(20), 1_000)
+    apart = Counting(30, cash_pays_oldest=False)
+    without = Counting(0, leave_out_disputed=True)
+    both = apart._replace(leave_out_disputed=True)
+    found = read(check_database, ["counted"], Needs((), (), (), (apart, without, both)))
+    assert found.dues == {
+        ("counted", apart): {"EUR": Dues(70_000, 60_000, days_ago(45))},
+        ("counted", without): {"EUR": Dues(70_000, 24_000, days_ago(40))},
+        ("counted", both): {"EUR": Dues(70_000, 20_000, days_ago(40))},
+    }
 
 
 def test_amounts_of_policies_bring_the_rates_of_accounts_in_other_currencies(

@@ -8,6 +8,7 @@ import httpx
 from credit_contracts.checks import CheckAnswer
 from support.asking import codes, days_ago
 from support.credit_checks import Ledger, client, question, running_check
+from support.waiting import until
 
 
 def ask(caller: httpx.Client, account_id: str, **more: Any) -> dict[str, Any]:
@@ -43,6 +44,45 @@ def test_cash_on_hand_pays_what_is_overdue(caller: httpx.Client, books: Ledger) 
     books.due("paid", days_ago(45), 40_000)
     books.due("paid", days_ago(5), 10_000)
     assert ask(caller, "paid")["outcome"] == "release"
+
+
+def test_a_policy_leaves_out_what_is_disputed_or_keeps_cash_apart(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    for account_id in ("usual", "disputes", "apart"):
+        books.account(account_id, 1_000_000)
+        books.bucket(account_id, receivables=50_000, unapplied_cash=10_000)
+        books.due(account_id, days_ago(45), 40_000)
+        books.due(account_id, days_ago(5), 10_000)
+    books.policies(
+        {"account_id": "disputes", "leave_out_disputed": True},
+        {"account_id": "apart", "cash_pays_oldest": False},
+    )
+    found = {
+        account_id: ask(caller, account_id)["reasons"][0]["figures"]["overdue"]
+        for account_id in ("usual", "disputes", "apart")
+    }
+    assert found == {"usual": "300.00", "disputes": "300.00", "apart": "400.00"}
+    books.disputed("usual", days_ago(45), 40_000)
+    books.disputed("disputes", days_ago(45), 20_000)
+    more = ask(caller, "disputes", order_version=2)["reasons"][0]
+    assert more["figures"]["overdue"] == "100.00"
+    assert "What is disputed is left out." in more["message"]
+    assert ask(caller, "usual", order_version=2)["reasons"][0]["figures"]["overdue"] == "300.00"
+    # Once no more is overdue than is disputed, the hold is released by itself.
+    books.execute(
+        "UPDATE exposure.disputed SET disputed_minor = 30000 WHERE account_id = 'disputes'"
+    )
+    books.execute(
+        "UPDATE exposure.bucket SET change_counter = change_counter + 1"
+        " WHERE account_id = 'disputes'"
+    )
+    open_holds = {"account_id": "disputes", "state": "open"}
+    until(
+        lambda: caller.get("/v1/holds", params=open_holds).json()["items"] == [],
+        "the hold is released",
+    )
+    books.policies()
 
 
 def test_the_oldest_item_told_is_one_that_cash_does_not_pay(

@@ -91,6 +91,11 @@ async def test_what_is_owed_by_age_with_cash_apart_and_what_is_disputed(tracked:
     assert answer["average_days_late"] == "4.0"
     exposure = await get(process, "A/exposure")
     assert exposure["overdue"]["amount"] == answer["ages"]["overdue"]
+    switched = await get(process, "A/aging", cash_pays_oldest="false", leave_out_disputed="true")
+    assert switched["ages"] == answer["ages"] | {
+        "days_over_90": "70.00", "overdue": "150.00", "cash_left": "60.00",
+    }  # fmt: skip
+    assert (switched["cash_pays_oldest"], switched["leave_out_disputed"]) == (False, True)
     past = await get(process, "A/aging", as_of=day(-12))
     assert past["ages"]["days_61_90"] == "100.00"
     assert past["ages"]["not_due"] == "80.00"

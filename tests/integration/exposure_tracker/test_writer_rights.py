@@ -40,6 +40,7 @@ VIEWS = (
     "finding",
     "ancestor",
     "standing_due",
+    "standing_disputed",
     "standing_delivery",
     "order_delivery",
     "requested_order",

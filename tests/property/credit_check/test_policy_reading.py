@@ -36,6 +36,8 @@ NUMBER_SETS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "order_maximum": AMOUNTS,
         "overdue_tolerated": AMOUNTS,
         "overdue_share_percent": st.integers(0, 100),
+        "cash_pays_oldest": st.booleans(),
+        "leave_out_disputed": st.booleans(),
         "rules_off": st.lists(st.sampled_from(get_args(SwitchableRule)), unique=True),
         "excluded": st.booleans(),
     },
@@ -86,6 +88,7 @@ def test_all_days_and_currencies_that_a_book_asks_for_are_read(
     for place in range(len(numbers)):
         policy = book.for_account(f"C-{place}", None, None)
         assert policy.overdue_days in needs.overdue_days
+        assert policy.counting.plain or policy.counting in needs.countings
         for amount in (policy.order_maximum, policy.overdue_tolerated):
             assert amount is None or amount.currency in needs.currencies
 

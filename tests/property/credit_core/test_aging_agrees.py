@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from credit_core.aging import aged
+from credit_core.aging import aged, aged_as
 from credit_core.documents import Invoice
 from credit_core.ledger import Book, allocated_to, post
 from credit_core.overdue import (
+    Counting,
     DueKey,
     cash_on_hand,
     disputed_sums,
     due_on,
     due_sums,
+    dues_of,
     open_amount,
     overdue,
 )
@@ -33,9 +35,13 @@ due_dates = st.dictionaries(
 
 
 @repeatable
-@given(events=histories(), day=st.integers(0, 200))
+@given(
+    events=histories(),
+    day=st.integers(0, 200),
+    counting=st.builds(Counting, st.just(0), st.booleans(), st.booleans()),
+)
 def test_ages_less_the_cash_left_are_receivables_less_unapplied_cash(
-    events: list[Event], day: int
+    events: list[Event], day: int, counting: Counting
 ) -> None:
     book = Book()
     for event in events:
@@ -45,14 +51,22 @@ def test_ages_less_the_cash_left_are_receivables_less_unapplied_cash(
     for (account_id, currency), four in posted(book).items():
         sums, disputed = due_of(newest, account_id)
         due: dict[date, int] = defaultdict(int)
-        for (_, code, basis, on), amount in sums.items():
-            if code == currency:
-                due[due_on(basis, on, 30)] += amount
+        off: dict[date, int] = defaultdict(int)
+        for of, found in ((due, sums), (off, disputed)):
+            for (_, code, basis, on), amount in found.items():
+                if code == currency:
+                    of[due_on(basis, on, 30)] += amount
         cash = cash_on_hand(sum(due.values()), four.receivables, four.unapplied_cash)
         ages = aged(due, cash, today)
         assert ages.total == four.receivables - four.unapplied_cash
         assert ages.overdue == overdue(due, cash, today).amount_minor
         assert all(disputed[key] <= sums[key] for key in disputed)
+        switched = aged_as(counting, due, off, cash, today)
+        assert switched.total == ages.total
+        assert switched.cash_on_hand == ages.cash_on_hand
+        told = dues_of(due, off, cash, today, counting)
+        assert switched.overdue == max(0, told.past_minor - counting.cash(cash))
+        assert aged_as(Counting(0), due, off, cash, today) == ages
 
 
 @repeatable

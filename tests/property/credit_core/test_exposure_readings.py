@@ -14,7 +14,16 @@ from credit_core.documents import Account, Invoice
 from credit_core.exposure import Rates, newest_rates, value
 from credit_core.ledger import Book, Kind, allocated_to, post
 from credit_core.money import round_half_away
-from credit_core.overdue import cash_on_hand, due_on, due_sums, open_amount, overdue
+from credit_core.overdue import (
+    Counting,
+    cash_on_hand,
+    disputed_sums,
+    due_on,
+    due_sums,
+    dues_of,
+    open_amount,
+    overdue,
+)
 from support.builders import posted
 from support.core_documents import account_document, digits, ledger_document, rate_document
 from support.histories import FIRST_DAY
@@ -74,14 +83,16 @@ def test_valuation_agrees_with_brute_force(events: list[Event]) -> None:
     events=histories(),
     terms_days=st.sampled_from([0, 14, 30]),
     day=st.integers(0, 200),
-    more_than_days=st.sampled_from([0, 30]),
+    counting=st.builds(Counting, st.sampled_from([0, 30]), st.booleans(), st.booleans()),
 )
 def test_overdue_agrees_with_brute_force(
-    events: list[Event], terms_days: int, day: int, more_than_days: int
+    events: list[Event], terms_days: int, day: int, counting: Counting
 ) -> None:
     book, oracle = ledger_of(events), Oracle(events)
     today = FIRST_DAY + timedelta(days=day)
+    more_than_days = counting.more_than_days
     due: dict[tuple[str, str], dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    disputed: dict[tuple[str, str], dict[Any, int]] = defaultdict(lambda: defaultdict(int))
     for entry in book.values():
         if not isinstance(entry.newest, Invoice):
             continue
@@ -90,13 +101,28 @@ def test_overdue_agrees_with_brute_force(
         for (account_id, currency, basis, date), amount in sums.items():
             assert amount > 0
             due[account_id, currency][due_on(basis, date, terms_days)] += amount
+        off = disputed_sums(entry.newest, allocated_to(entry))
+        for (account_id, currency, basis, date), amount in off.items():
+            disputed[account_id, currency][due_on(basis, date, terms_days)] += amount
     for place, four in posted(book).items():
         cash = cash_on_hand(sum(due[place].values()), four.receivables, four.unapplied_cash)
         assert cash >= 0
-        found = overdue(due[place], cash, today, more_than_days)
+        counted = counting.of(due[place], disputed[place])
+        found = overdue(counted, counting.cash(cash), today, more_than_days)
         assert found.amount_minor == overdue_by_force(
-            oracle, place, terms_days, today, more_than_days
+            oracle,
+            place,
+            terms_days,
+            today,
+            more_than_days,
+            cash_pays=counting.cash_pays_oldest,
+            with_disputed=not counting.leave_out_disputed,
         )
+        told = dues_of(due[place], disputed[place], cash, today, counting)
+        assert max(0, told.past_minor - counting.cash(cash)) == found.amount_minor
+        assert told.open_minor == sum(due[place].values())
+        if found.amount_minor:
+            assert told.oldest_due_on == found.oldest_due_on
         assert (found.oldest_due_on is None) == (found.amount_minor == 0)
         if found.oldest_due_on is not None:
             assert found.days > more_than_days

@@ -32,6 +32,7 @@ OVERRIDES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "order_maximum": st.builds(Money, st.integers(0, 10_000), st.sampled_from(["EUR", "USD"])),
         "rules_off": st.frozensets(st.sampled_from(sorted(set(ReasonCode) - ALWAYS_ON))),
         "excluded": st.booleans(),
+        "leave_out_disputed": st.booleans(),
     },
 )
 ENTRIES = st.lists(

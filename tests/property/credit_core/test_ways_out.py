@@ -65,6 +65,7 @@ def some_history(random: Random) -> tuple[History, Question]:
         Invoice(
             f"I{n}", 1, ACCOUNT_ID, currency(), InvoiceKind.INVOICE, InvoiceState.ISSUED,
             random.randint(1, 900), TODAY - timedelta(days=80), TODAY + days(-60, 20),
+            disputed_amount=random.choice([0, 0, 1, 900]),
         )
         for n in range(random.randint(0, 4))
     ]  # fmt: skip
@@ -81,6 +82,8 @@ def some_history(random: Random) -> tuple[History, Question]:
         secured_percent=random.choice([100, 50]),
         overdue_tolerated=random.choice([None, Money(50, "EUR")]),
         overdue_share_percent=random.choice([None, 40]),
+        cash_pays_oldest=perhaps(0.7),
+        leave_out_disputed=perhaps(0.5),
         order_maximum=random.choice([None, None, Money(700, "EUR")]),
     )
     start = NOW - timedelta(hours=len(documents))

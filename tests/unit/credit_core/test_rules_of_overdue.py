@@ -26,6 +26,7 @@ def checked(
     cash: int = 0,
     policy: Policy = POLICY,
     currency: str = "EUR",
+    disputed: Mapping[date, int] | None = None,
 ) -> Verdict:
     """One small order on an account with these open items and that much cash on hand."""
     open_minor = sum(past.values()) if open_minor is None else open_minor
@@ -34,7 +35,9 @@ def checked(
         terms(None),
         buckets,
         policy=policy,
-        due={currency: dues(past, open_minor, cash)},
+        due={
+            currency: dues(past, open_minor, cash, disputed=disputed, counting=policy.counting),
+        },
         rates=[rate("USD", "EUR", 2)],
     )
     return answer(opened, asked(1), policy)
@@ -58,6 +61,31 @@ def test_cash_on_hand_pays_the_oldest_first() -> None:
     held = checked(past, cash=400)
     assert held.reasons[0].figures["overdue"] == Money(100, "EUR")
     assert held.reasons[0].figures["oldest_due_on"] == days_ago(40)
+
+
+def test_cash_pays_nothing_before_it_is_allocated_where_the_policy_says_so() -> None:
+    past = {days_ago(60): 300, days_ago(40): 200}
+    held = checked(past, cash=500, policy=Policy(cash_pays_oldest=False))
+    assert held.reasons[0].figures == {
+        "overdue": Money(500, "EUR"),
+        "overdue_days_max": 30,
+        "oldest_due_on": days_ago(60),
+        "days": 60,
+        "cash_on_hand": "apart",
+    }
+
+
+def test_what_is_disputed_counts_unless_the_policy_leaves_it_out() -> None:
+    past = {days_ago(60): 300, days_ago(40): 200}
+    disputed = {days_ago(60): 300, days_ago(40): 50}
+    assert checked(past, disputed=disputed).reasons[0].figures["overdue"] == Money(500, "EUR")
+    policy = Policy(leave_out_disputed=True)
+    figures = checked(past, disputed=disputed, policy=policy).reasons[0].figures
+    assert (figures["overdue"], figures["oldest_due_on"]) == (Money(150, "EUR"), days_ago(40))
+    assert figures["disputed"] == "left out"
+    assert codes(checked(past, disputed=past, policy=policy)) == []
+    # All of the cash is there for what is not disputed.
+    assert codes(checked(past, cash=150, disputed=disputed, policy=policy)) == []
 
 
 def test_two_small_remainders_do_not_block_a_good_account() -> None:
@@ -102,11 +130,30 @@ def test_an_order_that_becomes_smaller_is_held_over_overdue_items_all_the_same()
     later=st.integers(0, 10**6),
     cash=st.integers(0, 10**7),
     tolerated=st.integers(0, 10**6),
+    share=st.integers(0, 4),
+    cash_pays=st.booleans(),
+    leave_out=st.booleans(),
 )
 def test_held_exactly_when_more_than_tolerated_is_left_after_cash(
-    past: dict[date, int], later: int, cash: int, tolerated: int
+    past: dict[date, int],
+    later: int,
+    cash: int,
+    tolerated: int,
+    share: int,
+    *,
+    cash_pays: bool,
+    leave_out: bool,
 ) -> None:
-    policy = Policy(overdue_tolerated=Money(tolerated, "EUR"))
-    verdict = checked(past, open_minor=sum(past.values()) + later, cash=cash, policy=policy)
+    policy = Policy(
+        overdue_tolerated=Money(tolerated, "EUR"),
+        cash_pays_oldest=cash_pays,
+        leave_out_disputed=leave_out,
+    )
+    disputed = {day: minor * share // 4 for day, minor in past.items()}
+    open_minor = sum(past.values()) + later
+    verdict = checked(past, open_minor=open_minor, cash=cash, policy=policy, disputed=disputed)
     old = sum(minor for day, minor in past.items() if (TODAY - day).days > 30)
-    assert (ReasonCode.OVERDUE in codes(verdict)) == (max(0, old - cash) > tolerated)
+    if leave_out:
+        old -= sum(minor for day, minor in disputed.items() if (TODAY - day).days > 30)
+    left = max(0, old - cash * cash_pays)
+    assert (ReasonCode.OVERDUE in codes(verdict)) == (left > tolerated)

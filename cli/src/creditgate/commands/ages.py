@@ -34,14 +34,26 @@ def aging(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     *,
+    cash_apart: Annotated[
+        bool, typer.Option("--cash-apart", help="cash that is not allocated pays nothing")
+    ] = False,
+    leave_out_disputed: Annotated[
+        bool, typer.Option("--leave-out-disputed", help="what is disputed is in none of the ages")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Show what is owed by days past due, net of the cash that pays the oldest first.
+
+    --cash-apart and --leave-out-disputed count as a policy with these switches does.
 
     --json prints one aging answer a line.
     """
     where = endpoints.find(state)
     params = moment(as_of, known_at)
+    if cash_apart:
+        params |= {"cash_pays_oldest": "false"}
+    if leave_out_disputed:
+        params |= {"leave_out_disputed": "true"}
     if as_json:
         asyncio.run(_print(where, account_id, params))
         return

@@ -5,11 +5,16 @@ The buckets are those that the trade reads everywhere: not due, 1 to 30 days pas
 oldest first, as it does for overdue, so that the four buckets of what is late add up to what is
 overdue, and all five less the cash that is left over are exactly receivables - unapplied cash.
 Aging is therefore another view of exposure, never a second opinion on it.
+
+Whoever counts as a policy does that keeps cash apart, or leaves out what is disputed, sees the ages
+so: the same, with that part beside them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from credit_core.overdue import Counting
 
 _MONTH_DAYS = 30
 _LAST_BUCKET = 3
@@ -32,6 +37,8 @@ class Aged:
     """The part of it that found nothing to pay."""
     oldest_due_on: date | None = None
     """Due date of the oldest amount still unpaid, whether past or to come; None: nothing is."""
+    left_out: int = 0
+    """What is disputed of the open amounts, where that is in none of the ages."""
 
     @property
     def overdue(self) -> int:
@@ -41,7 +48,7 @@ class Aged:
     @property
     def total(self) -> int:
         """Receivables - unapplied cash: all that is unpaid less the cash that is left over."""
-        return self.not_due + self.overdue - self.cash_left
+        return self.not_due + self.overdue + self.left_out - self.cash_left
 
 
 def aged(due: Mapping[date, int], cash_on_hand_minor: int, day: date) -> Aged:
@@ -63,3 +70,22 @@ def aged(due: Mapping[date, int], cash_on_hand_minor: int, day: date) -> Aged:
         else:
             late[min(_LAST_BUCKET, ((day - due_on).days - 1) // _MONTH_DAYS)] += unpaid
     return Aged(not_due, late[0], late[1], late[2], late[3], cash_on_hand_minor, left, oldest)
+
+
+def aged_as(
+    counting: Counting,
+    due: Mapping[date, int],
+    disputed: Mapping[date, int],
+    cash_on_hand_minor: int,
+    day: date,
+) -> Aged:
+    """The same as a policy counts: `disputed` is the part of `due` that is disputed. How many days
+    past due its rules overlook is no matter here.
+    """
+    found = aged(counting.of(due, disputed), counting.cash(cash_on_hand_minor), day)
+    return replace(
+        found,
+        cash_on_hand=cash_on_hand_minor,
+        cash_left=found.cash_left if counting.cash_pays_oldest else cash_on_hand_minor,
+        left_out=sum(disputed.values()) if counting.leave_out_disputed else 0,
+    )

@@ -71,7 +71,7 @@ class Trial:
             orders=(world.facts(question.order_id),),
             reservations=self._alive(question.order_id, now),
             today=today,
-            dues=world.dues(account_id, today, policy.overdue_days),
+            dues=world.dues(account_id, today, policy.counting),
             earlier=self._earlier.get(account_id, NO_ORDERS),
             groups=self._groups(account_id, now, today),
         )

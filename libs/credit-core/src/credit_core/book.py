@@ -77,7 +77,7 @@ class AccountBook:
             newest_decided: by order asked about, the newest version decided so far.
             today: the business day that dates of the terms are compared with; that of `now` in
                 UTC unless given.
-            dues: what is open by currency, past due at least by the policy's days.
+            dues: what is open by currency, past due as the policy counts it.
             earlier: by order asked about, what was released of it on this account before.
             groups: those that the account counts in, the nearest first: its own where it has
                 members, then those of the accounts above it.
@@ -106,8 +106,8 @@ class AccountBook:
         self, policy: Policy, dues: Mapping[str, Dues] | None, groups: Sequence[GroupBook]
     ) -> "AccountBook":
         """The same account, its claims and all that is granted from now on included, as another
-        policy sees it: to ask for standings, not to grant in. `dues` are those by the other
-        policy's days, `groups` the same groups under it. The horizon stays as it is: the claims were
+        policy sees it: to ask for standings, not to grant in. `dues` are as the other policy counts
+        them, `groups` the same groups under it. The horizon stays as it is: the claims were
         read within it.
         """
         other = copy(self)
@@ -245,12 +245,13 @@ class AccountBook:
         """What is more days past due than the policy allows, per currency and then valued (cash
         of one does not pay items of another), and how much of it the policy overlooks.
         """
+        counting = self.policy.counting
         amount_minor = tolerated_minor = 0
         oldest: list[date] = []
         for currency, dues in self._dues.items():
             parts = self._buckets.get(currency, ZERO)
             cash = cash_on_hand(dues.open_minor, parts.receivables, parts.unapplied_cash)
-            left_minor = dues.past_minor - max(0, cash)
+            left_minor = dues.past_minor - counting.cash(cash)
             if left_minor > 0 and dues.oldest_due_on is not None:
                 amount_minor += tally.value(left_minor, currency) or 0
                 oldest.append(dues.oldest_due_on)

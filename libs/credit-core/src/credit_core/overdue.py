@@ -7,12 +7,17 @@ aging and exposure always agree, without a list of special cases.
 Sums by due date are kept with the basis of the date: a date that the invoice states, or the day
 it was issued, to which the account's terms are added only when read. A change of terms moves
 every such date without touching an invoice.
+
+Two switches of a policy say what counts: whether cash on hand pays the oldest first (else it pays
+nothing until somebody allocates it), and whether what is disputed is left out. Both are about what
+is overdue alone; exposure has all of it either way.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from credit_core.documents import Invoice, InvoiceKind, InvoiceState
 
@@ -48,11 +53,37 @@ class Overdue:
     """Days since then."""
 
 
+class Counting(NamedTuple):
+    """How a policy counts what is overdue: what is more than so many days past due; with cash on
+    hand taken off it, the oldest first; and without what is disputed of it, or with that.
+    """
+
+    more_than_days: int
+    cash_pays_oldest: bool = True
+    leave_out_disputed: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether both switches are as they are unless a policy says otherwise."""
+        return self.cash_pays_oldest and not self.leave_out_disputed
+
+    def cash(self, cash_on_hand_minor: int) -> int:
+        """How much of the cash on hand pays what is past due."""
+        return max(0, cash_on_hand_minor) if self.cash_pays_oldest else 0
+
+    def of(self, due: Mapping[date, int], disputed: Mapping[date, int]) -> Mapping[date, int]:
+        """What counts of the open amounts by due date; `disputed` is the part that is disputed."""
+        if not self.leave_out_disputed or not disputed:
+            return due
+        return {day: minor - disputed.get(day, 0) for day, minor in due.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Dues:
     """What is open on an account in one currency, in its minor units: all of it, the part that is
     past due by more than the days asked about, and the oldest due date that cash on hand does not
-    pay (`None`: it pays all). Enough to tell what is overdue without a row per day.
+    pay (`None`: it pays all). The last two by one way of `Counting`, the first whatever that is.
+    Enough to tell what is overdue without a row per day.
     """
 
     open_minor: int
@@ -152,14 +183,19 @@ def overdue(
 
 
 def dues_of(
-    due: Mapping[date, int], cash_on_hand_minor: int, day: date, more_than_days: int
+    due: Mapping[date, int],
+    disputed: Mapping[date, int],
+    cash_on_hand_minor: int,
+    day: date,
+    counting: Counting,
 ) -> Dues:
     """The sums of one account and currency as decisions read them, from its open amounts by due
-    date.
+    date and what is disputed of them.
     """
-    before = day - timedelta(days=more_than_days)
+    before = day - timedelta(days=counting.more_than_days)
+    counted = counting.of(due, disputed)
     return Dues(
         sum(due.values()),
-        sum(minor for due_date, minor in due.items() if due_date < before),
-        overdue(due, cash_on_hand_minor, day).oldest_due_on,
+        sum(minor for due_date, minor in counted.items() if due_date < before),
+        overdue(counted, counting.cash(cash_on_hand_minor), day).oldest_due_on,
     )

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from credit_core.money import WHOLE_PERCENT
+from credit_core.overdue import Counting
 from credit_core.reasons import Money, ReasonCode
 
 DEFAULT_SCOPE = "default"
@@ -91,6 +92,8 @@ class Policy:
     `order_maximum` is what one order may be worth at most. Items more than `overdue_days` past
     their due date are overdue for a decision once they sum to more than `overdue_tolerated`
     (`None`: nothing is tolerated), or to more than `overdue_share_percent` of the receivables.
+    Cash on hand pays the oldest of them first, unless `cash_pays_oldest` is off: then it pays
+    nothing before it is allocated. What is disputed counts unless `leave_out_disputed` is on.
     Amounts are in a currency of their own and are valued in the account's. The rule of a number
     that is `None` is off. A limit, or a review, may be past its day by its days of grace.
 
@@ -126,6 +129,8 @@ class Policy:
     overdue_days: int = 30
     overdue_tolerated: Money | None = None
     overdue_share_percent: int | None = None
+    cash_pays_oldest: bool = True
+    leave_out_disputed: bool = False
     dunning_level_max: int | None = None
     limit_grace_days: int = 0
     review_grace_days: int = 0
@@ -169,6 +174,11 @@ class Policy:
         if self.excluded and code not in NEVER_EXCLUDED:
             return False
         return code not in self.rules_off
+
+    @property
+    def counting(self) -> Counting:
+        """How what is overdue is counted."""
+        return Counting(self.overdue_days, self.cash_pays_oldest, self.leave_out_disputed)
 
     @property
     def reservation_lasts(self) -> timedelta:

@@ -1,7 +1,8 @@
 """Rules about what is overdue: whoever does not pay gets no more credit, whatever the limit.
 
 What counts as overdue is counted past the policy's days, after cash on hand has paid the oldest
-items (see `overdue`). A trivial remainder can be overlooked, because two small leftovers must not
+items, or as else the policy's switches say; the figures tell where that is not as usual (see
+`overdue`). A trivial remainder can be overlooked, because two small leftovers must not
 block a good account; a share of the receivables says more about a large one than an amount does.
 """
 
@@ -47,9 +48,14 @@ def _figures(standing: Standing, policy: Policy) -> dict[str, Figure] | None:
     terms, found = standing.terms, standing.overdue
     if terms is None or found.oldest_due_on is None:
         return None
-    return {
+    figures: dict[str, Figure] = {
         "overdue": Money(found.amount_minor, terms.currency),
         "overdue_days_max": policy.overdue_days,
         "oldest_due_on": found.oldest_due_on,
         "days": found.days,
     }
+    if not policy.cash_pays_oldest:
+        figures["cash_on_hand"] = "apart"
+    if policy.leave_out_disputed:
+        figures["disputed"] = "left out"
+    return figures

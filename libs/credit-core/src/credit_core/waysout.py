@@ -197,10 +197,16 @@ def _largest(situation: Situation, clear: _Clear) -> int | None:
 
 def _pay(situation: Situation, clear: _Clear) -> Pay | None:
     """The oldest items, as many and as much of the last as it takes; where all of them are not
-    enough, so much in advance.
+    enough, so much in advance. Where what is disputed is not overdue, nobody is asked to pay it
+    before the rest.
     """
-    terms = situation.terms
-    items = sorted(situation.items, key=lambda one: (one.due_on, one.invoice_id, one.currency))
+    terms, apart = situation.terms, situation.policy.leave_out_disputed
+
+    def place(one: Item) -> tuple[bool, date, str, str]:
+        disputed = apart and one.disputed_minor == one.open_minor
+        return disputed, one.due_on, one.invoice_id, one.currency
+
+    items = sorted(situation.items, key=place)
 
     def whole(count: int) -> dict[Item, int]:
         return {item: item.open_minor for item in items[:count]}

@@ -25,12 +25,20 @@ from credit_core.terms import AccountTerms
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is open of one invoice and falls due on one day, in minor units of `currency`."""
+    """What is open of one invoice and falls due on one day, in minor units of `currency`, and how
+    much of that is disputed.
+    """
 
     invoice_id: str
     currency: str
     due_on: date
     open_minor: int
+    disputed_minor: int = 0
+
+    def less(self, paid_minor: int) -> "Item":
+        """Once so much of it is paid: what is not disputed is paid first."""
+        left = self.open_minor - paid_minor
+        return replace(self, open_minor=left, disputed_minor=min(self.disputed_minor, left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +114,7 @@ class Situation:
         changed = self
         for item, minor in payments.items():
             changed = changed._moved(item.currency, Buckets(receivables=-minor))
-        items = (
-            replace(item, open_minor=item.open_minor - payments.get(item, 0)) for item in self.items
-        )
+        items = (item.less(payments.get(item, 0)) for item in self.items)
         return replace(changed, items=tuple(item for item in items if item.open_minor))
 
     def paid_in_advance(self, currency: str, minor: int) -> "Situation":
@@ -155,14 +161,15 @@ class Situation:
         return replace(self, buckets=buckets, reserved=reserved, groups=groups)
 
     def _dues(self) -> dict[str, Dues]:
-        by_currency: dict[str, dict[date, int]] = {}
+        by_currency: dict[str, tuple[dict[date, int], dict[date, int]]] = {}
         for item in self.items:
-            days = by_currency.setdefault(item.currency, {})
-            days[item.due_on] = days.get(item.due_on, 0) + item.open_minor
+            due, disputed = by_currency.setdefault(item.currency, ({}, {}))
+            due[item.due_on] = due.get(item.due_on, 0) + item.open_minor
+            disputed[item.due_on] = disputed.get(item.due_on, 0) + item.disputed_minor
         found = {}
-        for currency, days in by_currency.items():
+        for currency, (due, disputed) in by_currency.items():
             parts = self.buckets.get(currency, ZERO)
-            open_minor = sum(days.values())
+            open_minor = sum(due.values())
             cash = cash_on_hand(open_minor, parts.receivables, parts.unapplied_cash)
-            found[currency] = dues_of(days, cash, self.today, self.policy.overdue_days)
+            found[currency] = dues_of(due, disputed, cash, self.today, self.policy.counting)
         return found

@@ -107,6 +107,10 @@ UNTOLD: Mapping[ReasonCode, str] = {
     ),
 }
 """A reason about a group, for a caller that may not see whose: without any figure."""
+CASH_APART = "Cash that is not allocated was not taken off."
+DISPUTED_LEFT_OUT = "What is disputed is left out."
+_COUNTED = {"cash_on_hand": CASH_APART, "disputed": DISPUTED_LEFT_OUT}
+"""By the figure that says so: how what is overdue was counted, where that is not as usual."""
 TOLERATED = "Up to {tolerated} would be overlooked."
 RATE_MISSING = (
     "There is no exchange rate to {currency} for {missing}, so these amounts cannot be valued."
@@ -170,7 +174,11 @@ def sentences(reason: Reason) -> tuple[str, ...]:
             return (RATE_MISSING,) * ("missing" in told) + (RATE_OUTDATED,) * ("outdated" in told)
         case ReasonCode.DATA_STALE:
             return (DATA_BEHIND if "lag_seconds" in told else DATA_AGE_UNKNOWN,)
-        case ReasonCode.OVERDUE:
-            return (SENTENCES[reason.code],) + (TOLERATED,) * ("tolerated" in told)
+        case ReasonCode.OVERDUE | ReasonCode.OVERDUE_SHARE:
+            return (
+                SENTENCES[reason.code],
+                *(said for name, said in _COUNTED.items() if name in told),
+                *(TOLERATED,) * ("tolerated" in told),
+            )
         case _:
             return (SENTENCES[reason.code],)

@@ -18,7 +18,16 @@ from credit_core.exposure import Rates, newest_rates
 from credit_core.groups import Groups, add_up
 from credit_core.horizon import DeliveryKey, delivery_sums, still_to_come
 from credit_core.ledger import post
-from credit_core.overdue import DueKey, Dues, cash_on_hand, due_on, due_sums, dues_of
+from credit_core.overdue import (
+    Counting,
+    DueKey,
+    Dues,
+    cash_on_hand,
+    disputed_sums,
+    due_on,
+    due_sums,
+    dues_of,
+)
 from credit_core.terms import AccountTerms
 
 _Key = TypeVar("_Key", DueKey, DeliveryKey)
@@ -39,6 +48,8 @@ class World:
         self._to_deliver: dict[str, dict[DeliveryKey, int]] = {}
         self._due_of: dict[str, dict[DueKey, int]] = {}
         self._due: dict[str, dict[DueKey, int]] = {}
+        self._disputed_of: dict[str, dict[DueKey, int]] = {}
+        self._disputed: dict[str, dict[DueKey, int]] = {}
         self._newest_rates: dict[tuple[str, str], Rate] = {}
         self._coming_rates: list[Rate] = []
         self._rates: Rates | None = None
@@ -108,21 +119,16 @@ class World:
             self._rates = Rates(self._newest_rates.values(), self._digits)
         return self._rates
 
-    def dues(self, account_id: str, today: date, more_than_days: int) -> dict[str, Dues]:
-        """What is open by currency, and how much of it is more than so many days past due."""
-        sums = self._due.get(account_id, NO_DUES)
-        if not sums:
-            return {}
-        terms_days = self.payment_terms_days(account_id)
-        by_currency: dict[str, dict[date, int]] = {}
-        for (_, currency, basis, day), minor in sums.items():
-            days = by_currency.setdefault(currency, {})
-            due = due_on(basis, day, terms_days)
-            days[due] = days.get(due, 0) + minor
-        return {
-            currency: self._dues(account_id, currency, days, today, more_than_days)
-            for currency, days in by_currency.items()
-        }
+    def dues(self, account_id: str, today: date, counting: Counting) -> dict[str, Dues]:
+        """What is open by currency, and how much of it is past due."""
+        due = self._by_date(account_id, self._due)
+        disputed = self._by_date(account_id, self._disputed) if counting.leave_out_disputed else {}
+        found = {}
+        for currency, days in due.items():
+            parts = self.buckets(account_id).get(currency, ZERO)
+            cash = cash_on_hand(sum(days.values()), parts.receivables, parts.unapplied_cash)
+            found[currency] = dues_of(days, disputed.get(currency, {}), cash, today, counting)
+        return found
 
     def ancestors(self, account_id: str) -> tuple[str, ...]:
         """The accounts above a described account, nearest first, itself before them when it heads
@@ -151,17 +157,17 @@ class World:
             )
         return self._groups
 
-    def _dues(
-        self,
-        account_id: str,
-        currency: str,
-        days: Mapping[date, int],
-        today: date,
-        more_than_days: int,
-    ) -> Dues:
-        parts = self.buckets(account_id).get(currency, ZERO)
-        cash = cash_on_hand(sum(days.values()), parts.receivables, parts.unapplied_cash)
-        return dues_of(days, cash, today, more_than_days)
+    def _by_date(
+        self, account_id: str, sums: Mapping[str, Mapping[DueKey, int]]
+    ) -> dict[str, dict[date, int]]:
+        """An account's sums by currency and due date."""
+        terms_days = self.payment_terms_days(account_id)
+        by_currency: dict[str, dict[date, int]] = {}
+        for (_, currency, basis, day), minor in sums.get(account_id, NO_DUES).items():
+            days = by_currency.setdefault(currency, {})
+            due = due_on(basis, day, terms_days)
+            days[due] = days.get(due, 0) + minor
+        return by_currency
 
     def _take_rate(self, rate: Rate, now: datetime) -> None:
         if rate.as_of > now:
@@ -188,7 +194,9 @@ class World:
 
     def _note_dues(self, entry: Entry) -> None:
         invoice = entry.newest if isinstance(entry.newest, Invoice) else None
-        _note(self._due, self._due_of, entry.id, due_sums(invoice, allocated_to(entry)))
+        owed = (invoice, allocated_to(entry))
+        _note(self._due, self._due_of, entry.id, due_sums(*owed))
+        _note(self._disputed, self._disputed_of, entry.id, disputed_sums(*owed))
 
 
 def _note(

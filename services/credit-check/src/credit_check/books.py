@@ -69,7 +69,7 @@ class Books:
                 for head in self._lineage.counting_in(account_id)
                 if (group := self.of_group(head)) is not None
             ]
-            dues = self._snapshot.dues.get((account_id, policy.overdue_days))
+            dues = self._snapshot.dues.get((account_id, policy.counting))
             found = self._shadows[account_id] = self.of(account_id).under(policy, dues, groups)
         return found
 
@@ -111,7 +111,7 @@ class Books:
             rates=snapshot.rates,
             today=snapshot.today,
             earlier=self.earlier.setdefault(account_id, {}),
-            dues=snapshot.dues.get((account_id, policy.overdue_days)),
+            dues=snapshot.dues.get((account_id, policy.counting)),
             orders=[snapshot.facts(order_id) for order_id in order_ids],
             reservations=[
                 each.reservation

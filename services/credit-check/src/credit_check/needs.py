@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from credit_core.desk_rules import DeskRules
+from credit_core.overdue import Counting
 from credit_core.policies import NUMBERS
 from credit_core.policy import Policy
 from credit_core.reasons import Money
@@ -17,20 +18,24 @@ from credit_core.reasons import Money
 class Needs:
     """`overdue_days` are the distinct numbers of days past due that the policies ask about,
     `currencies` those of the amounts in them: an account in another one needs the rates.
-    `horizons` are the distinct numbers of days of their horizons.
+    `horizons` are the distinct numbers of days of their horizons. `countings` are the ways of
+    counting what is overdue that are not plain: with what is disputed left out, or cash apart.
     """
 
     overdue_days: tuple[int, ...]
     currencies: tuple[str, ...]
     horizons: tuple[int, ...] = ()
+    countings: tuple[Counting, ...] = ()
 
 
 def needs_of(policies: Iterable[Policy], desk: DeskRules | None = None) -> Needs:
     """What all of these policies, and the rules of the credit desk, need together."""
-    days, horizons = set[int](), set[int]()
+    days, horizons, countings = set[int](), set[int](), set[Counting]()
     currencies = set(() if desk is None else desk.currencies)
     for policy in policies:
         days.add(policy.overdue_days)
+        if not policy.counting.plain:
+            countings.add(policy.counting)
         if policy.horizon_days is not None:
             horizons.add(policy.horizon_days)
         currencies.update(
@@ -38,4 +43,9 @@ def needs_of(policies: Iterable[Policy], desk: DeskRules | None = None) -> Needs
             for amount in (getattr(policy, name) for name in NUMBERS)
             if isinstance(amount, Money)
         )
-    return Needs(tuple(sorted(days)), tuple(sorted(currencies)), tuple(sorted(horizons)))
+    return Needs(
+        tuple(sorted(days)),
+        tuple(sorted(currencies)),
+        tuple(sorted(horizons)),
+        tuple(sorted(countings)),
+    )

@@ -22,7 +22,7 @@ from typing import Protocol, TypeVar
 import asyncpg
 from pydantic import SecretStr
 
-from credit_check import store_audit
+from credit_check import store_audit, store_dues
 from credit_check.audit import Chain
 from credit_check.needs import Needs
 from credit_check.snapshot import Snapshot, read_snapshot
@@ -210,7 +210,12 @@ class PostgresSession:
                 needs.horizons,
             )
         )
-        return read_snapshot(rows)
+        snapshot = read_snapshot(rows)
+        if needs.countings:
+            wanted = store_dues.arguments(snapshot.terms, snapshot.today, needs.countings)
+            counted = await _told_apart(self._connection.fetch(store_dues.COUNTED, *wanted))
+            snapshot.dues.update(store_dues.read_counted(counted))
+        return snapshot
 
     async def _plan_anew(self) -> None:
         self._plan_seconds = min(2 * self._plan_seconds, PLAN_SECONDS_MAX)

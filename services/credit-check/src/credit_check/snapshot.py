@@ -18,7 +18,7 @@ from credit_core.claims import OrderFacts, Reservation
 from credit_core.documents import AccountStatus, OrderState, Rate
 from credit_core.exposure import Rates
 from credit_core.notices import NoticeKind
-from credit_core.overdue import Dues
+from credit_core.overdue import Counting, Dues
 from credit_core.terms import AccountTerms
 
 
@@ -120,8 +120,8 @@ class GroupRead:
 @dataclass(slots=True)
 class Snapshot:
     """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
-    version of the book of policies in force at the moment, `dues` by account and number of days, and so
-    is `beyond`: what is to be delivered after so many days, by currency. `heads` are the read
+    version of the book of policies in force at the moment, `dues` by account and way of counting,
+    and `beyond`, by account and number of days, what is to be delivered after so many, by currency. `heads` are the read
     accounts that have members; in `groups` they are only where groups were asked for.
     """
 
@@ -135,7 +135,7 @@ class Snapshot:
     risk_classes: dict[str, str] = field(default_factory=dict)
     change_counters: dict[str, int] = field(default_factory=dict)
     buckets: dict[str, dict[str, Buckets]] = field(default_factory=dict)
-    dues: dict[tuple[str, int], dict[str, Dues]] = field(default_factory=dict)
+    dues: dict[tuple[str, Counting], dict[str, Dues]] = field(default_factory=dict)
     beyond: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
     granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
@@ -244,7 +244,7 @@ def _read_amounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
     for row in by_arm[BUCKET]:
         snapshot.buckets.setdefault(row[1], {})[row[2]] = Buckets(row[5], row[6], row[7], row[8])
     for row in by_arm[DUES]:
-        of_days = snapshot.dues.setdefault((row[1], row[7]), {})
+        of_days = snapshot.dues.setdefault((row[1], Counting(row[7])), {})
         of_days[row[2]] = Dues(row[5], row[6], row[13])
     for row in by_arm[BEYOND]:
         snapshot.beyond.setdefault((row[1], row[6]), {})[row[2]] = row[5]

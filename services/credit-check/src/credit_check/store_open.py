@@ -12,7 +12,7 @@ from typing import Any
 
 from credit_core.claims import OrderFacts, Reservation, live, reserved_by_order
 from credit_core.documents import Instalment, Invoice, InvoiceKind, InvoiceState, OrderState
-from credit_core.overdue import due_on, due_sums
+from credit_core.overdue import disputed_sums, due_on, due_sums
 from credit_core.whatif import Item, OtherOrder
 from service_kit.database import Pool, Record
 
@@ -92,11 +92,18 @@ async def read_open(pool: Pool, account_id: str, order_id: str) -> Open | None:
 
 
 def _items(row: Record, account_id: str, head: Record) -> Sequence[Item]:
-    sums = due_sums(_invoice(row, account_id), row["allocated_minor"])
+    invoice, allocated_minor = _invoice(row, account_id), row["allocated_minor"]
+    disputed = disputed_sums(invoice, allocated_minor)
     terms_days = head["payment_terms_days"]
     return [
-        Item(row["invoice_id"], row["currency"], due_on(basis, day, terms_days), minor)
-        for (_, _, basis, day), minor in sums.items()
+        Item(
+            row["invoice_id"],
+            row["currency"],
+            due_on(key[2], key[3], terms_days),
+            minor,
+            disputed.get(key, 0),
+        )
+        for key, minor in due_sums(invoice, allocated_minor).items()
     ]
 
 
@@ -118,6 +125,7 @@ def _invoice(row: Record, account_id: str) -> Invoice:
             Instalment(date.fromisoformat(part["due_on"]), part.get("amount", 0))
             for part in content.get("instalments", ())
         ),
+        disputed_amount=content.get("disputed_amount", 0),
     )
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from credit_contracts import aging
 from credit_contracts.amounts import to_text
-from credit_core.aging import Aged, aged
+from credit_core.aging import Aged, aged_as
 from credit_core.buckets import ZERO
 from credit_core.exposure import Rates, value
 from credit_core.money import decimal_text
-from credit_core.overdue import cash_on_hand
+from credit_core.overdue import Counting, cash_on_hand
 from credit_core.punctuality import (
     average_days_late_tenths,
     credit_sales,
@@ -35,10 +35,11 @@ def aging_answer(
     *,
     watermark: datetime | None,
     moment: Moment,
+    counting: Counting,
 ) -> aging.AgingAnswer:
-    """What the account owes on `day` by age, and how it pays by its newest `documents`."""
+    """What the account owes on `day` by age, counted so, and how it pays by its newest `documents`."""
     currency = None if standing.terms is None else standing.terms.currency
-    ages = {code: _ages(standing, code, day) for code in _owed_in(standing)}
+    ages = {code: _ages(standing, code, day, counting) for code in _owed_in(standing)}
     valuable = [code for code in ages if currency is not None and _leads(rates, code, currency)]
     own = list(documents)
     late = average_days_late_tenths(own, standing.account_id, standing.payment_terms_days, day)
@@ -61,6 +62,8 @@ def aging_answer(
         watermark=watermark,
         as_of=moment.as_of,
         known_at=moment.known_at,
+        cash_pays_oldest=counting.cash_pays_oldest,
+        leave_out_disputed=counting.leave_out_disputed,
     )
 
 
@@ -74,11 +77,15 @@ def _leads(rates: Rates, code: str, currency: str) -> bool:
     return code == currency or rates.find(code, currency) is not None
 
 
-def _ages(standing: Standing, currency: str, day: date) -> Aged:
+def _ages(standing: Standing, currency: str, day: date, counting: Counting) -> Aged:
     items = standing.due.get(currency, {})
     buckets = standing.buckets.get(currency, ZERO)
     cash = cash_on_hand(sum(items.values()), buckets.receivables, buckets.unapplied_cash)
-    return aged(by_due_date(items, standing.payment_terms_days), cash, day)
+    due, disputed = (
+        by_due_date(each, standing.payment_terms_days)
+        for each in (items, standing.disputed.get(currency, {}))
+    )
+    return aged_as(counting, due, disputed, cash, day)
 
 
 def _disputed(standing: Standing, currency: str) -> int:
@@ -112,6 +119,7 @@ def _valued(
     rates: Rates,
 ) -> aging.ValuedAges:
     sums = dict.fromkeys((*_LATE, "overdue", "not_due", "cash_on_hand", "cash_left", "disputed"), 0)
+    left_out = 0
     for code in valuable:
         one = ages[code]
 
@@ -127,9 +135,10 @@ def _valued(
         for name in ("not_due", "cash_on_hand", "cash_left"):
             sums[name] += worth(getattr(one, name))
         sums["disputed"] += worth(_disputed(standing, code))
+        left_out += worth(one.left_out)
     buckets = value(standing.buckets, currency, rates).buckets
     total = buckets.receivables - buckets.unapplied_cash
-    rounding = total - (sums["not_due"] + sums["overdue"] - sums["cash_left"])
+    rounding = total - (sums["not_due"] + sums["overdue"] + left_out - sums["cash_left"])
     told = {name: to_text(minor, currency) for name, minor in sums.items()}
     return aging.ValuedAges(
         **told, total=to_text(total, currency), rounding=to_text(rounding, currency)

@@ -180,11 +180,13 @@ class Rebuilder:
         for place, parts in difference(target, loaded.buckets).items():
             increments[place] = _four(parts)
         of_open = _moved(should_be.open(), loaded.open)
-        for place in of_open:
+        disputed = _moved(should_be.disputed, loaded.disputed)
+        # Whoever decides by these looks again because the places' change counters rise.
+        for place in (*of_open, *(key[:2] for key in disputed)):
             increments.setdefault(place, [0, 0, 0, 0])
         await store_money.change_buckets(connection, increments, of_open)
         await store_money.change_due(connection, _moved(should_be.due, loaded.due))
-        await store_money.change_disputed(connection, _moved(should_be.disputed, loaded.disputed))
+        await store_money.change_disputed(connection, disputed)
         await store_money.change_deliveries(
             connection, _moved(should_be.to_deliver, loaded.to_deliver)
         )

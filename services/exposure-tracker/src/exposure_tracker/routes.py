@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import WithJsonSchema
 
 from credit_contracts import aging, conflicts, exposures, history
+from credit_core.overdue import Counting
 from exposure_tracker.history import POINTS_DEFAULT, POINTS_MAX, STEP
 from exposure_tracker.listing import Wanted
 from exposure_tracker.moments import Moment
@@ -156,11 +157,18 @@ async def get_aging(
     *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    cash_pays_oldest: Annotated[
+        bool, Query(description="false: cash that is not allocated is kept apart")
+    ] = True,
+    leave_out_disputed: Annotated[
+        bool, Query(description="true: what is disputed is in none of the ages")
+    ] = False,
 ) -> aging.AgingAnswer:
     moment = _moment(request, as_of, known_at)
+    counting = Counting(0, cash_pays_oldest, leave_out_disputed)
     async with _answering(request):
         statements: Statements = request.app.state.statements
-        return await statements.aging(caller, _known_form(account_id), moment)
+        return await statements.aging(caller, _known_form(account_id), moment, counting)
 
 
 async def get_history(

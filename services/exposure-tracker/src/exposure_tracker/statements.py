@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from credit_contracts import aging, history
 from credit_contracts.amounts import digits
 from credit_core.exposure import Rates
+from credit_core.overdue import Counting
 from exposure_tracker import store_feeds, store_past, store_reads
 from exposure_tracker.aging import aging_answer
 from exposure_tracker.history import SPAN_DEFAULT, Material, series, span
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from service_kit.database import Connection
 
 
+AS_USUAL = Counting(0)
+
+
 class Statements:
     """Reads for callers; each method is one answer."""
 
@@ -43,9 +47,13 @@ class Statements:
         self._turns = turns
 
     async def aging(
-        self, caller: Caller, account_id: str, moment: Moment = NOW
+        self,
+        caller: Caller,
+        account_id: str,
+        moment: Moment = NOW,
+        counting: Counting = AS_USUAL,
     ) -> aging.AgingAnswer:
-        """One account's debts by age, now or as of a moment."""
+        """One account's debts by age, now or as of a moment, counted so."""
         async with self._of(caller, account_id) as connection:
             watermark = await store_feeds.watermark(connection)
             if moment:
@@ -61,6 +69,7 @@ class Statements:
             then.day,
             watermark=watermark,
             moment=moment,
+            counting=counting,
         )
 
     async def _now(self, connection: "Connection", account_id: str) -> Then:

@@ -32,7 +32,9 @@ class AccountPolicy:
             `reservation_days`. Data may be `stale_seconds` behind; what is older holds or, with
             `on_stale` "release", warns. Rates may be `rate_age_days` old. `order_maximum` is the most that
             one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
-            `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
+            `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables; cash that is not
+            allocated pays the oldest of them first, unless `cash_pays_oldest` is off, and what is disputed
+            of them is not counted where `leave_out_disputed` is on. Accounts hold
             above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
             `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
             `recheck_days` after a release, reasons that are not about money are not raised again for the

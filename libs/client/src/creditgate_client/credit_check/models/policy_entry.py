@@ -50,6 +50,8 @@ class PolicyEntry:
         overdue_days (int | None | Unset):
         overdue_tolerated (None | PolicyAmount | Unset):
         overdue_share_percent (int | None | Unset):
+        cash_pays_oldest (bool | None | Unset):
+        leave_out_disputed (bool | None | Unset):
         dunning_level_max (int | None | Unset):
         limit_grace_days (int | None | Unset):
         review_grace_days (int | None | Unset):
@@ -76,6 +78,8 @@ class PolicyEntry:
     overdue_days: int | None | Unset = UNSET
     overdue_tolerated: None | PolicyAmount | Unset = UNSET
     overdue_share_percent: int | None | Unset = UNSET
+    cash_pays_oldest: bool | None | Unset = UNSET
+    leave_out_disputed: bool | None | Unset = UNSET
     dunning_level_max: int | None | Unset = UNSET
     limit_grace_days: int | None | Unset = UNSET
     review_grace_days: int | None | Unset = UNSET
@@ -185,6 +189,18 @@ class PolicyEntry:
         else:
             overdue_share_percent = self.overdue_share_percent
 
+        cash_pays_oldest: bool | None | Unset
+        if isinstance(self.cash_pays_oldest, Unset):
+            cash_pays_oldest = UNSET
+        else:
+            cash_pays_oldest = self.cash_pays_oldest
+
+        leave_out_disputed: bool | None | Unset
+        if isinstance(self.leave_out_disputed, Unset):
+            leave_out_disputed = UNSET
+        else:
+            leave_out_disputed = self.leave_out_disputed
+
         dunning_level_max: int | None | Unset
         if isinstance(self.dunning_level_max, Unset):
             dunning_level_max = UNSET
@@ -290,6 +306,10 @@ class PolicyEntry:
             field_dict["overdue_tolerated"] = overdue_tolerated
         if overdue_share_percent is not UNSET:
             field_dict["overdue_share_percent"] = overdue_share_percent
+        if cash_pays_oldest is not UNSET:
+            field_dict["cash_pays_oldest"] = cash_pays_oldest
+        if leave_out_disputed is not UNSET:
+            field_dict["leave_out_disputed"] = leave_out_disputed
         if dunning_level_max is not UNSET:
             field_dict["dunning_level_max"] = dunning_level_max
         if limit_grace_days is not UNSET:
@@ -476,6 +496,24 @@ class PolicyEntry:
 
         overdue_share_percent = _parse_overdue_share_percent(d.pop("overdue_share_percent", UNSET))
 
+        def _parse_cash_pays_oldest(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        cash_pays_oldest = _parse_cash_pays_oldest(d.pop("cash_pays_oldest", UNSET))
+
+        def _parse_leave_out_disputed(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        leave_out_disputed = _parse_leave_out_disputed(d.pop("leave_out_disputed", UNSET))
+
         def _parse_dunning_level_max(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -626,6 +664,8 @@ class PolicyEntry:
             overdue_days=overdue_days,
             overdue_tolerated=overdue_tolerated,
             overdue_share_percent=overdue_share_percent,
+            cash_pays_oldest=cash_pays_oldest,
+            leave_out_disputed=leave_out_disputed,
             dunning_level_max=dunning_level_max,
             limit_grace_days=limit_grace_days,
             review_grace_days=review_grace_days,

@@ -40,7 +40,9 @@ class PolicyNumbers:
     `reservation_days`. Data may be `stale_seconds` behind; what is older holds or, with
     `on_stale` "release", warns. Rates may be `rate_age_days` old. `order_maximum` is the most that
     one order may be worth. Items more than `overdue_days` past due hold once they sum to more than
-    `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables. Accounts hold
+    `overdue_tolerated`, or to more than `overdue_share_percent` of the receivables; cash that is not
+    allocated pays the oldest of them first, unless `cash_pays_oldest` is off, and what is disputed
+    of them is not counted where `leave_out_disputed` is on. Accounts hold
     above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
     `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
     `recheck_days` after a release, reasons that are not about money are not raised again for the
@@ -61,6 +63,8 @@ class PolicyNumbers:
             overdue_days (int | None | Unset):  Default: 30.
             overdue_tolerated (None | PolicyAmount | Unset):
             overdue_share_percent (int | None | Unset):
+            cash_pays_oldest (bool | None | Unset):  Default: True.
+            leave_out_disputed (bool | None | Unset):  Default: False.
             dunning_level_max (int | None | Unset):
             limit_grace_days (int | None | Unset):  Default: 0.
             review_grace_days (int | None | Unset):  Default: 0.
@@ -84,6 +88,8 @@ class PolicyNumbers:
     overdue_days: int | None | Unset = 30
     overdue_tolerated: None | PolicyAmount | Unset = UNSET
     overdue_share_percent: int | None | Unset = UNSET
+    cash_pays_oldest: bool | None | Unset = True
+    leave_out_disputed: bool | None | Unset = False
     dunning_level_max: int | None | Unset = UNSET
     limit_grace_days: int | None | Unset = 0
     review_grace_days: int | None | Unset = 0
@@ -174,6 +180,18 @@ class PolicyNumbers:
             overdue_share_percent = UNSET
         else:
             overdue_share_percent = self.overdue_share_percent
+
+        cash_pays_oldest: bool | None | Unset
+        if isinstance(self.cash_pays_oldest, Unset):
+            cash_pays_oldest = UNSET
+        else:
+            cash_pays_oldest = self.cash_pays_oldest
+
+        leave_out_disputed: bool | None | Unset
+        if isinstance(self.leave_out_disputed, Unset):
+            leave_out_disputed = UNSET
+        else:
+            leave_out_disputed = self.leave_out_disputed
 
         dunning_level_max: int | None | Unset
         if isinstance(self.dunning_level_max, Unset):
@@ -274,6 +292,10 @@ class PolicyNumbers:
             field_dict["overdue_tolerated"] = overdue_tolerated
         if overdue_share_percent is not UNSET:
             field_dict["overdue_share_percent"] = overdue_share_percent
+        if cash_pays_oldest is not UNSET:
+            field_dict["cash_pays_oldest"] = cash_pays_oldest
+        if leave_out_disputed is not UNSET:
+            field_dict["leave_out_disputed"] = leave_out_disputed
         if dunning_level_max is not UNSET:
             field_dict["dunning_level_max"] = dunning_level_max
         if limit_grace_days is not UNSET:
@@ -433,6 +455,24 @@ class PolicyNumbers:
 
         overdue_share_percent = _parse_overdue_share_percent(d.pop("overdue_share_percent", UNSET))
 
+        def _parse_cash_pays_oldest(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        cash_pays_oldest = _parse_cash_pays_oldest(d.pop("cash_pays_oldest", UNSET))
+
+        def _parse_leave_out_disputed(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        leave_out_disputed = _parse_leave_out_disputed(d.pop("leave_out_disputed", UNSET))
+
         def _parse_dunning_level_max(data: object) -> int | None | Unset:
             if data is None:
                 return data
@@ -580,6 +620,8 @@ class PolicyNumbers:
             overdue_days=overdue_days,
             overdue_tolerated=overdue_tolerated,
             overdue_share_percent=overdue_share_percent,
+            cash_pays_oldest=cash_pays_oldest,
+            leave_out_disputed=leave_out_disputed,
             dunning_level_max=dunning_level_max,
             limit_grace_days=limit_grace_days,
             review_grace_days=review_grace_days,

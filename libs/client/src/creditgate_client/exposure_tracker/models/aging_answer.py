@@ -24,6 +24,8 @@ class AgingAnswer:
     `unvalued` names currencies without a rate, whose amounts are in `by_currency` alone.
     `days_sales_outstanding` and `average_days_late` are days with one decimal, null where
     nothing was sold, or settled; see the credit desk's page for how they are measured.
+    `cash_pays_oldest` and `leave_out_disputed` are as asked for: the switches that a policy has by
+    these names, so that ages can be seen as its rules see them.
 
         Attributes:
             account_id (str):
@@ -38,6 +40,8 @@ class AgingAnswer:
             watermark (datetime.datetime | None):
             as_of (datetime.datetime | None | Unset):
             known_at (datetime.datetime | None | Unset):
+            cash_pays_oldest (bool | Unset):  Default: True.
+            leave_out_disputed (bool | Unset):  Default: False.
     """
 
     account_id: str
@@ -52,6 +56,8 @@ class AgingAnswer:
     watermark: datetime.datetime | None
     as_of: datetime.datetime | None | Unset = UNSET
     known_at: datetime.datetime | None | Unset = UNSET
+    cash_pays_oldest: bool | Unset = True
+    leave_out_disputed: bool | Unset = False
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -111,6 +117,10 @@ class AgingAnswer:
         else:
             known_at = self.known_at
 
+        cash_pays_oldest = self.cash_pays_oldest
+
+        leave_out_disputed = self.leave_out_disputed
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -131,6 +141,10 @@ class AgingAnswer:
             field_dict["as_of"] = as_of
         if known_at is not UNSET:
             field_dict["known_at"] = known_at
+        if cash_pays_oldest is not UNSET:
+            field_dict["cash_pays_oldest"] = cash_pays_oldest
+        if leave_out_disputed is not UNSET:
+            field_dict["leave_out_disputed"] = leave_out_disputed
 
         return field_dict
 
@@ -253,6 +267,10 @@ class AgingAnswer:
 
         known_at = _parse_known_at(d.pop("known_at", UNSET))
 
+        cash_pays_oldest = d.pop("cash_pays_oldest", UNSET)
+
+        leave_out_disputed = d.pop("leave_out_disputed", UNSET)
+
         aging_answer = cls(
             account_id=account_id,
             currency=currency,
@@ -266,6 +284,8 @@ class AgingAnswer:
             watermark=watermark,
             as_of=as_of,
             known_at=known_at,
+            cash_pays_oldest=cash_pays_oldest,
+            leave_out_disputed=leave_out_disputed,
         )
 
         aging_answer.additional_properties = d

@@ -17,6 +17,8 @@ def _get_kwargs(
     *,
     as_of: datetime.date | datetime.datetime | Unset = UNSET,
     known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    cash_pays_oldest: bool | Unset = True,
+    leave_out_disputed: bool | Unset = False,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -40,6 +42,10 @@ def _get_kwargs(
         json_known_at = known_at.isoformat()
 
     params["known_at"] = json_known_at
+
+    params["cash_pays_oldest"] = cash_pays_oldest
+
+    params["leave_out_disputed"] = leave_out_disputed
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -95,6 +101,8 @@ def sync_detailed(
     client: AuthenticatedClient,
     as_of: datetime.date | datetime.datetime | Unset = UNSET,
     known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    cash_pays_oldest: bool | Unset = True,
+    leave_out_disputed: bool | Unset = False,
 ) -> Response[AgingAnswer | Problem]:
     """How old what it owes is, and how it pays
 
@@ -102,6 +110,10 @@ def sync_detailed(
         account_id (str): as the account's events name it, percent-encoded
         as_of (datetime.date | datetime.datetime | Unset):
         known_at (datetime.date | datetime.datetime | Unset):
+        cash_pays_oldest (bool | Unset): false: cash that is not allocated is kept apart Default:
+            True.
+        leave_out_disputed (bool | Unset): true: what is disputed is in none of the ages Default:
+            False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -115,6 +127,8 @@ def sync_detailed(
         account_id=account_id,
         as_of=as_of,
         known_at=known_at,
+        cash_pays_oldest=cash_pays_oldest,
+        leave_out_disputed=leave_out_disputed,
     )
 
     response = client.get_httpx_client().request(
@@ -130,6 +144,8 @@ def sync(
     client: AuthenticatedClient,
     as_of: datetime.date | datetime.datetime | Unset = UNSET,
     known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    cash_pays_oldest: bool | Unset = True,
+    leave_out_disputed: bool | Unset = False,
 ) -> AgingAnswer | Problem | None:
     """How old what it owes is, and how it pays
 
@@ -137,6 +153,10 @@ def sync(
         account_id (str): as the account's events name it, percent-encoded
         as_of (datetime.date | datetime.datetime | Unset):
         known_at (datetime.date | datetime.datetime | Unset):
+        cash_pays_oldest (bool | Unset): false: cash that is not allocated is kept apart Default:
+            True.
+        leave_out_disputed (bool | Unset): true: what is disputed is in none of the ages Default:
+            False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -151,6 +171,8 @@ def sync(
         client=client,
         as_of=as_of,
         known_at=known_at,
+        cash_pays_oldest=cash_pays_oldest,
+        leave_out_disputed=leave_out_disputed,
     ).parsed
 
 
@@ -160,6 +182,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     as_of: datetime.date | datetime.datetime | Unset = UNSET,
     known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    cash_pays_oldest: bool | Unset = True,
+    leave_out_disputed: bool | Unset = False,
 ) -> Response[AgingAnswer | Problem]:
     """How old what it owes is, and how it pays
 
@@ -167,6 +191,10 @@ async def asyncio_detailed(
         account_id (str): as the account's events name it, percent-encoded
         as_of (datetime.date | datetime.datetime | Unset):
         known_at (datetime.date | datetime.datetime | Unset):
+        cash_pays_oldest (bool | Unset): false: cash that is not allocated is kept apart Default:
+            True.
+        leave_out_disputed (bool | Unset): true: what is disputed is in none of the ages Default:
+            False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,6 +208,8 @@ async def asyncio_detailed(
         account_id=account_id,
         as_of=as_of,
         known_at=known_at,
+        cash_pays_oldest=cash_pays_oldest,
+        leave_out_disputed=leave_out_disputed,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -193,6 +223,8 @@ async def asyncio(
     client: AuthenticatedClient,
     as_of: datetime.date | datetime.datetime | Unset = UNSET,
     known_at: datetime.date | datetime.datetime | Unset = UNSET,
+    cash_pays_oldest: bool | Unset = True,
+    leave_out_disputed: bool | Unset = False,
 ) -> AgingAnswer | Problem | None:
     """How old what it owes is, and how it pays
 
@@ -200,6 +232,10 @@ async def asyncio(
         account_id (str): as the account's events name it, percent-encoded
         as_of (datetime.date | datetime.datetime | Unset):
         known_at (datetime.date | datetime.datetime | Unset):
+        cash_pays_oldest (bool | Unset): false: cash that is not allocated is kept apart Default:
+            True.
+        leave_out_disputed (bool | Unset): true: what is disputed is in none of the ages Default:
+            False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,5 +251,7 @@ async def asyncio(
             client=client,
             as_of=as_of,
             known_at=known_at,
+            cash_pays_oldest=cash_pays_oldest,
+            leave_out_disputed=leave_out_disputed,
         )
     ).parsed
