@@ -6,7 +6,7 @@ system that runs elsewhere is named by environment variables. Either way a comma
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _ENVIRONMENT = {
     "api_key": "CREDITGATE_API_KEY",
     "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
 }
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,20 @@ async def get_json(client: httpx.AsyncClient, path: str, **params: str | int) ->
         NotThere: it knows nothing of what the path names.
     """
     return _json(await _send(client, "GET", path, params=params))
+
+
+async def pages(
+    client: httpx.AsyncClient, path: str, filters: Mapping[str, str | int]
+) -> AsyncIterator[dict[str, Any]]:
+    """Every item of a cursor-paged list, page after page. Errors as `get_json`."""
+    params = {"limit": _PAGE, **filters}
+    while True:
+        page = await get_json(client, path, **params)
+        for item in page["items"]:
+            yield item
+        if not page["next_cursor"]:
+            return
+        params["cursor"] = page["next_cursor"]
 
 
 async def post_json(

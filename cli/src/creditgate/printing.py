@@ -1,8 +1,13 @@
-"""Many lines onto standard output, whose reader may leave or whose disk may be full."""
+"""Lines for other programs onto standard output: many of them, whose reader may leave or whose disk
+may be full, or the answer of a command as JSON.
+"""
 
+import json
 import os
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
+
+import typer
 
 from creditgate.failures import CommandError
 
@@ -23,6 +28,12 @@ def print_lines(lines: Iterable[bytes], out: BinaryIO) -> None:
         raise CommandError(
             f"the events cannot be written: {error.strerror}", "make room for them, then again"
         ) from error
+
+
+def print_json(*objects: Mapping[str, Any]) -> None:
+    """Print each object on a line of its own, in letters as they are."""
+    for each in objects:
+        typer.echo(json.dumps(each, ensure_ascii=False))
 
 
 def _forget_the_rest(out: BinaryIO) -> None:

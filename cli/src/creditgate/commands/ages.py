@@ -1,7 +1,6 @@
 """`creditgate aging`: how old what is owed is, and how accounts pay."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from creditgate import endpoints, tables
-from creditgate.commands.figures import UNKNOWN, pages
-from creditgate.endpoints import get_json, segment
+from creditgate.commands.figures import UNKNOWN
+from creditgate.endpoints import get_json, pages, segment
 from creditgate.options import AsOf, Json, KnownAt, State, moment
+from creditgate.printing import print_json
 from creditgate.tables import Column
 
 _AGES = (
@@ -68,7 +68,7 @@ async def _print(
     where: endpoints.Endpoints, account_id: str | None, params: dict[str, str]
 ) -> None:
     async for answer in _answers(where, account_id, params):
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
 
 
 async def _all(

@@ -5,7 +5,6 @@ the chain that were told there, which whoever can write to the database cannot r
 """
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +16,7 @@ from credit_contracts.topics import AUDIT_HEADS
 from creditgate import servers
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.printing import print_json
 from creditgate.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def verify(
         "heads": None if without_heads else seen.heads,
     }
     if as_json:
-        typer.echo(json.dumps({"whole": not found, **counts, "found": found}, ensure_ascii=False))
+        print_json({"whole": not found, **counts, "found": found})
     else:
         for sentence in found:
             typer.echo(sentence)

@@ -1,15 +1,14 @@
 """`creditgate bypasses`: posted orders that went on without being let go."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
+from creditgate import tables
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check
 from creditgate.tables import Column
 
 _KINDS = {
@@ -31,14 +30,11 @@ def bypasses(
     """Show orders posted without a release, against their hold, or for more; exit status 1 while
     any stands so.
     """
-    where = endpoints.find(state)
-    filters: dict[str, str | int] = {} if ended else {"state": "open"}
-    if account:
-        filters["account_id"] = account
-    found = asyncio.run(_all(where, filters))
+    found = credit_check(state).items(
+        "/v1/bypasses", state=None if ended else "open", account_id=account
+    )
     if as_json:
-        for one in found:
-            typer.echo(json.dumps(one, ensure_ascii=False))
+        print_json(*found)
     elif found:
         columns = [
             Column("order", whole=True), Column("account"), Column("went on"),
@@ -49,11 +45,6 @@ def bypasses(
         typer.echo("no bypasses")
     if any(one["state"] == "open" for one in found):
         raise typer.Exit(1)
-
-
-async def _all(where: endpoints.Endpoints, filters: dict[str, str | int]) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        return [one async for one in pages(client, "/v1/bypasses", filters)]
 
 
 def _row(found: dict[str, Any]) -> tuple[str, ...]:

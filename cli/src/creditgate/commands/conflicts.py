@@ -1,15 +1,14 @@
 """`creditgate conflicts`: what was sent and contradicts itself, and who has to put it right."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
+from creditgate import tables
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import exposure_tracker
 from creditgate.tables import Column
 
 
@@ -20,11 +19,9 @@ def conflicts(
     as_json: Json = False,
 ) -> None:
     """Show what senders have to put right; exit status 1 while there is any."""
-    where = endpoints.find(state)
-    found = asyncio.run(_all(where, {"account_id": account} if account else {}))
+    found = exposure_tracker(state).items("/v1/conflicts", account_id=account)
     if as_json:
-        for one in found:
-            typer.echo(json.dumps(one, ensure_ascii=False))
+        print_json(*found)
     elif found:
         columns = [Column("account"), Column("what"), Column("where it came from"), Column("do")]
         tables.show(columns, map(_row, found))
@@ -32,11 +29,6 @@ def conflicts(
         typer.echo("no conflicts")
     if found:
         raise typer.Exit(1)
-
-
-async def _all(where: endpoints.Endpoints, filters: dict[str, str | int]) -> list[dict[str, Any]]:
-    async with where.client(where.exposure_tracker_url) as client:
-        return [one async for one in pages(client, "/v1/conflicts", filters)]
 
 
 def _row(found: dict[str, Any]) -> tuple[str, ...]:

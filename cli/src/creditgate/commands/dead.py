@@ -17,6 +17,7 @@ from creditgate import servers, settling, tables
 from creditgate.commands.topics import Prefix
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
+from creditgate.printing import print_json
 from creditgate.settling import Done
 from creditgate.tables import Column
 from exposure_tracker import store_settling
@@ -80,8 +81,7 @@ def list_dead(
     wanted = Wanted(None, _full(topic, prefix), reason, settled)
     found, older = asyncio.run(_find(state, prefix, topic, wanted, newest))
     if as_json:
-        for letter in found:
-            typer.echo(json.dumps(letter, ensure_ascii=False))
+        print_json(*found)
         return
     if not found:
         typer.echo("no dead letters")
@@ -240,7 +240,7 @@ def _show(done: Done, manner: Manner) -> None:
     kept = done.kept
     if manner.as_json:
         told = {"id": kept.id, "source": kept.letter.source, "outcome": done.outcome}
-        typer.echo(json.dumps({**told, "why": done.why}, ensure_ascii=False))
+        print_json({**told, "why": done.why})
         return
     why = f" ({done.why})" if done.why else ""
     typer.echo(f"{kept.id}  {kept.letter.source}  {done.outcome}{tables.plain(why)}")

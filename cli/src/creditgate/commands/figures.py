@@ -1,21 +1,19 @@
 """`creditgate accounts`, `exposure`, `reconcile`: what the exposure-tracker knows, and proves."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.endpoints import get_json, post_json, segment
-from creditgate.options import AsOf, Json, KnownAt, State, moment
+from creditgate import tables
+from creditgate.endpoints import segment
+from creditgate.options import AsOf, Json, KnownAt, State
+from creditgate.printing import print_json
+from creditgate.service import exposure_tracker
 from creditgate.tables import Column
 
 UNKNOWN = "unknown"
-_PAGE = 500
 _RECONCILE_TIMEOUT_SECONDS = 600.0
 
 
@@ -27,14 +25,9 @@ def accounts(
     as_json: Json = False,
 ) -> None:
     """Show every account's live exposure; --json prints one exposure answer a line."""
-    where = endpoints.find(state)
-    filters = {"group": group, "parent": parent}
-    answers = asyncio.run(
-        _all_accounts(where, {name: one for name, one in filters.items() if one is not None})
-    )
+    answers = exposure_tracker(state).items("/v1/accounts", group=group, parent=parent)
     if as_json:
-        for answer in answers:
-            typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(*answers)
         return
     columns = [Column("account"), Column("currency")]
     columns += [
@@ -55,13 +48,12 @@ def exposure(
     as_json: Json = False,
 ) -> None:
     """Show one account's exposure, bucket by bucket, now or as of a moment of the past."""
-    where = endpoints.find(state)
-    params = moment(as_of, known_at)
-    if group:
-        params["group"] = "true"
-    answer = asyncio.run(_exposure(where, account_id, params))
+    path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/exposure"
+    answer = exposure_tracker(state).get(
+        path, as_of=as_of, known_at=known_at, group="true" if group else None
+    )
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
         return
     tables.show([Column(""), Column("", "right")], figure_rows(answer), header=False)
     if answer.get("group"):
@@ -75,13 +67,15 @@ def reconcile(
     as_json: Json = False,
 ) -> None:
     """Fold all documents again, compare with the stored buckets; exit status 1 on any drift."""
-    where = endpoints.find(state)
-    answer = asyncio.run(_reconcile(where, account))
+    path = "/v1/reconcile"
+    if account is not None:
+        path = f"/v1/accounts/{segment('--account', account)}/reconcile"
+    answer = exposure_tracker(state, timeout_seconds=_RECONCILE_TIMEOUT_SECONDS).post(path, {})
     drifts: list[dict[str, Any]] = answer["drifts"]
     differences: list[dict[str, Any]] = answer["differences"]
     found = len(drifts) + len(differences)
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
     else:
         for drift in drifts:
             typer.echo(_drift_line(drift))
@@ -103,45 +97,6 @@ def _drift_line(drift: dict[str, Any]) -> str:
         if len({drift[way][part] for way in ways}) > 1
     ]
     return f"account {drift['account_id']}, {drift['currency']}: " + "; ".join(parts)
-
-
-async def _all_accounts(
-    where: endpoints.Endpoints, filters: dict[str, str | int]
-) -> list[dict[str, Any]]:
-    async with where.client(where.exposure_tracker_url) as client:
-        return [answer async for answer in pages(client, "/v1/accounts", filters)]
-
-
-async def pages(
-    client: httpx.AsyncClient, path: str, filters: dict[str, str | int]
-) -> AsyncIterator[dict[str, Any]]:
-    """Every item of a cursor-paged list, page after page."""
-    params = {"limit": _PAGE, **filters}
-    while True:
-        page = await get_json(client, path, **params)
-        for item in page["items"]:
-            yield item
-        if not page["next_cursor"]:
-            return
-        params["cursor"] = page["next_cursor"]
-
-
-async def _exposure(
-    where: endpoints.Endpoints, account_id: str, params: dict[str, str]
-) -> dict[str, Any]:
-    async with where.client(where.exposure_tracker_url) as client:
-        path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/exposure"
-        return await get_json(client, path, **params)
-
-
-async def _reconcile(where: endpoints.Endpoints, account_id: str | None) -> dict[str, Any]:
-    async with where.client(
-        where.exposure_tracker_url, timeout_seconds=_RECONCILE_TIMEOUT_SECONDS
-    ) as client:
-        if account_id is None:
-            return await post_json(client, "/v1/reconcile", {})
-        path = f"/v1/accounts/{segment('--account', account_id)}/reconcile"
-        return await post_json(client, path, {})
 
 
 def _limit(answer: dict[str, Any]) -> str:

@@ -1,19 +1,17 @@
 """`creditgate holds`: the queue in the terminal, and what a person does about it."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
+from creditgate import tables
 from creditgate.commands.ways_out import ways_out
-from creditgate.endpoints import get_json, post_json, segment
+from creditgate.endpoints import segment
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check
 from creditgate.tables import Column
 
 holds_app = typer.Typer(
@@ -44,21 +42,18 @@ def list_holds(
     """List the open holds, oldest first; see also `creditgate holds release --help`."""
     if context.invoked_subcommand is not None:
         return
-    where = endpoints.find(state)
-    asked: dict[str, str | int | None] = {
-        "state": status,
-        "account_id": account,
-        "reason": reason,
-        "assignee": assignee,
-        "escalated_to": escalated_to,
-        "sort": sort,
-        "overdue": "true" if overdue else None,
-    }
-    params = {name: value for name, value in asked.items() if value is not None}
-    found = asyncio.run(_holds(where, params))
+    found = credit_check(state).items(
+        "/v1/holds",
+        state=status,
+        account_id=account,
+        reason=reason,
+        assignee=assignee,
+        escalated_to=escalated_to,
+        sort=sort,
+        overdue="true" if overdue else None,
+    )
     if as_json:
-        for hold in found:
-            typer.echo(json.dumps(hold, ensure_ascii=False))
+        print_json(*found)
         return
     headings = ("hold", "order", "account", "amount", "reasons", "since", "with")
     whole = {"hold", "amount"}
@@ -175,7 +170,7 @@ def hold(
     }
     if currency is not None:
         body["currency"] = currency
-    held = asyncio.run(_post(endpoints.find(state), "/v1/holds", body))
+    held = credit_check(state).post("/v1/holds", body)
     typer.echo(f"{held['hold_id']}: order {held['order_id']} is held by hand")
 
 
@@ -188,10 +183,9 @@ def story(
 ) -> None:
     """Show who did what with a hold, and why."""
     path = f"/v1/holds/{segment('ID', hold_id)}/events"
-    items = asyncio.run(_get(endpoints.find(state), path))["items"]
+    items = credit_check(state).get(path)["items"]
     if as_json:
-        for each in items:
-            typer.echo(json.dumps(each, ensure_ascii=False))
+        print_json(*items)
         return
     columns = [Column(heading) for heading in ("at", "what", "by", "reason", "comment")]
     tables.show(columns, map(_story_row, items))
@@ -211,10 +205,9 @@ def _story_row(held: dict[str, Any]) -> tuple[str, ...]:
 @holds_app.command()
 def summary(*, state: State = Path(".creditgate"), as_json: Json = False) -> None:
     """Show how many orders wait, what they come to, for how long, and how many for too long."""
-    lines = asyncio.run(_get(endpoints.find(state), "/v1/holds/summary"))["items"]
+    lines = credit_check(state).get("/v1/holds/summary")["items"]
     if as_json:
-        for line in lines:
-            typer.echo(json.dumps(line, ensure_ascii=False))
+        print_json(*lines)
         return
     names = ("holds", "overdue", "under_1_hour", "under_1_day", "under_1_week", "older")
     columns = [Column("reason"), Column("with"), Column("amount", "right", whole=True)]
@@ -235,11 +228,11 @@ def summary(*, state: State = Path(".creditgate"), as_json: Json = False) -> Non
 
 def _each(state: Path, verb: str, hold_ids: list[str], body: dict[str, Any]) -> None:
     """One act on hold after hold; what fails is told and does not stop the others."""
-    where, failed = endpoints.find(state), False
+    service, failed = credit_check(state), False
     for hold_id in hold_ids:
         path = f"/v1/holds/{segment('ID', hold_id)}/{verb}"
         try:
-            held = asyncio.run(_post(where, path, body))
+            held = service.post(path, body)
         except CommandError as error:
             failed = True
             typer.echo(f"{hold_id}: {error}", err=True)
@@ -250,11 +243,11 @@ def _each(state: Path, verb: str, hold_ids: list[str], body: dict[str, Any]) -> 
 
 
 def _release_many(state: Path, hold_ids: list[str], body: dict[str, Any]) -> None:
-    where, failed = endpoints.find(state), False
+    service, failed = credit_check(state), False
     wanted = list(dict.fromkeys(hold_ids))
     for start in range(0, len(wanted), _BULK):
         portion = wanted[start : start + _BULK]
-        answer = asyncio.run(_post(where, "/v1/holds/bulk-release", {**body, "hold_ids": portion}))
+        answer = service.post("/v1/holds/bulk-release", {**body, "hold_ids": portion})
         for hold_id, item in zip(portion, answer["items"], strict=True):
             if "hold_id" in item:
                 typer.echo(_told(item))
@@ -273,18 +266,3 @@ def _told(held: dict[str, Any]) -> str:
         waits = held["escalated_to"]
         return f"{told}: the release waits for the role {waits}, by another person"
     return told
-
-
-async def _get(where: endpoints.Endpoints, path: str) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await get_json(client, path)
-
-
-async def _post(where: endpoints.Endpoints, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await post_json(client, path, body, key=f"cli-{uuid4()}")
-
-
-async def _holds(where: endpoints.Endpoints, params: dict[str, str | int]) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        return [held async for held in pages(client, "/v1/holds", params)]

@@ -4,7 +4,6 @@ Keys belong to the owner of the tables, not to a service: no service can make it
 """
 
 import asyncio
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ import typer
 from creditgate import servers, tables
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
+from creditgate.printing import print_json
 from creditgate.tables import Column
 from service_kit.grants import ROLES, SCOPES, create_key, rotate_key
 
@@ -77,7 +77,7 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
             shown = {
                 name: _plain(value) for name, value in key.model_dump(exclude={"sha256"}).items()
             }
-            typer.echo(json.dumps(shown, ensure_ascii=False))
+            print_json(shown)
         return
     columns = [Column("id", whole=True)]
     columns += [Column(heading) for heading in ("name", "scopes", "role", "last used", "")]

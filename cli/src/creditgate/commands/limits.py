@@ -1,18 +1,16 @@
 """`creditgate limits`: ask for another limit, approve or refuse it, and see all that there were."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
-from creditgate.endpoints import get_json, post_json, segment
+from creditgate import tables
+from creditgate.endpoints import segment
 from creditgate.failures import WrongUse
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check
 from creditgate.tables import Column
 
 limits_app = typer.Typer(
@@ -56,7 +54,7 @@ def request(
     }
     body = {name: value for name, value in given.items() if value is not None}
     path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/limit-requests"
-    made = asyncio.run(_post(endpoints.find(state), path, body))
+    made = credit_check(state).post(path, body)
     typer.echo(f"{made['request_id']}: {_wanted(made)} of account {account_id} is requested")
 
 
@@ -71,15 +69,9 @@ def list_requests(
     as_json: Json = False,
 ) -> None:
     """List the requests, the newest first."""
-    where = endpoints.find(state)
-    asked = {"state": request_state, "account_id": account}
-    params: dict[str, str | int] = {
-        name: value for name, value in asked.items() if value is not None
-    }
-    found = asyncio.run(_pages(where, params))
+    found = credit_check(state).items("/v1/limit-requests", state=request_state, account_id=account)
     if as_json:
-        for each in found:
-            typer.echo(json.dumps(each, ensure_ascii=False))
+        print_json(*found)
         return
     headings = ("request", "account", "wants", "by", "state", "waits for", "reason")
     tables.show(
@@ -120,10 +112,9 @@ def history(
 ) -> None:
     """Show every limit that the account was given, from whichever system."""
     path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/limits"
-    items = asyncio.run(_get(endpoints.find(state), path))["items"]
+    items = credit_check(state).get(path)["items"]
     if as_json:
-        for each in items:
-            typer.echo(json.dumps(each, ensure_ascii=False))
+        print_json(*items)
         return
     headings = ("version", "limit", "valid until", "review on", "approved by", "reason", "")
     tables.show(
@@ -145,7 +136,7 @@ def history(
 
 def _decide(state: Path, request_id: str, verb: str, comment: str) -> None:
     path = f"/v1/limit-requests/{segment('ID', request_id)}/{verb}"
-    decided = asyncio.run(_post(endpoints.find(state), path, {"comment": comment}))
+    decided = credit_check(state).post(path, {"comment": comment})
     told = decided["state"]
     if told == "requested":
         told = f"waits for the role {decided['escalated_to']}: the limit is above your ceiling"
@@ -170,18 +161,3 @@ def _wanted(each: dict[str, Any]) -> str:
 
 def _temporary(temporary: dict[str, str]) -> str:
     return f"{temporary['amount']} from {temporary['valid_from']} to {temporary['valid_until']}"
-
-
-async def _post(where: endpoints.Endpoints, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await post_json(client, path, body, key=f"cli-{uuid4()}")
-
-
-async def _get(where: endpoints.Endpoints, path: str) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await get_json(client, path)
-
-
-async def _pages(where: endpoints.Endpoints, params: dict[str, str | int]) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        return [each async for each in pages(client, "/v1/limit-requests", params)]

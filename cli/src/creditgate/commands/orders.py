@@ -1,17 +1,15 @@
 """`creditgate check`: one decision from the shell."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from creditgate import endpoints
-from creditgate.endpoints import get_json, post_json, segment
+from creditgate.endpoints import segment
 from creditgate.failures import NotThere
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check, exposure_tracker
 
 # An account that nobody has described has no currency; the answer is a hold in any.
 _CURRENCY_OF_UNKNOWN = "EUR"
@@ -31,42 +29,35 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Ask for one decision; exit status 1 when the order is held."""
-    where = endpoints.find(state)
     question = {
         "order_id": order_id,
         "order_version": version,
         "account_id": account_id,
+        "currency": currency or _currency(state, account_id),
         "amount": amount,
         "dry_run": dry_run,
     }
-    answer = asyncio.run(_check(where, question, currency))
+    answer = credit_check(state).post("/v1/checks", question)
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
     else:
         _print_answer(answer)
     if answer["outcome"] == "hold":
         raise typer.Exit(1)
 
 
-async def _check(
-    where: endpoints.Endpoints, question: dict[str, Any], currency: str | None
-) -> dict[str, Any]:
-    if currency is None:
-        async with where.client(where.exposure_tracker_url) as tracker:
-            path = f"/v1/accounts/{segment('ACCOUNT', question['account_id'])}/exposure"
-            try:
-                currency = (await get_json(tracker, path))["currency"]
-            except NotThere:
-                # Unknown is an answer of credit-check, with its reason, and not a fault here.
-                currency = None
-        if currency is None:
-            currency = _CURRENCY_OF_UNKNOWN
-            told = f"account {question['account_id']} is not described: asked in {currency}"
-            typer.echo(f"creditgate: {told}, say --currency for another one", err=True)
-    async with where.client(where.credit_check_url) as client:
-        return await post_json(
-            client, "/v1/checks", question | {"currency": currency}, key=f"cli-{uuid4()}"
+def _currency(state: Path, account_id: str) -> str:
+    """The account's own; unknown is an answer of credit-check, with its reason, and no fault here."""
+    try:
+        found = exposure_tracker(state).get(
+            f"/v1/accounts/{segment('ACCOUNT', account_id)}/exposure"
         )
+    except NotThere:
+        found = {"currency": None}
+    if found["currency"] is None:
+        told = f"account {account_id} is not described: asked in {_CURRENCY_OF_UNKNOWN}"
+        typer.echo(f"creditgate: {told}, say --currency for another one", err=True)
+    return found["currency"] or _CURRENCY_OF_UNKNOWN
 
 
 def _print_answer(answer: dict[str, Any]) -> None:

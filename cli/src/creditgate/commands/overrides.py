@@ -1,16 +1,14 @@
 """`creditgate overrides`: who released what against which reasons, and what became of it."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
-from creditgate.endpoints import get_json
+from creditgate import tables
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check
 from creditgate.tables import Column
 
 
@@ -28,21 +26,14 @@ def overrides(
     as_json: Json = False,
 ) -> None:
     """List releases by people with what was paid late, is unpaid or was lost; `--by` adds up."""
-    where = endpoints.find(state)
+    service = credit_check(state)
     asked = {"since": since, "until": until, "late_days": late_days}
     if by is not None:
-        asked |= {"by": by}
-        path = "/v1/overrides/report"
+        items = service.get("/v1/overrides/report", by=by, **asked)["items"]
     else:
-        asked |= {"released_by": person, "against": against}
-        path = "/v1/overrides"
-    params: dict[str, str | int] = {
-        name: value for name, value in asked.items() if value is not None
-    }
-    items = asyncio.run(_items(where, path, params, paged=by is None))
+        items = service.items("/v1/overrides", released_by=person, against=against, **asked)
     if as_json:
-        for each in items:
-            typer.echo(json.dumps(each, ensure_ascii=False))
+        print_json(*items)
     elif by is not None:
         _show_report(by, items)
     else:
@@ -94,13 +85,3 @@ def _outcome(one: dict[str, str]) -> str:
         if one[name].strip("0.")
     ]
     return f"{', '.join(parts)} {one['currency']}"
-
-
-async def _items(
-    where: endpoints.Endpoints, path: str, params: dict[str, str | int], *, paged: bool
-) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        if paged:
-            return [each async for each in pages(client, path, params)]
-        found: list[dict[str, Any]] = (await get_json(client, path, **params))["items"]
-        return found

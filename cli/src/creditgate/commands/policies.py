@@ -5,22 +5,21 @@ edited and proposed. The reviewer is another person with a key of their own, whi
 `CREDITGATE_API_KEY` names.
 """
 
-import asyncio
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import typer
 
 from credit_contracts.policies import PolicyContent
-from creditgate import endpoints, tables
-from creditgate.commands.figures import pages
-from creditgate.endpoints import get_json, post_json, segment
+from creditgate import tables
+from creditgate.endpoints import segment
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import Service, credit_check
 from creditgate.tables import Column
 
 policies_app = typer.Typer(
@@ -38,10 +37,9 @@ Why = Annotated[str, typer.Option("--comment", help="why, in words; kept for goo
 @policies_app.command("list")
 def list_policies(state: State = Path(".creditgate"), *, as_json: Json = False) -> None:
     """All versions, newest first, with what became of them."""
-    found = asyncio.run(_all(endpoints.find(state)))
+    found = credit_check(state).items("/v1/policies", limit=_PAGE)
     if as_json:
-        for policy in found:
-            typer.echo(json.dumps(policy, ensure_ascii=False))
+        print_json(*found)
         return
     headings = ("version", "state", "in force from", "proposed by", "reviewed by", "why")
     tables.show([Column(heading) for heading in headings], map(_row, found))
@@ -64,21 +62,21 @@ def show(
     """One version: its life, its numbers, its entries."""
     if version is not None and (at is not None or account is not None):
         raise WrongUse("VERSION goes with neither --at nor --account", "leave one of them out")
-    where = endpoints.find(state)
     if account is not None:
-        found = asyncio.run(_of_account(where, account, at))
+        path = f"/v1/accounts/{segment('ACCOUNT', account)}/policy"
+        found = credit_check(state).get(path, at=at)
         if as_json or content:
-            typer.echo(json.dumps(found["numbers"] if content else found, ensure_ascii=False))
+            print_json(found["numbers"] if content else found)
             return
         typer.echo(f"version {found['policy_version']}, {found['policy_scope']}")
         _show_numbers(found["numbers"])
         return
-    found = asyncio.run(_one(where, version, at))
+    found = _one(credit_check(state), version, at)
     if content:
         kept = {name: _without_null(found[name]) for name in PolicyContent.model_fields}
         typer.echo(json.dumps(kept, indent=2, ensure_ascii=False))
     elif as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False))
+        print_json(found)
     else:
         _show(found)
 
@@ -93,7 +91,7 @@ def propose(
 ) -> None:
     """Send a new version, as a draft for another person to review."""
     body = _read(file) | {"comment": comment}
-    found = asyncio.run(_post(endpoints.find(state), "/v1/policies", body))
+    found = credit_check(state).post("/v1/policies", body)
     _say(found, as_json=as_json)
 
 
@@ -108,7 +106,7 @@ def review(
 ) -> None:
     """Approve or reject a draft that somebody else has proposed."""
     body = {"approved": approve, "comment": comment}
-    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/review", body))
+    found = credit_check(state).post(f"/v1/policies/{version}/review", body)
     _say(found, as_json=as_json)
 
 
@@ -125,7 +123,7 @@ def activate(
 ) -> None:
     """Put an approved version into force; an earlier one again, to go back."""
     body = {"active_from": active_from, "comment": comment}
-    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/activate", body))
+    found = credit_check(state).post(f"/v1/policies/{version}/activate", body)
     _say(found, as_json=as_json)
 
 
@@ -140,7 +138,7 @@ def shadow(
 ) -> None:
     """Decide by a version beside the one in force; it is counted and listed, never answered."""
     body = {"on": not off, "comment": comment}
-    found = asyncio.run(_post(endpoints.find(state), f"/v1/policies/{version}/shadow", body))
+    found = credit_check(state).post(f"/v1/policies/{version}/shadow", body)
     _say(found, as_json=as_json)
 
 
@@ -205,7 +203,7 @@ def _show_numbers(numbers: dict[str, Any]) -> None:
 
 def _say(policy: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(policy, ensure_ascii=False))
+        print_json(policy)
         return
     beside = ", decided in the shadow" if policy["shadow"] else ""
     typer.echo(f"policy version {policy['version']} is {policy['state']}{beside}")
@@ -250,31 +248,12 @@ def _minute(at: str | None) -> str:
     return at[:16].replace("T", " ") if at else ""
 
 
-async def _all(where: endpoints.Endpoints) -> list[dict[str, Any]]:
-    async with where.client(where.credit_check_url) as client:
-        return [policy async for policy in pages(client, "/v1/policies", {"limit": _PAGE})]
-
-
-async def _one(where: endpoints.Endpoints, version: int | None, at: str | None) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        if version is not None:
-            return await get_json(client, f"/v1/policies/{version}")
-        moment = datetime.now(UTC).isoformat() if at is None else at
-        items = (await get_json(client, "/v1/policies", at=moment))["items"]
-        if not items:
-            raise CommandError(f"no policy was in force at {at}", "name a later time")
-        found: dict[str, Any] = items[0]
-        return found
-
-
-async def _of_account(
-    where: endpoints.Endpoints, account_id: str, at: str | None
-) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/policy"
-        return await get_json(client, path, **({} if at is None else {"at": at}))
-
-
-async def _post(where: endpoints.Endpoints, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await post_json(client, path, body, key=f"cli-{uuid4()}")
+def _one(service: Service, version: int | None, at: str | None) -> dict[str, Any]:
+    if version is not None:
+        return service.get(f"/v1/policies/{version}")
+    moment = datetime.now(UTC).isoformat() if at is None else at
+    items = service.get("/v1/policies", at=moment)["items"]
+    if not items:
+        raise CommandError(f"no policy was in force at {at}", "name a later time")
+    found: dict[str, Any] = items[0]
+    return found

@@ -5,7 +5,6 @@ no request over HTTP would have to be held open for as long as a big ledger take
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ import typer
 from creditgate import servers
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.printing import print_json
 from creditgate.progress import progress_bar
 from service_kit.logs import configure
 
@@ -128,7 +128,7 @@ def _print(account_id: str | None, was: list[str], still: list[str], *, as_json:
     """One account, or None for what belongs to none."""
     if as_json:
         told = {"account_id": account_id, "mended": was, "left": still}
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        print_json(told)
         return
     for sentence in was:
         typer.echo(f"was: {sentence}")

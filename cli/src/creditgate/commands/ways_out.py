@@ -3,16 +3,16 @@
 The sentences are the service's own, so that they say what it has decided and nothing else.
 """
 
-import asyncio
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from creditgate import endpoints, tables
-from creditgate.endpoints import get_json, segment
+from creditgate import tables
+from creditgate.endpoints import segment
 from creditgate.options import Json, State
+from creditgate.printing import print_json
+from creditgate.service import credit_check
 
 
 def ways_out(
@@ -22,9 +22,9 @@ def ways_out(
     as_json: Json = False,
 ) -> None:
     """Show what would clear a hold: each way has been decided before it is told."""
-    answer = asyncio.run(_ways_out(endpoints.find(state), hold_id))
+    answer = credit_check(state).get(f"/v1/holds/{segment('ID', hold_id)}/ways-out")
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False))
+        print_json(answer)
         return
     order, largest = answer["order"], answer["largest_amount"]
     typer.echo(
@@ -45,8 +45,3 @@ def _outcome(answer: dict[str, Any]) -> str:
     codes = ", ".join(reason["code"] for reason in answer["reasons"])
     told = str(answer["outcome"]).replace("_", " ")
     return f"{told} ({codes})" if codes else told
-
-
-async def _ways_out(where: endpoints.Endpoints, hold_id: str) -> dict[str, Any]:
-    async with where.client(where.credit_check_url) as client:
-        return await get_json(client, f"/v1/holds/{segment('ID', hold_id)}/ways-out")

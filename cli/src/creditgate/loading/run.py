@@ -11,14 +11,13 @@ from creditgate.convert.history import event_line, midnight
 from creditgate.convert.mapped import Fit, Misfit, documents
 from creditgate.convert.mapping import File
 from creditgate.convert.tables import Row
-from creditgate.endpoints import Endpoints, get_json
+from creditgate.endpoints import Endpoints, pages
 from creditgate.loading.report import Report
 from creditgate.replay.run import Plan, Progress, Summary, replay
 
 SOURCE = "/creditgate/import"
 # When what has no day of its own became true: before everything else.
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-_PAGE = 500
 
 Read = Callable[[int], None]
 """Hears how many rows were read."""
@@ -77,15 +76,12 @@ async def described_accounts(endpoints: Endpoints) -> set[str]:
     Raises:
         CommandError: the tracker does not answer.
     """
-    known = set()
-    params: dict[str, str | int] = {"limit": _PAGE}
     async with endpoints.client(endpoints.exposure_tracker_url) as tracker:
-        while True:
-            page = await get_json(tracker, "/v1/accounts", **params)
-            known |= {each["account_id"] for each in page["items"] if each["currency"] is not None}
-            if not page["next_cursor"]:
-                return known
-            params["cursor"] = page["next_cursor"]
+        return {
+            each["account_id"]
+            async for each in pages(tracker, "/v1/accounts", {})
+            if each["currency"] is not None
+        }
 
 
 def load(endpoints: Endpoints, lines: Iterator[bytes], name: str, progress: Progress) -> Summary:
