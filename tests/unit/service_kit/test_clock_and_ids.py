@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_kit.clock import SettableClock, SystemClock
+from service_kit.clock import SettableClock, SystemClock, sleep_or_wake
 from service_kit.ids import new_id, ulid
 from service_kit.stall import StallWatch
 
@@ -26,6 +26,22 @@ async def test_sleepers_wake_in_the_order_of_their_deadlines() -> None:
     clock.advance(1)
     await asyncio.gather(*tasks)
     assert woken == [1, 2, 3]
+
+
+async def test_a_sleeper_returns_when_woken_or_when_its_time_is_over_and_leaves_none_asleep() -> (
+    None
+):
+    clock, wake = SettableClock(), asyncio.Event()
+    for rouse in (wake.set, lambda: clock.advance(5)):
+        sleeping = asyncio.create_task(sleep_or_wake(clock, 5, wake))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not sleeping.done()
+        rouse()
+        await asyncio.wait_for(sleeping, 60)
+        wake.clear()
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 def test_monotonic_time_never_runs_backwards_whatever_the_wall_clock_does() -> None:

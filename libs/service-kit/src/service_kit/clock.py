@@ -42,6 +42,17 @@ class SystemClock:
         await asyncio.sleep(max(seconds, 0.0))
 
 
+async def sleep_or_wake(clock: Clock, seconds: float, wake: asyncio.Event) -> None:
+    """Return when the time is over or the event is set, whichever is first; it stays set."""
+    asleep = asyncio.ensure_future(clock.sleep(seconds))
+    woken = asyncio.ensure_future(wake.wait())
+    try:
+        await asyncio.wait((asleep, woken), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        asleep.cancel()
+        woken.cancel()
+
+
 class SettableClock:
     """A clock that stands still until it is told otherwise."""
 

@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 
-from service_kit.clock import Clock
+from service_kit.clock import Clock, sleep_or_wake
 from service_kit.database import Connection, Pool, Record, is_unreachable
 from service_kit.kafka import deadline_stop
 from service_kit.logs import get_logger
@@ -108,7 +108,8 @@ class Relay:
                 if failure is None:
                     failures = 0
                     if not sent:
-                        await self._idle()
+                        await sleep_or_wake(self._clock, _IDLE_SECONDS, self._wake)
+                        self._wake.clear()
                     elif sent < _WINDOW_ROWS:
                         await self._clock.sleep(_LINGER_SECONDS)
                     continue
@@ -197,16 +198,6 @@ class Relay:
         if self._producer is not None:
             producer, self._producer = self._producer, None
             await deadline_stop(producer)
-
-    async def _idle(self) -> None:
-        nap = asyncio.ensure_future(self._clock.sleep(_IDLE_SECONDS))
-        woken = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((nap, woken), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            nap.cancel()
-            woken.cancel()
-        self._wake.clear()
 
 
 class _Round:

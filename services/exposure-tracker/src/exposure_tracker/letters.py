@@ -17,7 +17,7 @@ from exposure_tracker.cancelling import asked_for
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.progress import Progress
 from service_kit import kafka
-from service_kit.clock import Clock
+from service_kit.clock import Clock, sleep_or_wake
 from service_kit.database import Pool, is_unreachable
 from service_kit.dead_letter import SUFFIX, publish
 from service_kit.logs import get_logger
@@ -64,21 +64,10 @@ class Letters:
                     if not is_unreachable(exc):
                         raise
                     log.warning("dead letters not read", error=repr(exc))
-                await self._wait()
+                # New ones, or those that were left.
+                await sleep_or_wake(self._clock, _INTERVAL_SECONDS, self._progress.letters)
         finally:
             await self._drop_producer()
-
-    async def _wait(self) -> None:
-        """Until there are new ones, or it is time to look for those that were left."""
-        waits = [
-            asyncio.create_task(self._progress.letters.wait()),
-            asyncio.create_task(self._clock.sleep(_INTERVAL_SECONDS)),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
 
     async def _publish_all(self) -> None:
         """Publish what waits, topic by topic."""

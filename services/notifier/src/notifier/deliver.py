@@ -14,7 +14,7 @@ from notifier.mail import Channel, Tried
 from notifier.metrics import Metrics
 from notifier.retry import Schedule
 from notifier.store_messages import Claimed
-from service_kit.clock import Clock
+from service_kit.clock import Clock, sleep_or_wake
 from service_kit.database import Pool, is_unreachable
 from service_kit.logs import get_logger
 
@@ -72,7 +72,8 @@ class Deliverer:
                     self._in_flight.add(task)
                     task.add_done_callback(self._ended)
                 if not claimed:
-                    await self._idle()
+                    await sleep_or_wake(self._clock, _IDLE_SECONDS, self._wake)
+                    self._wake.clear()
             await asyncio.gather(*self._in_flight)
         finally:
             for task in self._in_flight:
@@ -142,13 +143,3 @@ class Deliverer:
                 return "pending", wait_seconds
             case _:
                 return "failed", 0.0
-
-    async def _idle(self) -> None:
-        nap = asyncio.ensure_future(self._clock.sleep(_IDLE_SECONDS))
-        woken = asyncio.ensure_future(self._wake.wait())
-        try:
-            await asyncio.wait((nap, woken), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            nap.cancel()
-            woken.cancel()
-        self._wake.clear()

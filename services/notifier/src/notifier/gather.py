@@ -15,7 +15,7 @@ from notifier.planning import Draft, Kept, plan
 from notifier.routing import Desks
 from notifier.store_due import Written
 from notifier.wording import Matter, letter
-from service_kit.clock import Clock
+from service_kit.clock import Clock, sleep_or_wake
 from service_kit.database import Pool, is_unreachable
 from service_kit.ids import new_id
 from service_kit.logs import get_logger
@@ -77,7 +77,7 @@ class Gatherer:
 
     async def run(self) -> None:
         """Gathers until cancelled."""
-        await self._wait_for_contacts()
+        await sleep_or_wake(self._clock, _CONTACTS_PATIENCE_SECONDS, self._contacts_known)
         while True:
             try:
                 gathered = await self.gather_once()
@@ -111,12 +111,3 @@ class Gatherer:
         if decided.drafts:
             self._on_messages()
         return len(due)
-
-    async def _wait_for_contacts(self) -> None:
-        known = asyncio.ensure_future(self._contacts_known.wait())
-        patience = asyncio.ensure_future(self._clock.sleep(_CONTACTS_PATIENCE_SECONDS))
-        try:
-            await asyncio.wait((known, patience), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            known.cancel()
-            patience.cancel()
