@@ -34,7 +34,7 @@ from credit_check.desk import Desk
 from credit_check.events import Envelopes
 from credit_check.foresight import Foresight
 from credit_check.lane import Lane
-from credit_check.limit_acts import Press
+from credit_check.limit_documents import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.observer import Observer
 from credit_check.parts import Parts

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
 from credit_check.foresight import Foresight
-from credit_check.limit_acts import Press
+from credit_check.limit_documents import Press
 from credit_check.observer import Observer
 from credit_check.queue import Queue
 from credit_check.sandbox import Sandbox

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from credit_check import store_policy_changes as store
 from credit_check.answers import OK, field_reply, problem_reply
 from credit_check.store_policies import versions, warned
-from credit_check.store_policy_changes import Act, Signed
+from credit_check.store_policy_changes import Signed
+from credit_check.store_turns import Act
 from credit_check.tasks import Reply
 from credit_contracts.policies import (
     PolicyActivationRequest,

@@ -15,7 +15,7 @@ from credit_check.parts import (
     parts_of,
     raw,
 )
-from credit_check.store_policy_changes import Act, change
+from credit_check.store_turns import LIMITS, Act, change
 from credit_contracts.limit_requests import (
     LimitDecisionAsked,
     LimitHistory,
@@ -204,4 +204,4 @@ async def _writer(request: Request) -> tuple[Caller, Sent]:
 
 async def _do(request: Request, caller: Caller, sent: Sent, operation: str, act: Act) -> Response:
     key = read_key(sent, caller.key_id, f"limit {operation}")
-    return Answered(await change(parts_of(request).pool, key, act, limit_acts.TURN))
+    return Answered(await change(parts_of(request).pool, key, act, LIMITS))

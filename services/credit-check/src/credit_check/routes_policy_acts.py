@@ -10,7 +10,7 @@ from credit_check import policy_acts
 from credit_check.asked import Answered, Sent, read_body, read_key, receive
 from credit_check.parts import KeyHeader, MayWritePolicies, parts_of, raw
 from credit_check.routes_policies import Version, sees_all, version_of
-from credit_check.store_policy_changes import Act, change
+from credit_check.store_turns import POLICIES, Act, change
 from credit_contracts.policies import (
     PolicyActivationRequest,
     PolicyProposal,
@@ -158,4 +158,4 @@ async def _on_version(
 async def _do(request: Request, caller: Caller, sent: Sent, operation: str, act: Act) -> Response:
     named = f"policy {operation}"
     key = read_key(sent, caller.key_id, named)
-    return Answered(await change(parts_of(request).pool, key, act))
+    return Answered(await change(parts_of(request).pool, key, act, POLICIES))

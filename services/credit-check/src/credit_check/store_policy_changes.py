@@ -1,33 +1,10 @@
-"""Policies as they are changed: by added rows only, one change after the other.
+"""Policies as they are changed: by added rows only, each in its turn (`store_turns`)."""
 
-One lock for the whole deployment, because changes are rare and depend on one another: versions
-are numbered without gaps, a review on the draft as it is, and an idempotency key is looked up and
-kept in the transaction of what it stands for.
-"""
-
-import contextlib
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from credit_check.answers import key_reused
-from credit_check.store_policies import away
-from credit_check.tasks import Key, Reply
-from service_kit.database import Connection, Pool, is_unreachable
+from service_kit.database import Connection
 
-Act = Callable[[Connection, datetime], Awaitable[Reply]]
-"""Does one change at a moment, on the connection that holds the lock, and says what is replied."""
-
-POLICIES = "policies"
-_ONE_AT_A_TIME = (
-    "SELECT pg_advisory_xact_lock(hashtextextended('creditgate:credit_check:' || $1, 0))"
-)
-_ANSWERED = """
-    SELECT i.digest, i.status, i.answer FROM credit_check.idempotency i
-     WHERE i.caller = $1 AND i.key = $2"""
-_REMEMBER = """
-    INSERT INTO credit_check.idempotency (caller, key, digest, status, answer, created_at)
-    VALUES ($1, $2, $3, $4, $5, clock_timestamp()) ON CONFLICT DO NOTHING RETURNING status"""
 _PROPOSE = """
     INSERT INTO credit_check.policy_version (version, content, comment, proposed_by, proposed_at)
     SELECT max(v.version) + 1, $1, $2, $3, $4 FROM credit_check.policy_version v
@@ -42,54 +19,6 @@ _ACTIVATE = """
 _SHADE = """
     INSERT INTO credit_check.policy_shadow (version, comment, set_by, set_at)
     VALUES ($1, $2, $3, $4)"""
-_NOW = "SELECT clock_timestamp()"
-
-
-async def change(pool: Pool, key: Key | None, act: Act, turn: str = POLICIES) -> Reply:
-    """What `act` replies, or what was replied before to the same key; one after the other for each
-    `turn`. A reply that is a problem is remembered as well. Raises a 503 `ProblemError` while the database is away.
-    """
-    try:
-        async with pool.acquire() as connection:
-            while True:
-                with contextlib.suppress(_KeyTakenError):
-                    return await _change(connection, key, act, turn)
-    except Exception as exc:
-        if is_unreachable(exc):
-            raise away() from exc
-        raise
-
-
-class _KeyTakenError(Exception):
-    """Something that does not wait for this turn was answered under the key meanwhile."""
-
-
-async def _change(connection: Connection, key: Key | None, act: Act, turn: str) -> Reply:
-    async with connection.transaction():
-        await connection.execute(_ONE_AT_A_TIME, turn)
-        recorded = await _recorded(connection, key)
-        if recorded is not None:
-            return recorded
-        reply = await act(connection, await connection.fetchval(_NOW))
-        if key is not None:
-            told = reply.body.decode()
-            kept = await connection.fetchval(
-                _REMEMBER, key.caller, key.key, key.digest, reply.status, told
-            )
-            if kept is None:
-                raise _KeyTakenError
-        return reply
-
-
-async def _recorded(connection: Connection, key: Key | None) -> Reply | None:
-    if key is None:
-        return None
-    row = await connection.fetchrow(_ANSWERED, key.caller, key.key)
-    if row is None:
-        return None
-    if row["digest"] != key.digest:
-        return key_reused(key)
-    return Reply(row["status"], row["answer"].encode(), replayed=True)
 
 
 class Signed(NamedTuple):

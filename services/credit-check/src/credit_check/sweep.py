@@ -4,16 +4,16 @@ It decides nothing, and writes nothing of an account itself: being locked and re
 what raises and clears an account's notices, ends its dead reservations, and ends the holds of
 orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
 `clearing`, and orders that ask by event, by `answering`. What became of approved limits is seen to
-by `limit_acts`, and that a limit has moved is told by `news`.
+by `limit_follow_up`, and that a limit has moved is told by `news`.
 """
 
-from credit_check import findings, heads, limit_acts, pending, store_held
+from credit_check import findings, heads, limit_follow_up, pending, store_held
 from credit_check.answering import Answering
 from credit_check.batcher import Batcher
 from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
 from credit_check.events import Envelopes
-from credit_check.limit_acts import Press
+from credit_check.limit_documents import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.news import News
 from credit_check.store_limits import Place
@@ -117,7 +117,7 @@ class Sweep:
             self._clearing_at = now + CLEARING_SECONDS
             await self._clearing.round(connection)
         if now >= self._limits_at:
-            self._limits_after = await limit_acts.follow_up(
+            self._limits_after = await limit_follow_up.follow_up(
                 connection, self._press, self._limits_after
             )
             self._limits_at = now + (LIMITS_SECONDS if self._limits_after is None else 0.0)
