@@ -8,8 +8,6 @@ import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +20,9 @@ import httpx
 from credit_contracts.policies import PolicyContent
 from creditgate_embedded.ports import choose_free
 from service_kit.grants import Role, create_key
+from support import processes
 from support.databases import as_role
+from support.processes import ServiceProcess
 from support.waiting import until
 
 SCOPES = (
@@ -242,7 +242,7 @@ def ledger(admin_url: str) -> Iterator[Ledger]:
 class Running:
     """One credit-check process."""
 
-    process: "subprocess.Popen[bytes]"
+    process: ServiceProcess
     url: str
 
     def kill(self) -> None:
@@ -263,9 +263,9 @@ def start_check(
     the owner's.
     """
     port = port or choose_free()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "credit_check"],
-        env={
+    process = processes.start(
+        "credit_check",
+        {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": as_role(database_url, "creditgate_check"),
             "KAFKA_BOOTSTRAP_SERVERS": kafka,

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -19,8 +17,10 @@ from credit_contracts.topics import INBOUND, dead_letter_topic
 from creditgate_embedded.ports import LOOPBACK, choose_free
 from service_kit import grants, kafka, topics
 from service_kit.database import Connection
+from support import processes
 from support.applying import connected
 from support.databases import as_role
+from support.processes import ServiceProcess
 from support.waiting import eventually
 from support.wire import STRUCTURED, Event, cloud_event, key_of, topic_of
 
@@ -32,7 +32,7 @@ _APPLIED = "SELECT coalesce(sum(next_offset), 0)::bigint FROM exposure.partition
 class TrackerProcess:
     """One running `python -m exposure_tracker`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], url: str, key: str, log: Path) -> None:
+    def __init__(self, process: ServiceProcess, url: str, key: str, log: Path) -> None:
         self.process = process
         self.url = url
         self.log = log
@@ -140,20 +140,19 @@ class Tracked:
         """Start one more process."""
         port = choose_free()
         log = self.folder / f"tracker-{len(self.processes)}.log"
-        with log.open("wb") as written:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "exposure_tracker"],
-                stderr=written,
-                env={
-                    "PATH": os.environ["PATH"],
-                    "DATABASE_URL": as_role(self.admin_url, "creditgate_tracker"),
-                    "KAFKA_BOOTSTRAP_SERVERS": self.servers,
-                    "CREDITGATE_TOPIC_PREFIX": self.prefix,
-                    "CREDITGATE_HOST": LOOPBACK,
-                    "CREDITGATE_PORT": str(port),
-                    **environment,
-                },
-            )
+        process = processes.start(
+            "exposure_tracker",
+            {
+                "PATH": os.environ["PATH"],
+                "DATABASE_URL": as_role(self.admin_url, "creditgate_tracker"),
+                "KAFKA_BOOTSTRAP_SERVERS": self.servers,
+                "CREDITGATE_TOPIC_PREFIX": self.prefix,
+                "CREDITGATE_HOST": LOOPBACK,
+                "CREDITGATE_PORT": str(port),
+                **environment,
+            },
+            log,
+        )
         started = TrackerProcess(process, f"http://{LOOPBACK}:{port}", self.key, log)
         self.processes.append(started)
         return started
