@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from bench.judging import Ratio, Trend
 
@@ -72,17 +72,11 @@ class _Figure:
     """A figure with one set of axes, saved when left."""
 
     def __init__(self, path: Path, width: float, height: float) -> None:
-        mpl.use("agg")
-        from matplotlib import pyplot as plt  # noqa: PLC0415 - only after the backend is chosen
-
-        self._plt = plt
         self._path = path
-        self._figure, self._axes = plt.subplots(figsize=(width, height))
+        self._figure = Figure(figsize=(width, height), layout="tight")
 
     def __enter__(self) -> Axes:
-        return self._axes
+        return self._figure.subplots()
 
     def __exit__(self, *failure: object) -> None:
-        self._figure.tight_layout()
         self._figure.savefig(self._path, dpi=110)
-        self._plt.close(self._figure)

@@ -5,6 +5,7 @@ nothing counts is always zero, which looks like health.
 """
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -30,9 +31,11 @@ def loads(tree: ast.AST) -> set[str]:
     }
 
 
-READ_BY_PACKAGE: dict[str, set[str]] = {}
-for module in modules():
-    READ_BY_PACKAGE.setdefault(module.package, set()).update(loads(module.tree))
+@cache
+def read_by(package: str) -> set[str]:
+    """Names and attributes that the package's code reads."""
+    own = [module for module in modules() if module.package == package]
+    return set().union(*(loads(module.tree) for module in own))
 
 
 def users(kind: str) -> list[str]:
@@ -40,7 +43,7 @@ def users(kind: str) -> list[str]:
     topic = topics.TOPIC_BY_TYPE[kind]
     constants = {name for name, value in vars(topics).items() if value in (kind, topic)}
     constants.add(topics.MODEL_BY_TYPE[kind].__name__)
-    return [service for service in SERVICES if constants & READ_BY_PACKAGE[service]]
+    return [service for service in SERVICES if constants & read_by(service)]
 
 
 @pytest.mark.parametrize("kind", topics.MODEL_BY_TYPE)
@@ -56,7 +59,7 @@ def is_updated(metric: Metric) -> bool:
         metric.module.package,
         *(SERVICES if metric.module.package == "service_kit" else ()),
     }
-    return any(metric.attribute in READ_BY_PACKAGE[package] for package in packages)
+    return any(metric.attribute in read_by(package) for package in packages)
 
 
 @pytest.mark.parametrize("metric", metrics(), ids=lambda metric: metric.name)

@@ -13,9 +13,10 @@ from importlib import import_module
 from pydantic import AliasChoices
 
 from service_kit.settings import ServiceSettings
-from support.tree import Module, modules
+from support.tree import Module, modules, text
 
 MAKERS = {"counter", "gauge", "histogram"}
+_PREFIX = "creditgate_"
 SERVICES = ("exposure_tracker", "credit_check", "notifier")
 
 
@@ -41,7 +42,12 @@ class Metric:
 
 @cache
 def metrics() -> tuple[Metric, ...]:
-    return tuple(found for module in modules() for found in _declared_in(module))
+    return tuple(
+        found
+        for module in modules()
+        if _PREFIX in text(module.path)
+        for found in _declared_in(module)
+    )
 
 
 def _declared_in(module: Module) -> Iterator[Metric]:
@@ -62,7 +68,7 @@ def _declared_in(module: Module) -> Iterator[Metric]:
                 for arg in [*call.args, *(keyword.value for keyword in call.keywords)]
                 if isinstance(arg, ast.Constant)
                 and isinstance(arg.value, str)
-                and arg.value.startswith("creditgate_")
+                and arg.value.startswith(_PREFIX)
             ),
             None,
         )

@@ -5,7 +5,10 @@ tried here by itself.
 """
 
 import base64
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,10 +18,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from credit_check.app import openapi_app
 from support.credit_checks import Ledger, question
+from support.tree import text
 
-NAMES = ("age", "amount", "deliver_on", "priority", "checks", "notices")
+# Every list, with the names of its orders: what a cursor of its own begins with.
+ORDERS = {
+    "/v1/bypasses": ("bypasses",),
+    "/v1/holds": ("age", "amount", "deliver_on", "priority"),
+    "/v1/limit-requests": ("limit-requests",),
+    "/v1/notices": ("notices",),
+    "/v1/orders/{order_id}/checks": ("checks",),
+    "/v1/overrides": ("overrides",),
+    "/v1/policies": ("policies",),
+    "/v1/policies/{version}/shadow": ("flips",),
+}
 PLACES = (
     "", "\x00", "x", "0", "-1", "1e999999", "-1e999999", "NaN", "Infinity", "0E+999999",
     "99999999999999999999", "2147483648", "-2147483649", "2026-01-01", "0001-01-01", "9999-12-31",
@@ -41,26 +54,25 @@ def forged(*values: object) -> str:
 
 def reads() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every address that is read, with the names of its parameters."""
-    for path, methods in openapi_app().openapi()["paths"].items():
+    published = json.loads(text(Path("schemas/openapi/credit-check.json")))
+    for path, methods in published["paths"].items():
         if "get" in methods:
             named = methods["get"].get("parameters", ())
             yield path, tuple(each["name"] for each in named if each["in"] == "query")
 
 
 READS = tuple(reads())
-CURSORS = (
-    *(
-        forged(name, *(place, last)[:count])
-        for name in NAMES
-        for count in (1, 2)
-        for place in PLACES
-        for last in ("hld_1", "\x00")
-    ),
-    forged("age", 1, 2),
-    forged("age", [], {}),
-    forged({}),
-    forged("age", None, None),
-)
+
+
+def of_order(name: str) -> Iterator[str]:
+    """Cursors that begin as those of this order do."""
+    for place in PLACES:
+        yield forged(name, place)
+        yield from (forged(name, place, last) for last in ("hld_1", "\x00"))
+    yield from (forged(name), forged(name, 1, 2), forged(name, [], {}), forged(name, None, None))
+
+
+CURSORS = (forged({}), *(one for name in ("age", "notices") for one in of_order(name)))
 
 
 def judged(reply: httpx.Response) -> None:
@@ -80,8 +92,7 @@ def rows(caller: httpx.Client, books: Ledger) -> None:
 
 
 def address(path: str, ids: str, parameters: dict[str, Any]) -> str:
-    for name in ("check_id", "order_id", "hold_id"):
-        path = path.replace(f"{{{name}}}", quote(ids, safe="") or "x")
+    path = re.sub(r"{[^}]+}", lambda _: quote(ids, safe="") or "x", path)
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
@@ -96,14 +107,13 @@ def test_odd_values_in_each_parameter_and_path(caller: httpx.Client) -> None:
 
 
 def test_forged_cursors_in_each_list_and_order(caller: httpx.Client) -> None:
-    for path, names in READS:
-        if "cursor" not in names:
-            continue
-        sorts = NAMES[:4] if "sort" in names else (None,)
-        for sort in sorts:
-            for cursor in CURSORS:
-                asked = {"cursor": cursor} | ({"sort": sort} if sort else {})
-                reply = caller.get(address(path, "odd-1", asked))
+    assert set(ORDERS) == {path for path, names in READS if "cursor" in names}
+    for path, orders in ORDERS.items():
+        for order in orders:
+            sort = {"sort": order} if len(orders) > 1 else {}
+            strange = [forged(other, "0", "hld_1") for other in ("x", "age", "notices")]
+            for cursor in (*of_order(order), *strange, forged({})):
+                reply = caller.get(address(path, "1", {"cursor": cursor} | sort))
                 judged(reply)
                 if reply.status_code == 422:
                     assert reply.json()["errors"][0]["field"] == "cursor"
@@ -111,7 +121,7 @@ def test_forged_cursors_in_each_list_and_order(caller: httpx.Client) -> None:
 
 @pytest.mark.parametrize("place", ["1e999999", "NaN", "\x00"])
 def test_a_forged_place_is_refused_by_name(caller: httpx.Client, place: str) -> None:
-    for sort in NAMES[:4]:
+    for sort in ORDERS["/v1/holds"]:
         reply = caller.get("/v1/holds", params={"sort": sort, "cursor": forged(sort, place, "h")})
         assert (reply.status_code, reply.json()["errors"][0]["field"]) == (422, "cursor")
 
