@@ -43,7 +43,7 @@ async def follow_up(connection: Connection, press: Press, after: Place | None) -
                     why = f"The account is no longer in {request.currency}: ask anew."
                     step = step_of("refused", None, why, now)
                     await store.keep(connection, taken(request, now, step, state=REFUSED), body)
-                        continue
+                    continue
                 why = f"Somebody else sent version {request.limit_version} or a later one first."
                 step = step_of("published_again", None, why, now)
                 await publish(connection, press, request, step, approver(request))

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from credit_check import store_bypasses, store_limits, store_news
-from credit_check.limit_acts import Press
+from credit_check.limit_documents import Press
 from credit_check.notice_events import cleared, raised
 from credit_check.store_news import Limits, Moved
 from credit_contracts.amounts import to_text
