@@ -51,12 +51,12 @@ def test_a_poisonous_hold_is_set_aside_and_the_rest_of_its_group_is_released(
         for account_id in (first, second)
         for number in range(3)
     ]
+    failed = measured(service, "creditgate_failed_second_looks_total")
     kept = books.value("SELECT question FROM credit_check.hold WHERE hold_id = $1", bad)
     spoiled = "$2" if poison == "unreadable" else f"coalesce({UNDECIDABLE}, $2)"
     books.execute(
         f"UPDATE credit_check.hold SET question = {spoiled} WHERE hold_id = $1", bad, UNREADABLE
     )
-    failed = measured(service, "creditgate_failed_second_looks_total")
     books.account(head, 500)
     for each in good[:5]:
         until(is_released(caller, each), "the others of the group are free")

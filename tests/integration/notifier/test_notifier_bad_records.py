@@ -83,7 +83,7 @@ async def test_past_the_limit_of_dead_letters_reading_stops_and_says_so(world: W
 
         async def stopped() -> bool:
             report = (await client.get("/ready")).json()
-            return "creditgate dead list" in report.get("reading_stopped", "")
+            return "creditgate dead list" in str(report["reading_stopped"])
 
         await eventually(stopped, "reading stops, and what to do is said")
 

@@ -189,7 +189,8 @@ class Feed(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
         """Tells Kafka, only so that its own tools show the lag; nothing rests on it."""
         now = self._clock.monotonic()
-        if now - self._committed_at < _COMMIT_EVERY_SECONDS:
+        # All may have been taken away while the batch was written, and nothing cannot be told.
+        if now - self._committed_at < _COMMIT_EVERY_SECONDS or not self._held:
             return
         self._committed_at = now
         try:
