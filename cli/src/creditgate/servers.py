@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import CorruptRecordException, KafkaError
 
 from creditgate import stack_file
 from creditgate.failures import CommandError
@@ -134,9 +134,10 @@ async def readable_from(bootstrap_servers: str, topic: str, partition: int, offs
             consumer.seek(place, offset)
             try:
                 fetched = await consumer.getmany(place, timeout_ms=_PATIENCE_MS, max_records=1)
-            except KafkaError:
-                raise
-            except Exception:  # noqa: BLE001 - whatever the client stumbles over
+            except Exception as fault:
+                of_a_record = isinstance(fault, CorruptRecordException)
+                if isinstance(fault, KafkaError) and not of_a_record:
+                    raise
                 offset, heard_at = offset + 1, loop.time()
                 continue
             if any(fetched.values()) or await consumer.position(place) > offset:

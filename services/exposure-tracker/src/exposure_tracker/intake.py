@@ -9,12 +9,12 @@ evenly.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import CorruptRecordException, IllegalStateError, KafkaError
 
 from exposure_tracker.arrivals import Record
 from exposure_tracker.holdings import Holding, Holdings
@@ -27,6 +27,10 @@ _SPAN_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 200
 _SEARCH_ROUNDS = 50
 _SEARCH_SECONDS = 0.1
+_CORRUPT_TRIES = 5
+"""How often a record whose checksum is wrong is fetched: spoiled on its way it comes right the next
+time, spoiled where it lies it never does.
+"""
 _NOT_OF_A_RECORD = (KafkaError, IllegalStateError, OSError)
 
 log = get_logger()
@@ -39,6 +43,11 @@ class UnreadableError(Exception):
         super().__init__(f"{holding.topic}/{holding.partition}/{holding.next_offset}: {fault}")
         self.holding = holding
         self.fault = fault
+
+
+def _of_a_record(exc: Exception) -> bool:
+    """Whether the client failed on what it was sent, and not on the way to it."""
+    return isinstance(exc, CorruptRecordException) or not isinstance(exc, _NOT_OF_A_RECORD)
 
 
 class Intake:
@@ -106,9 +115,9 @@ class Intake:
             fetched = await self._consumer.getmany(
                 *partitions, timeout_ms=wait_milliseconds, max_records=_PER_PARTITION
             )
-        except _NOT_OF_A_RECORD:
-            raise
-        except Exception as exc:  # noqa: BLE001 - whatever the client stumbles over
+        except Exception as exc:
+            if not _of_a_record(exc):
+                raise
             # What it had in hand of the others is lost with it: all go back to what is buffered.
             for partition in partitions:
                 holding = self._holdings.get(partition)
@@ -119,32 +128,43 @@ class Intake:
             await self._buffer(fetched)
 
     async def _search(self, partitions: Sequence[TopicPartition], exc: Exception) -> None:
-        """Find the partition whose next record the client fails on, and read what is before it."""
+        """Find the partition whose next record the client fails on, and read what is before it; or
+        read that one after all.
+        """
+        spoiled: Counter[TopicPartition] = Counter()
         for _ in range(_SEARCH_ROUNDS):
             for partition in partitions:
-                if await self._reach_unreadable(partition):
+                if await self._reach_unreadable(partition, spoiled):
                     return
             await asyncio.sleep(_SEARCH_SECONDS)
         raise exc
 
-    async def _reach_unreadable(self, partition: TopicPartition) -> bool:
-        """Buffer records one by one; True where the client fails on the next one.
+    async def _reach_unreadable(
+        self, partition: TopicPartition, spoiled: Counter[TopicPartition]
+    ) -> bool:
+        """Buffer records one by one; True where the client fails on the next one, or reads one that
+        it failed on. `spoiled` counts how often its checksum was wrong.
 
         Raises `UnreadableError` when all before that one is applied.
         """
         while (holding := self._holdings.get(partition)) is not None:
             try:
                 fetched = await self._consumer.getmany(partition, timeout_ms=0, max_records=1)
-            except _NOT_OF_A_RECORD:
-                raise
             except Exception as exc:
+                if not _of_a_record(exc):
+                    raise
                 self._consumer.seek(partition, holding.read_offset)
+                spoiled[partition] += isinstance(exc, CorruptRecordException)
+                if 0 < spoiled[partition] < _CORRUPT_TRIES:
+                    return False
                 if holding.read_offset == holding.next_offset:
                     raise UnreadableError(holding, repr(exc)) from exc
                 return True
             if not fetched:
                 return False
             await self._buffer(fetched)
+            if spoiled[partition]:
+                return True
         return False
 
     async def _buffer(self, fetched: Mapping[TopicPartition, Sequence[Record]]) -> None:
