@@ -134,6 +134,21 @@ CHANGES = [
         "order O1, newest document: stored as version 1, should be what was kept as version 2",
     ),
     (
+        "DELETE FROM exposure.document_version WHERE id = 'O1' AND version = 2",
+        "order O1, newest document: stored as version 2, should be what was kept as version 1",
+    ),
+    (
+        "DELETE FROM exposure.document_version WHERE id = 'I1'",
+        (
+            "account A, invoice I1, newest document: stored as version 1, should be kept among all"
+            " versions, and is none of them"
+        ),
+    ),
+    (
+        "DELETE FROM exposure.document_version WHERE kind = 'account'",
+        "account A, account document: stored as version 1, should be kept among all versions",
+    ),
+    (
         "UPDATE exposure.document SET body = 'nothing' WHERE id = 'P1'",
         "account A, payment P1: stored as bytes of no document, should be readable",
     ),

@@ -73,8 +73,8 @@ class Loaded:
     """To be compared: the accounts' own documents, and stubs that these name."""
     unreadable: dict[Key, str | None] = field(default_factory=dict)
     """Documents whose bytes say nothing any more, with their account."""
-    kept_versions: dict[Key, int] = field(default_factory=dict)
-    """Of rows whose newest document is not the newest version kept: that version."""
+    kept_versions: dict[Key, int | None] = field(default_factory=dict)
+    """Of rows whose newest document is not the newest version kept: that version, None: none is."""
     ended_versions: dict[str, int] = field(default_factory=dict)
     """Orders: the highest version kept that ended reservations."""
     buckets: dict[tuple[str, str], Buckets] = field(default_factory=dict)
@@ -85,6 +85,8 @@ class Loaded:
     to_deliver: dict[DeliveryKey, int] = field(default_factory=dict)
     terms: dict[str, TermsRow] = field(default_factory=dict)
     terms_documents: dict[TermsKey, Newest] = field(default_factory=dict)
+    kept_terms: dict[TermsKey, int | None] = field(default_factory=dict)
+    """As `kept_versions`, of what the terms are resolved from."""
 
 
 @dataclass(slots=True)
@@ -195,7 +197,7 @@ def _of_row(
             account_id,
             f"{kind} {id_}, newest document",
             f"version {held}",
-            f"what was kept as version {loaded.kept_versions[key]}",
+            _kept_as(loaded.kept_versions[key]),
         )
     for name, is_, should in zip(
         NEWEST_COLUMNS, row.columns, newest_of(stored.newest), strict=True
@@ -228,6 +230,12 @@ def _of_row(
             four(stored.posted.get(place, ZERO), place[1]),
             four(entry.posted.get(place, ZERO), place[1]),
         )
+
+
+def _kept_as(version: int | None) -> str:
+    if version is None:
+        return "kept among all versions, and is none of them"
+    return f"what was kept as version {version}"
 
 
 def _of_days(row: StoredRow, key: Key, entry: Entry, account_id: str) -> Iterator[Difference]:
@@ -282,6 +290,10 @@ def _of_terms(loaded: Loaded, account_id: str) -> Iterator[Difference]:
     if stored is None:
         yield Difference(account_id, "the account", None, "seen, with its terms")
         return
+    for (kind, id_), kept in sorted(loaded.kept_terms.items()):
+        if id_ == account_id:
+            held = loaded.terms_documents[(kind, id_)].version
+            yield Difference(account_id, f"{kind} document", f"version {held}", _kept_as(kept))
     try:
         should = resolve(account_id, loaded.terms_documents)
     except ValueError:

@@ -49,15 +49,17 @@ SELECT DISTINCT v.account_id
   FROM exposure.document_version v
   JOIN {_KEYS} ON v.kind = w.kind AND v.id = w.id
 """
+# Whatever is dropped of the past, of each document its newest version stays.
 _NOT_NEWEST = f"""
 SELECT kind, id, version FROM (
-       SELECT DISTINCT ON (v.kind, v.id) v.kind, v.id, v.version, v.body = d.body AS stored
+       SELECT DISTINCT ON (d.kind, d.id) d.kind, d.id, v.version, v.body = d.body AS stored,
+              d.body IS NOT NULL AS described
          FROM {_KEYS}
          JOIN exposure.document d ON d.kind = w.kind AND d.id = w.id
-         JOIN exposure.document_version v ON v.kind = w.kind AND v.id = w.id
-        WHERE v.outcome <> 'requested'
-        ORDER BY v.kind, v.id, v.version DESC, v.body DESC) AS newest
- WHERE stored IS NOT TRUE
+         LEFT JOIN exposure.document_version v
+                ON v.kind = w.kind AND v.id = w.id AND v.outcome <> 'requested'
+        ORDER BY d.kind, d.id, v.version DESC NULLS LAST, v.body DESC) AS newest
+ WHERE stored IS NOT TRUE AND (described OR version IS NOT NULL)
 """
 # Canonical bytes, in which no text can hold an unescaped quote.
 _ENDED = f"""
@@ -163,6 +165,9 @@ async def load(connection: "Connection", account_ids: Collection[str]) -> Loaded
     columns = _columns(loaded.rows)
     for row in await connection.fetch(_NOT_NEWEST, *columns):
         loaded.kept_versions[(KINDS[row["kind"]], row["id"])] = row["version"]
+    of_terms = [kind for kind in ("account", "limit") for _ in ids], ids * 2
+    for row in await connection.fetch(_NOT_NEWEST, *of_terms):
+        loaded.kept_terms[(row["kind"], row["id"])] = row["version"]
     for row in await connection.fetch(_ENDED, *columns):
         loaded.ended_versions[row["id"]] = row["version"]
     stored = await connection.fetch(_STORED, ids, timeout=_PATIENCE_SECONDS)
