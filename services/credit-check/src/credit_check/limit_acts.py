@@ -7,6 +7,7 @@ becomes of it there is seen by `limit_follow_up`.
 from datetime import datetime
 
 from credit_check import store_limits as store
+from credit_check import store_rates
 from credit_check.answers import OK, field_reply, problem_reply
 from credit_check.limit_documents import Press, publish, terms_ahead, wish_of
 from credit_check.limit_steps import REFUSED, REQUESTED, step_of, taken
@@ -141,7 +142,7 @@ async def _higher(
     if by.role not in desk.limit_ceilings or desk.limit_ceilings[by.role] is None:
         return None
     worth = highest(wish_of(request), terms)
-    convert = (await store.rates(connection)).convert
+    convert = (await store_rates.rates(connection)).convert
     if worth is not None:
         if within(desk.limit_ceilings[by.role], worth, convert):
             return None

@@ -13,7 +13,6 @@ ask, and clearing the hold would only hide it), and one whose order has moved on
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Self
 
 import orjson
@@ -26,6 +25,7 @@ from credit_check.snapshot import HoldRow
 from credit_check.tasks import MANY, SYSTEM, Ask, Reply
 from credit_check.verdicts import answer_to, record, verdict_on
 from credit_core.decision import Verdict
+from credit_core.exposure import Rates
 from credit_core.reasons import Outcome, ReasonCode, Severity
 from credit_core.standing import Question
 from credit_core.versions import reserves
@@ -42,13 +42,23 @@ class Held:
     hold_id: str
     priority: int
     opened_at: datetime
-    amount: Decimal
     question: Question
 
-    @property
-    def place(self) -> tuple[int, datetime, Decimal, str]:
-        """Higher priority first, then opened earlier, then smaller."""
-        return -self.priority, self.opened_at, self.amount, self.hold_id
+
+def in_order(held: Sequence[Held], rates: Rates) -> list[Held]:
+    """Higher priority first, then opened earlier, then smaller: by what the order would take of
+    the credit, all in one currency. What no rate leads to is not known to be small, and comes last.
+    """
+    common = min((each.question.currency for each in held), default="")
+
+    def place(each: Held) -> tuple[int, datetime, bool, int, str]:
+        question = each.question
+        taken_minor = max(0, question.amount_minor - question.secured_minor)
+        worth_minor = rates.convert(taken_minor, question.currency, common)
+        unknown = worth_minor is None
+        return -each.priority, each.opened_at, unknown, worth_minor or 0, each.hold_id
+
+    return sorted(held, key=place)
 
 
 @dataclass(slots=True)
@@ -71,13 +81,15 @@ class Tally:
 
 
 class SecondLook:
-    """Decides some holds again, in their order and in one transaction."""
+    """Decides some holds again, one after the other and in one transaction."""
 
     __slots__ = ("_held", "ask", "tally")
 
     def __init__(self, held: Sequence[Held]) -> None:
-        """`held`: at least one, of one account or of accounts whose room is shared."""
-        self._held = sorted(held, key=lambda each: each.place)
+        """`held`: at least one, of one account or of accounts whose room is shared, in the order in
+        which they are to be decided (see `in_order`).
+        """
+        self._held = tuple(held)
         self.tally = Tally()
         self.ask = Ask(
             accounts=tuple(sorted({each.question.account_id for each in held})),

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from credit_check import store_rates
 from credit_check.questions import question_of
-from credit_check.second_looks import Held
+from credit_check.second_looks import Held, in_order
 from service_kit.database import Connection
 from service_kit.logs import get_logger
 
@@ -93,7 +94,7 @@ _ACCOUNTS = f"""{_DUE}
      ORDER BY m.head_id, m.account_id"""
 _COUNT = f"{_DUE} SELECT count(*) FROM due"
 _HELD = """
-    SELECT h.hold_id, h.priority, h.opened_at, h.amount, h.question, h.secured_minor,
+    SELECT h.hold_id, h.priority, h.opened_at, h.question, h.secured_minor,
            CASE WHEN h.question IS NULL THEN h.content END AS content,
            a.hold_id IS NOT NULL AS failed_before
       FROM credit_check.hold h
@@ -169,10 +170,10 @@ async def held(connection: Connection, account_ids: Iterable[str]) -> Found:
             continue
         if row["failed_before"]:
             found.failed_before.add(row["hold_id"])
-        found.held.append(
-            Held(row["hold_id"], row["priority"], row["opened_at"], row["amount"], question)
-        )
-    found.held.sort(key=lambda each: each.place)
+        found.held.append(Held(row["hold_id"], row["priority"], row["opened_at"], question))
+    several = len({each.question.currency for each in found.held}) > 1
+    rates = await store_rates.rates(connection) if several else store_rates.NO_RATES
+    found.held = in_order(found.held, rates)
     return found
 
 

@@ -14,11 +14,10 @@ import orjson
 from credit_check import cursors
 from credit_check.cursors import read_cursor
 from credit_check.reading import fetch, page
-from credit_contracts.amounts import digits, to_text
+from credit_contracts.amounts import to_text
 from credit_contracts.limit_requests import LimitRequest
 from credit_contracts.times import rfc3339
-from credit_core.documents import AccountStatus, Rate
-from credit_core.exposure import Rates
+from credit_core.documents import AccountStatus
 from credit_core.terms import AccountTerms
 from service_kit.database import Connection, Pool
 
@@ -33,9 +32,6 @@ _NEWEST = """
                       WHERE r.account_id = $1))"""
 _GATE = "SELECT 1 FROM credit_check.gate g WHERE g.account_id = $1 FOR UPDATE"
 _TODAY = "SELECT (clock_timestamp() AT TIME ZONE $1)::date"
-_RATES = (
-    "SELECT r.base, r.quote, r.rate_e10, r.as_of, r.version, r.source FROM exposure.rate_newest r"
-)
 _ADD = """
     INSERT INTO credit_check.limit_request (request_id, version, state, account_id, requested_by,
            requested_at, changed_at, limit_version, body, content)
@@ -125,18 +121,6 @@ async def today(connection: Connection, time_zone: str) -> date:
     """The business day."""
     day: date = await connection.fetchval(_TODAY, time_zone)
     return day
-
-
-async def rates(connection: Connection) -> Rates:
-    """The newest rates."""
-    rows = await connection.fetch(_RATES)
-    return Rates(
-        (
-            Rate(r["base"], r["quote"], int(r["rate_e10"]), r["as_of"], r["version"], r["source"])
-            for r in rows
-        ),
-        digits,
-    )
 
 
 async def add(connection: Connection, request: LimitRequest) -> None:
