@@ -67,5 +67,11 @@ class OverrideLine(Told):
 
 
 class OverrideReport(Told):
+    """`continues_before` is null when all releases asked for are added up. Otherwise there were too
+    many for one answer: those released before that moment are not in it; ask for them with it as
+    `until`, or for a shorter time.
+    """
+
     by: OverrideGroup
     items: tuple[OverrideLine, ...]
+    continues_before: Instant | None = None

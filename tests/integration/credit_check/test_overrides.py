@@ -1,12 +1,15 @@
 """Releases by people, and what the ledger says became of their orders."""
 
-from datetime import date
+import asyncio
+from datetime import date, datetime
 from typing import Any
 
 import httpx
 import orjson
 
+from credit_check.store_overrides import OverrideFilter, OverrideReads
 from credit_contracts.overrides import OverridePage, OverrideReport
+from service_kit.database import create_pool
 from support.credit_checks import Ledger, Running, client, question
 
 WHY = {"reason_code": "GROWTH", "comment": "They pay in the end."}
@@ -41,6 +44,12 @@ def invoice(books: Ledger, account_id: str, id_: str, total: int, order_id: str)
         issued_on=date(2026, 1, 1), due_on=date(2026, 1, 31),
         covers=[{"amount": total, "order_id": order_id}],
     )  # fmt: skip
+    named = orjson.dumps([["EUR", None, 0, total, total, 0]]).decode()
+    books.execute(
+        "INSERT INTO exposure.document (kind, id, named) VALUES ('order', $1, $2::jsonb)",
+        order_id,
+        named,
+    )
 
 
 def test_what_was_paid_late_and_what_was_lost_stands_beside_the_release(
@@ -86,3 +95,44 @@ def test_what_was_paid_late_and_what_was_lost_stands_beside_the_release(
     with client(service.url, books.key("north", segment="north")) as north:
         assert north.get("/v1/overrides").json()["items"] == []
         assert north.get("/v1/overrides/report").json()["items"] == []
+
+
+def test_what_is_too_much_for_one_report_is_told_and_can_be_asked_for(
+    caller: httpx.Client, books: Ledger, check_database: str
+) -> None:
+    accounts = ("many-a", "many-b", "many-c")
+    for account_id in accounts:
+        books.account(account_id, 0)
+        for number in range(2):
+            released(caller, f"{account_id}-{number}", account_id, "1.00")
+            invoice(books, account_id, f"I-{account_id}-{number}", 100, f"{account_id}-{number}")
+    first = books.value(
+        "SELECT min(released_at) FROM credit_check.override WHERE account_id = ANY ($1)",
+        list(accounts),
+    )
+    asyncio.run(read_in_parts(check_database, first))
+
+
+async def read_in_parts(url: str, first: datetime) -> None:
+    pool = await create_pool(url, application_name="tests")
+    try:
+        for report_max, documents_max in ((4, 100), (20, 4), (1, 100)):
+            reads = OverrideReads(pool, "UTC", report_max=report_max, documents_max=documents_max)
+            added, parts, until = 0, 0, None
+            while True:
+                wanted = OverrideFilter(since=first, until=until)
+                report = await reads.report(wanted, None, by="person", late_days=0)
+                added += sum(each.overrides for each in report.items)
+                parts += 1
+                if report.continues_before is None:
+                    break
+                until = report.continues_before
+            assert (added, parts) == (6, 6 if report_max == 1 else 2)
+        few = OverrideReads(pool, "UTC", documents_max=1)
+        page = await few.overrides(
+            OverrideFilter(since=first), None, late_days=0, cursor=None, limit=50
+        )
+        assert len(page.items) == 2
+        assert page.next_cursor is not None
+    finally:
+        await pool.close()

@@ -28,8 +28,10 @@ def overrides(
     """List releases by people with what was paid late, is unpaid or was lost; `--by` adds up."""
     service = credit_check(state)
     asked = {"since": since, "until": until, "late_days": late_days}
+    continues_before = None
     if by is not None:
-        items = service.get("/v1/overrides/report", by=by, **asked)["items"]
+        report = service.get("/v1/overrides/report", by=by, **asked)
+        items, continues_before = report["items"], report.get("continues_before")
     else:
         items = service.items("/v1/overrides", released_by=person, against=against, **asked)
     if as_json:
@@ -38,6 +40,12 @@ def overrides(
         _show_report(by, items)
     else:
         _show(items)
+    if continues_before is not None:
+        typer.echo(
+            f"releases before {continues_before} are not added up: they are too many for one"
+            f" report; ask for them with --until {continues_before}, or for less with --since",
+            err=True,
+        )
 
 
 def _show_report(by: str, items: list[dict[str, Any]]) -> None:

@@ -3,7 +3,8 @@
 The releases are rows of our own; their outcome is read off the newest documents of the accounts
 concerned, each time, so that a late payment or a write-off of yesterday is in the answer of
 today. Reading and walking the documents of a large account takes a moment: it happens an account at
-a time and beside the decisions, never between them.
+a time and beside the decisions, never between them. No answer reads more than so many: a list ends
+its page there, and a report says from which release on it adds up.
 """
 
 import asyncio
@@ -33,6 +34,9 @@ from credit_core.lateness import Late, late_orders
 from service_kit.database import Pool, Record
 
 REPORT_MAX = 20_000
+"""Releases that one report adds up."""
+DOCUMENTS_MAX = 200_000
+"""Documents that are read for one answer; of a single account, however many it has."""
 _ORDER = "overrides"
 _TYPES = {"delivery": Delivery, "invoice": Invoice, "payment": Payment}
 _OVERRIDES = """
@@ -45,6 +49,14 @@ _OVERRIDES = """
             (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $7))
        AND ($9::text IS NULL OR (o.released_at, o.override_id) < ($8, $9))
      ORDER BY o.released_at DESC, o.override_id DESC LIMIT $10"""
+# Of an order that no document bills nothing can have become.
+_COUNTS = """
+    SELECT d.account_id, count(*) AS documents FROM exposure.billing_document d
+     WHERE d.account_id IN (
+           SELECT w.account_id FROM unnest($1::text[], $2::text[]) AS w (account_id, order_id)
+            CROSS JOIN LATERAL (
+                  SELECT 1 FROM exposure.order_invoiced i WHERE i.order_id = w.order_id LIMIT 1) b)
+     GROUP BY d.account_id"""
 _DOCUMENTS = """
     SELECT d.kind, d.body FROM exposure.billing_document d WHERE d.account_id = $1"""
 _BUCKETS = """
@@ -54,6 +66,9 @@ _DAY = """
     SELECT (clock_timestamp() AT TIME ZONE $2)::date AS day,
            (SELECT s.payment_terms_days FROM exposure.standing s
              WHERE s.account_id = $1) AS terms_days"""
+
+
+_NOTHING_LATE = Late({}, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +86,19 @@ class OverrideFilter:
 class OverrideReads:
     """Reads for callers; `visible` is the caller's segment, None for all accounts."""
 
-    def __init__(self, pool: Pool, time_zone: str) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        time_zone: str,
+        *,
+        report_max: int = REPORT_MAX,
+        documents_max: int = DOCUMENTS_MAX,
+    ) -> None:
         """Days are those of the business `time_zone`."""
         self._pool = pool
         self._time_zone = time_zone
+        self._report_max = report_max
+        self._documents_max = documents_max
 
     async def overrides(
         self,
@@ -90,8 +114,10 @@ class OverrideReads:
         """
         place, after = read_cursor(cursor, _ORDER, cursors.a_moment, cursors.an_id)
         rows = await self._rows(wanted, visible, place, after, limit + 1)
-        more, rows = len(rows) > limit, rows[:limit]
-        late = await self._late(rows, late_days)
+        documents = await self._documents(rows[:limit])
+        count = self._affordable(rows[:limit], documents)
+        more, rows = len(rows) > count, rows[:count]
+        late = await self._late(rows, documents, late_days)
         last = rows[-1] if more else None
         return OverridePage(
             items=tuple(_told(row, late[row["account_id"]]) for row in rows),
@@ -103,9 +129,12 @@ class OverrideReads:
     async def report(
         self, wanted: OverrideFilter, visible: str | None, *, by: OverrideGroup, late_days: int
     ) -> OverrideReport:
-        """All of them added up by group and currency."""
-        rows = await self._rows(wanted, visible, None, None, REPORT_MAX)
-        late = await self._late(rows, late_days)
+        """The newest of them added up by group and currency, as many as can be."""
+        found = await self._rows(wanted, visible, None, None, self._report_max + 1)
+        documents = await self._documents(found[: self._report_max])
+        count = self._affordable(found[: self._report_max], documents)
+        rows = found if count == len(found) else _before_the_cut(found, count)
+        late = await self._late(rows, documents, late_days)
         sums: dict[tuple[str, str], _Sum] = {}
         seen: set[str] = set()
         for row in rows:
@@ -117,13 +146,31 @@ class OverrideReads:
             if row["order_id"] in seen:
                 continue
             seen.add(row["order_id"])
-            found = late[row["account_id"]]
-            for currency, amounts in _of_order(found, row["order_id"]).items():
+            of_account = late[row["account_id"]]
+            for currency, amounts in _of_order(of_account, row["order_id"]).items():
                 for group in groups:
                     sums.setdefault((group, currency), _Sum()).add(amounts)
         return OverrideReport(
-            by=by, items=tuple(line.told(*place) for place, line in sorted(sums.items()))
+            by=by,
+            items=tuple(line.told(*place) for place, line in sorted(sums.items())),
+            continues_before=rows[-1]["released_at"] if len(rows) < len(found) else None,
         )
+
+    async def _documents(self, rows: Sequence[Record]) -> Mapping[str, int]:
+        """How many documents have to be read of each account, where any have."""
+        account_ids = [row["account_id"] for row in rows]
+        order_ids = [row["order_id"] for row in rows]
+        counted = await fetch(self._pool, _COUNTS, account_ids, order_ids)
+        return {row["account_id"]: row["documents"] for row in counted}
+
+    def _affordable(self, rows: Sequence[Record], documents: Mapping[str, int]) -> int:
+        """How many of the first rows have accounts with few enough documents together."""
+        unread, left = dict(documents), self._documents_max
+        for place, row in enumerate(rows):
+            left -= unread.pop(row["account_id"], 0)
+            if left < 0 and place:
+                return place
+        return len(rows)
 
     async def _rows(
         self,
@@ -138,10 +185,17 @@ class OverrideReads:
             wanted.account_id, wanted.since, wanted.until, visible, place, after, limit,
         )  # fmt: skip
 
-    async def _late(self, rows: Iterable[Record], late_days: int) -> Mapping[str, Late]:
+    async def _late(
+        self, rows: Iterable[Record], documents: Mapping[str, int], late_days: int
+    ) -> Mapping[str, Late]:
         """What came late of all orders of the accounts concerned."""
         accounts = sorted({row["account_id"] for row in rows})
-        return {account_id: await self._late_of(account_id, late_days) for account_id in accounts}
+        return {
+            account_id: await self._late_of(account_id, late_days)
+            if account_id in documents
+            else _NOTHING_LATE
+            for account_id in accounts
+        }
 
     async def _late_of(self, account_id: str, late_days: int) -> Late:
         documents = await fetch(self._pool, _DOCUMENTS, account_id)
@@ -180,6 +234,16 @@ class _Sum:
             unpaid=to_text(self.unpaid, currency),
             lost=to_text(self.lost, currency),
         )
+
+
+def _before_the_cut(rows: Sequence[Record], count: int) -> list[Record]:
+    """The first `count` rows or fewer, so that those of one moment stay together: a report of the
+    rest is asked for by that moment.
+    """
+    cut_at = rows[count]["released_at"]
+    return [row for row in rows if row["released_at"] > cut_at] or [
+        row for row in rows if row["released_at"] == cut_at
+    ]
 
 
 @cache
