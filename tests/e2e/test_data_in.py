@@ -181,6 +181,8 @@ def test_a_check_of_an_account_that_nobody_knows_is_held_with_that_reason(system
     answer = json.loads(done.stdout)
     assert [reason["code"] for reason in answer["reasons"]] == ["ACCOUNT_UNKNOWN"]
     assert b"--currency" in done.stderr
+    nonsense = system.run("check", "SO-1", "nobody", "lots", "--dry-run", status=2)
+    assert b"amount" in nonsense.stderr
 
 
 def test_demo_accounts_come_into_a_system_that_runs_already(system: System) -> None:

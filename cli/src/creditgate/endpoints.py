@@ -27,6 +27,10 @@ _ENVIRONMENT = {
 _PAGE = 500
 
 
+INVALID = "INVALID_REQUEST"
+"""The code of a problem that says: this breaks a rule of the contract."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoints:
     """Addresses of one running system and the API key that commands use on it."""
@@ -65,13 +69,18 @@ def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints
     return Endpoints(**{key: str(value) for key, value in values.items()})
 
 
-def problem_text(response: httpx.Response) -> str:
-    """One line out of a problem reply: what is wrong and what to do about it."""
+def _problem(response: httpx.Response) -> dict[str, Any] | None:
     try:
         problem = response.json()
     except (ValueError, RecursionError):
-        problem = None
-    if not isinstance(problem, dict):
+        return None
+    return problem if isinstance(problem, dict) else None
+
+
+def problem_text(response: httpx.Response) -> str:
+    """One line out of a problem reply: what is wrong and what to do about it."""
+    problem = _problem(response)
+    if problem is None:
         return f"{response.status_code} {response.reason_phrase}"
     parts = [str(problem.get("title", response.reason_phrase))]
     detail = str(problem.get("detail") or "")
@@ -112,6 +121,8 @@ async def get_json(client: httpx.AsyncClient, path: str, **params: str | int) ->
     Raises:
         CommandError: the service is away, or it answered with a problem.
         NotThere: it knows nothing of what the path names.
+        WrongUse: what was sent breaks a rule of the contract. Amounts, days and ids are judged by
+            the service alone, so that the command line has no second opinion on them.
     """
     return _json(await _send(client, "GET", path, params=params))
 
@@ -160,10 +171,15 @@ async def _send(
             "see `creditgate status`; start the system with `creditgate up`",
         ) from error
     if response.is_error:
-        absent = response.status_code == httpx.codes.NOT_FOUND
-        fault = NotThere if absent else CommandError
-        raise fault(f"{method} {path}: {problem_text(response)}")
+        raise _fault_of(response)(f"{method} {path}: {problem_text(response)}")
     return response
+
+
+def _fault_of(response: httpx.Response) -> type[CommandError]:
+    if response.status_code == httpx.codes.NOT_FOUND:
+        return NotThere
+    code = (_problem(response) or {}).get("code")
+    return WrongUse if code == INVALID else CommandError
 
 
 def _json(response: httpx.Response) -> dict[str, Any]:

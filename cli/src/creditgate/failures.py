@@ -2,7 +2,8 @@
 
     CommandError    exit status 1; shown without a traceback
     NotThere        exit status 1; the service knows nothing of what was asked for
-    WrongUse        exit status 2; the arguments cannot mean anything, whatever the system's state
+    WrongUse        exit status 2; the arguments cannot mean anything, whatever the system's state,
+                    or a service refuses them by the rules of its contract
 
 Everything else that is raised is a bug and shows its traceback.
 """

@@ -228,18 +228,18 @@ def summary(*, state: State = Path(".creditgate"), as_json: Json = False) -> Non
 
 def _each(state: Path, verb: str, hold_ids: list[str], body: dict[str, Any]) -> None:
     """One act on hold after hold; what fails is told and does not stop the others."""
-    service, failed = credit_check(state), False
+    service, status = credit_check(state), 0
     for hold_id in hold_ids:
         path = f"/v1/holds/{segment('ID', hold_id)}/{verb}"
         try:
             held = service.post(path, body)
         except CommandError as error:
-            failed = True
+            status = max(status, error.status)
             typer.echo(f"{hold_id}: {error}", err=True)
         else:
             typer.echo(_told(held))
-    if failed:
-        raise typer.Exit(1)
+    if status:
+        raise typer.Exit(status)
 
 
 def _release_many(state: Path, hold_ids: list[str], body: dict[str, Any]) -> None:

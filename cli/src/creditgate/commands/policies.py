@@ -91,7 +91,11 @@ def propose(
 ) -> None:
     """Send a new version, as a draft for another person to review."""
     body = _read(file) | {"comment": comment}
-    found = credit_check(state).post("/v1/policies", body)
+    try:
+        found = credit_check(state).post("/v1/policies", body)
+    except WrongUse as fault:
+        # The file is what is bad, not how the command was called.
+        raise CommandError(fault.message, fault.remedy) from fault
     _say(found, as_json=as_json)
 
 
