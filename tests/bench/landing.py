@@ -1,7 +1,8 @@
 """The landing floor: the least that any durable consumer must do.
 
 Drain the same topics, decode the JSON, COPY the raw events into a table with a primary key and
-move the offsets in the same transaction, in batches of 2,000; no meaning, no ledger, no checks.
+move the offsets in the same transaction, in batches as large as the tracker's; no meaning, no
+ledger, no checks.
 """
 
 import time
@@ -11,9 +12,10 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from exposure_tracker.settings import Settings
 from service_kit import topics as kit_topics
 
-_BATCH = 2_000
+_BATCH = Settings.model_fields["batch_records_max"].default
 
 _SCHEMA = """
 DROP TABLE IF EXISTS landing, landing_offset;

@@ -7,11 +7,13 @@ import asyncpg
 from prometheus_client import CollectorRegistry
 
 from exposure_tracker import store_feeds
+from exposure_tracker.arrivals import Item
 from exposure_tracker.decode import decode
 from exposure_tracker.holdings import Holding
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.post import Poster, Read
 from exposure_tracker.reconcile import Reconciler
+from exposure_tracker.tally import Tally
 from exposure_tracker.writer import open_writer
 from service_kit.clock import SystemClock
 from service_kit.database import Pool, close_pool, create_pool
@@ -29,7 +31,7 @@ class Applying:
         self.readers = readers
         self.owner = owner
         self.metrics = Metrics(CollectorRegistry())
-        self.poster = Poster(writer, self.metrics, SystemClock())
+        self.poster = Poster(writer, SystemClock())
         self.reconciler = Reconciler(readers, self.metrics)
         self.holdings: dict[tuple[str, int], Holding] = {}
 
@@ -49,12 +51,18 @@ class Applying:
         await self.hold(missing)
         for start in range(0, len(records), at_once):
             portion = records[start : start + at_once]
-            await self.poster.apply(
-                Read(
-                    [decode(record, BYTES_MAX) for record in portion],
-                    [self.holdings[(record.topic, record.partition)] for record in portion],
-                )
+            await self.post(
+                [decode(record, BYTES_MAX) for record in portion],
+                [self.holdings[(record.topic, record.partition)] for record in portion],
             )
+
+    async def post(self, items: Sequence[Item], holdings: Sequence[Holding]) -> None:
+        """Apply items, each under its holding, and count them."""
+        tally = Tally()
+        try:
+            await self.poster.apply(Read(items, holdings), tally)
+        finally:
+            self.metrics.add(tally)
 
     def counted(self, metric: str, **labels: str) -> float:
         """The value of a counter, 0 where it was never counted."""

@@ -9,7 +9,6 @@ import pytest
 from exposure_tracker import store_dead_letters
 from exposure_tracker.arrivals import Arrival, Item
 from exposure_tracker.decode import decode
-from exposure_tracker.post import Read
 from support.applying import BYTES_MAX, Applying, applying, connected
 from support.wire import WireRecord, cloud_event, records
 
@@ -151,7 +150,7 @@ async def test_a_document_that_cannot_be_folded_is_set_aside_alone(fresh_databas
     async with applying(fresh_database) as ledger:
         await ledger.hold([(events[0].topic, 0)])
         (holding,) = ledger.holdings.values()
-        await ledger.poster.apply(Read(items, [holding] * len(items)))
+        await ledger.post(items, [holding] * len(items))
         assert await applied_orders(ledger) == [f"A{number}" for number in range(9) if number != 4]
     (letter,) = await letters(fresh_database)
     assert letter["reason"].startswith("cannot be applied: AttributeError")

@@ -16,7 +16,7 @@ from credit_contracts.topics import INBOUND
 from exposure_tracker import past
 from exposure_tracker.claiming import Claimer
 from exposure_tracker.consume import Consumption
-from exposure_tracker.decoding import Decoder
+from exposure_tracker.hands import Hands
 from exposure_tracker.holdings import Holdings
 from exposure_tracker.letters import Letters
 from exposure_tracker.metrics import Metrics
@@ -34,7 +34,7 @@ from exposure_tracker.watch import Watch
 from exposure_tracker.writer import open_writer
 from service_kit import kafka, topics
 from service_kit.auth import Authenticator, authenticator_of
-from service_kit.clock import SystemClock
+from service_kit.clock import Clock, SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.http import Probe, ReadyReport, create_app
 from service_kit.lifecycle import Background, run
@@ -120,6 +120,17 @@ async def serve(settings: Settings | None = None, stop: asyncio.Event | None = N
         await close_pool(readers)
 
 
+def _hands(settings: Settings, writer: Pool, clock: Clock) -> Hands:
+    return Hands(
+        Poster(writer, clock),
+        clock,
+        database_url=settings.database_url,
+        log_level=settings.log_level,
+        bytes_max=settings.record_bytes_max,
+        beside=settings.apply_beside,
+    )
+
+
 def _wire(
     settings: Settings, readers: Pool, feeds: Pool, writer: Pool
 ) -> tuple[FastAPI, list[Background]]:
@@ -141,8 +152,7 @@ def _wire(
             group_instance_id=settings.group_instance_id,
             records_max=settings.batch_records_max,
         ),
-        decoder=Decoder(clock, bytes_max=settings.record_bytes_max, beside=settings.decode_beside),
-        poster=Poster(writer, metrics, clock),
+        hands=_hands(settings, writer, clock),
         claimer=Claimer(feeds, holdings, clock, owner),
         holdings=holdings,
         progress=progress,

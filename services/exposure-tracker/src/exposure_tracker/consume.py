@@ -1,7 +1,7 @@
-"""From Kafka into the ledger: read and decode the next batch while the last one is written.
+"""From Kafka into the ledger: read the next batch while the ones before are applied.
 
-Batches of different lanes are in their transactions side by side, while the next is being read
-and decoded. Offsets in the database decide everything, so every fault has the same answer: forget
+Batches of different lanes are in their transactions side by side, while the next is being read.
+Offsets in the database decide everything, so every fault has the same answer: forget
 what was read, claim again, go on at the stored offset. A batch that is fenced, a database that
 restarts in the middle of a commit, a broker that is gone for an hour: nothing is lost and nothing
 is applied twice, because nothing but the compare-and-set is trusted.
@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 
-from exposure_tracker.arrivals import Record, Skipped
 from exposure_tracker.cancelling import asked_for
 from exposure_tracker.claiming import Claimer
-from exposure_tracker.decoding import Decoder
 from exposure_tracker.faults import BatchError, FencedError, about_database
+from exposure_tracker.hands import Hands
 from exposure_tracker.holdings import Holding, Holdings, Stop
 from exposure_tracker.intake import Intake, UnreadableError
 from exposure_tracker.lanes import Lane, Lanes
 from exposure_tracker.metrics import Metrics
 from exposure_tracker.overflow import Overflow
-from exposure_tracker.post import Poster, Read
+from exposure_tracker.packing import Taken
 from exposure_tracker.progress import Progress
 from exposure_tracker.settings import Settings
+from exposure_tracker.tally import Tally
 from service_kit import kafka
 from service_kit.clock import Clock
 from service_kit.logs import get_logger
@@ -69,8 +69,7 @@ class Consumption:
         *,
         verify_topics: Callable[[], Awaitable[None]],
         consumer: Callable[[], AIOKafkaConsumer],
-        decoder: Decoder,
-        poster: Poster,
+        hands: Hands,
         claimer: Claimer,
         holdings: Holdings,
         progress: Progress,
@@ -81,8 +80,7 @@ class Consumption:
         self._topics = topics
         self._verify_topics = verify_topics
         self._make_consumer = consumer
-        self._decoder = decoder
-        self._poster = poster
+        self._hands = hands
         self._claimer = claimer
         self._holdings = holdings
         self._progress = progress
@@ -92,8 +90,6 @@ class Consumption:
             settings.dead_letters_max, settings.dead_letters_window_seconds, clock
         )
         self._stopping = False
-        self._ahead: asyncio.Task[Read] | None = None
-        """The batch that is decoded beside the one to be written next."""
         self.lanes = Lanes()
         self.consumer: AIOKafkaConsumer | None = None
         self.intake: Intake | None = None
@@ -121,7 +117,7 @@ class Consumption:
             if not self._stopping:
                 await self._clock.sleep(retry_seconds * random.uniform(0.5, 1.0))  # noqa: S311 - spreads retries, guards nothing
                 retry_seconds = min(retry_seconds * 2, _RETRY_SECONDS_MAX)
-        await self._decoder.stop()
+        await self._hands.stop()
 
     async def _session(self) -> None:
         """The life of one consumer."""
@@ -145,21 +141,18 @@ class Consumption:
             self.consumer = self.intake = None
             # Batches in their transactions are let finish: their offsets are their own fence.
             await self.lanes.finish_all()
-            if self._ahead is not None:
-                await self._ahead
-                self._ahead = None
             self._holdings.drop_all()
             await kafka.deadline_stop(consumer)
 
     async def _step(self, consumer: AIOKafkaConsumer, intake: Intake) -> None:
-        """Read and decode a batch of one lane beside those being written, then write it."""
+        """Read a batch of one lane beside those being applied, then apply it."""
         try:
             await self.lanes.finish_ended()
             await self._claim_missing(consumer)
-            read = self._still_held(await self._next(consumer, intake))
-            if read.items:
-                lane = self.lanes.of(read.holdings[0].key)
-                await lane.start(self._write(lane, read))
+            taken = self._still_held(await self._take(consumer, intake))
+            if taken:
+                lane = self.lanes.of(taken[0][1].key)
+                await lane.start(self._apply(lane, taken))
             elif not self._holdings:
                 await self._clock.sleep(_UNHELD_SECONDS)
         except _KAFKA_AWAY:
@@ -176,10 +169,12 @@ class Consumption:
             if not isinstance(exc, BatchError):
                 await self._wait_out_database(exc)
                 return
-        fenced = [exc.partitions for exc in raised if isinstance(exc, FencedError)]
-        self._metrics.fenced.inc(len(fenced))
+        fenced = sum(isinstance(exc, FencedError) for exc in raised)
+        self._metrics.fenced.inc(fenced)
         log.warning("batch dropped", reasons=[str(exc) for exc in raised])
-        self._holdings.drop(partition for partitions in fenced for partition in partitions)
+        for exc in raised:
+            if isinstance(exc, BatchError):
+                self._holdings.drop(exc.partitions)
         self._rewind(consumer)
         # After a fence the group may not have told yet that a partition is another's: leave it
         # the time.
@@ -201,30 +196,13 @@ class Consumption:
             stopped = [TopicPartition(*key) for key in self._holdings.stopped]
             consumer.pause(*(set(stopped) & consumer.assignment()))
 
-    async def _next(self, consumer: AIOKafkaConsumer, intake: Intake) -> Read:
-        """The next batch, and where records wait already the one after it taken and on its way to
-        be decoded.
-        """
-        decoding = self._ahead or await self._begin(consumer, intake)
-        self._ahead = await self._begin(consumer, intake) if intake.has_records else None
-        return await decoding
-
-    async def _begin(self, consumer: AIOKafkaConsumer, intake: Intake) -> asyncio.Task[Read]:
-        return asyncio.create_task(self._decode(await self._take(consumer, intake)))
-
-    async def _take(
-        self, consumer: AIOKafkaConsumer, intake: Intake
-    ) -> Sequence[tuple[Record, Holding]]:
+    async def _take(self, consumer: AIOKafkaConsumer, intake: Intake) -> Taken:
         try:
             return await intake.take()
         except UnreadableError as exc:
             await self._claimer.stop_unreadable(exc.holding, exc.fault)
             consumer.pause(TopicPartition(*exc.holding.key))
             return []
-
-    async def _decode(self, taken: Sequence[tuple[Record, Holding]]) -> Read:
-        items = await self._decoder.decode([record for record, _ in taken])
-        return Read(items, [holding for _, holding in taken])
 
     def _stop_overflowing(self) -> None:
         """Let the topics stand still of which too much is set aside."""
@@ -233,32 +211,28 @@ class Consumption:
                 reason = self._overflow.stopped[holding.topic]
                 self._holdings.stop(holding.key, Stop(reason, recorded=False))
 
-    def _still_held(self, read: Read) -> Read:
+    def _still_held(self, taken: Taken) -> Taken:
         """What was read by rights that we still have."""
         current = self._holdings.current
-        if all(map(current, set(read.holdings))):
-            return read
-        kept = [
-            (item, holding)
-            for item, holding in zip(read.items, read.holdings, strict=True)
-            if current(holding)
-        ]
-        return Read([item for item, _ in kept], [holding for _, holding in kept])
+        if all(map(current, {holding for _, holding in taken})):
+            return taken
+        return [(record, holding) for record, holding in taken if current(holding)]
 
-    async def _write(self, lane: Lane, read: Read) -> None:
+    async def _apply(self, lane: Lane, taken: Taken) -> None:
+        tally = Tally()
         async with lane.turn:
-            read = self._still_held(read)
-            if not read.items:
+            taken = self._still_held(taken)
+            if not taken:
                 return
-            letters = await self._poster.apply(read)
+            try:
+                await self._hands.apply(lane.number, taken, tally)
+            finally:
+                self._metrics.add(tally)
         self._progress.applied()
-        if letters:
+        if tally.letters:
             self._progress.letters.set()
-            self._overflow.count(letters)
+            self._overflow.count(tally.letters)
             self._stop_overflowing()
-        for item in read.items:
-            if isinstance(item, Skipped):
-                self._metrics.unknown_types.labels(item.record.topic).inc()
 
     def _rewind(self, consumer: AIOKafkaConsumer) -> None:
         """Read again from the stored offsets on, under new holdings of the same epochs."""

@@ -1,8 +1,9 @@
 """What can go wrong with a batch, sorted by what to do next.
 
-    BatchError                     the batch left no trace
+    BatchError                     the batch left no trace, or what it left is to be read again
     ├── FencedError                another process owns a partition: drop the batch, go back to
     │                              what is stored
+    ├── HandLostError              the process that applied it is gone: what is stored tells
     └── TryAgainError              somebody was faster with a document: fold again on what is there
         └── ReferencesMovedError   … and lock some more documents this time
     spoils(exc)                    one of its records cannot be applied: find it, set it aside
@@ -19,7 +20,10 @@ from service_kit.database import is_unreachable
 
 
 class BatchError(Exception):
-    """A batch was rolled back."""
+    """A batch was not applied as a whole, for a reason that is not the database's."""
+
+    partitions: frozenset[tuple[str, int]] = frozenset()
+    """Those that must be claimed again before anything else of them is applied."""
 
 
 class FencedError(BatchError):
@@ -28,6 +32,14 @@ class FencedError(BatchError):
     def __init__(self, partitions: frozenset[tuple[str, int]]) -> None:
         names = ", ".join(f"{topic}/{partition}" for topic, partition in sorted(partitions))
         super().__init__(f"fenced on {names}")
+        self.partitions = partitions
+
+
+class HandLostError(BatchError):
+    """The process that was applying a batch is gone, with its transaction or without."""
+
+    def __init__(self, partitions: frozenset[tuple[str, int]]) -> None:
+        super().__init__(f"lost the process that applied a batch of {len(partitions)} partitions")
         self.partitions = partitions
 
 
@@ -41,6 +53,10 @@ class ReferencesMovedError(TryAgainError):
     def __init__(self, keys: frozenset[Key]) -> None:
         super().__init__(f"{len(keys)} references moved while locks were taken")
         self.keys = keys
+
+
+class DatabaseTroubleError(OSError):
+    """What a process beside this one told of the database."""
 
 
 SPOILS: tuple[type[Exception], ...] = (
@@ -82,3 +98,25 @@ def spoils(exc: Exception) -> bool:
     if isinstance(exc, (asyncpg.CheckViolationError, NotConservedError)):
         return False
     return isinstance(exc, SPOILS) or not (isinstance(exc, BatchError) or about_database(exc))
+
+
+def named(exc: Exception) -> str:
+    """What to do about a fault in a word that another process understands (see `of_name`)."""
+    if isinstance(exc, FencedError):
+        return "fenced"
+    if isinstance(exc, BatchError):
+        return "again"
+    if isinstance(exc, NotConservedError):
+        return "not conserved"
+    return "database" if about_database(exc) else "unforeseen"
+
+
+def of_name(name: str, text: str, partitions: frozenset[tuple[str, int]]) -> Exception:
+    """The fault that another process met, as one of this process's own."""
+    if name == "fenced":
+        return FencedError(partitions)
+    if name == "again":
+        return TryAgainError(text)
+    if name == "not conserved":
+        return NotConservedError(text)
+    return DatabaseTroubleError(text) if name == "database" else RuntimeError(text)

@@ -20,7 +20,8 @@ _LANES = 2
 class Lane:
     """At most one batch in flight."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
         self.turn = asyncio.Lock()
         """Held by whoever moves offsets of the lane: a batch, or the watch over idle partitions."""
         self._writing: asyncio.Task[None] | None = None
@@ -56,7 +57,7 @@ class Lanes:
     """All lanes of a process."""
 
     def __init__(self) -> None:
-        self._lanes = tuple(Lane() for _ in range(_LANES))
+        self._lanes = tuple(Lane(number) for number in range(_LANES))
         self._waiting_longest = list(self._lanes)
 
     def __iter__(self) -> Iterator[Lane]:

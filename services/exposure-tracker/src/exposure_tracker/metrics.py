@@ -6,6 +6,7 @@ lag behind the topics, feeds that stand still, and drift. Everything else explai
 
 from prometheus_client import CollectorRegistry
 
+from exposure_tracker.tally import Tally
 from service_kit.metrics import counter, gauge, histogram
 
 _BATCH_BUCKETS_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -68,6 +69,23 @@ class LedgerMetrics:
             "creditgate_fenced_batches_total",
             "Batches dropped because another process owned a partition",
         )
+
+    def add(self, tally: Tally) -> None:
+        """Count what became of a batch."""
+        for (kind, outcome), events in tally.events.items():
+            self.events.labels(kind, outcome).inc(events)
+            if outcome.startswith("conflict"):
+                self.conflicts.labels(kind).inc(events)
+        for topic, letters in tally.letters.items():
+            self.dead_letters.labels(topic).inc(letters)
+        for topic, unknown in tally.unknown.items():
+            self.unknown_types.labels(topic).inc(unknown)
+        for reason, retries in tally.retries.items():
+            self.retries.labels(reason).inc(retries)
+        self.cross_currency.inc(tally.cross_currency)
+        for events, seconds in tally.batches:
+            self.batch_seconds.observe(seconds)
+            self.batch_events.observe(events)
 
 
 class FeedMetrics:

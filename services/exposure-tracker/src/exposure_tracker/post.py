@@ -9,7 +9,6 @@ A batch that cannot be written for a reason of its own is halved until the recor
 is alone; that one becomes a dead letter and its neighbors are applied.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,14 +24,14 @@ from exposure_tracker import (
     store_money,
     store_terms,
 )
-from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Place
+from exposure_tracker.arrivals import Arrival, DeadLetter, Item, Place, Skipped
 from exposure_tracker.decode import cannot_be_applied, dead_letter
 from exposure_tracker.faults import SPOILS, ReferencesMovedError, TryAgainError, spoils
 from exposure_tracker.fold import Folded, fold
 from exposure_tracker.holdings import Holding
 from exposure_tracker.instants import broker_time
-from exposure_tracker.metrics import Metrics
 from exposure_tracker.store_feeds import Move
+from exposure_tracker.tally import Tally
 from exposure_tracker.terms import Settled, TermsKey, resolve, settle
 from service_kit.clock import Clock
 from service_kit.logs import get_logger
@@ -78,16 +77,14 @@ class Applied:
 class Poster:
     """Applies batches on a pool whose connections are set up by `writer_settings`."""
 
-    def __init__(self, pool: "Pool", metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, pool: "Pool", clock: Clock) -> None:
         self._pool = pool
-        self._metrics = metrics
         self._clock = clock
         self._seen: set[str] = set()
         """Accounts known to have a row; rows of accounts are never deleted."""
 
-    async def apply(self, read: Read) -> Counter[str]:
-        """Apply what was read, all of it, and move its holdings on; returns how many records of
-        each topic became dead letters.
+    async def apply(self, read: Read, tally: Tally) -> None:
+        """Apply what was read, all of it, move its holdings on, and count what became of it.
 
         Raises:
             FencedError: a partition is not ours, or not where we thought; nothing of what is
@@ -96,37 +93,40 @@ class Poster:
                 offsets tell it.
         """
         try:
-            return await self._whole(read)
+            await self._whole(read, tally)
         except Exception as exc:
             if not spoils(exc):
                 raise
             if len(read.items) == 1:
-                return await self._alone(read, exc)
+                await self._alone(read, exc, tally)
+                return
             middle = len(read.items) // 2
-            letters = await self.apply(read.half(slice(None, middle)))
-            return letters + await self.apply(read.half(slice(middle, None)))
+            await self.apply(read.half(slice(None, middle)), tally)
+            await self.apply(read.half(slice(middle, None)), tally)
 
-    async def _alone(self, read: Read, exc: Exception) -> Counter[str]:
+    async def _alone(self, read: Read, exc: Exception, tally: Tally) -> None:
         """Set one record aside, unless what failed was a driver in its own confusion: that does
         not happen twice in a row.
         """
         if not isinstance(exc, SPOILS):
             try:
-                return await self._whole(read)
+                await self._whole(read, tally)
             except Exception as again:
                 if not spoils(again):
                     raise
                 exc = again
+            else:
+                return
         letter = _letter(read.items[0], exc)
         try:
-            return await self._whole(Read((letter,), read.holdings))
+            await self._whole(Read((letter,), read.holdings), tally)
         except Exception as again:
             if not spoils(again):
                 raise
             log.exception("a dead letter could not be kept whole")
-            return await self._whole(Read((_bare(letter),), read.holdings))
+            await self._whole(Read((_bare(letter),), read.holdings), tally)
 
-    async def _whole(self, read: Read) -> Counter[str]:
+    async def _whole(self, read: Read, tally: Tally) -> None:
         """One transaction, tried again when somebody was faster with a document."""
         more: set[Key] = set()
         for attempt in range(_ATTEMPTS_MAX):
@@ -140,19 +140,17 @@ class Poster:
                     applied = await self._write(connection, read.items, more)
             except ReferencesMovedError as exc:
                 more |= exc.keys
-                self._retried("references moved")
+                tally.retries["references moved"] += 1
             except _LOST_RACES as exc:
-                self._retried(type(exc).__name__)
+                tally.retries[type(exc).__name__] += 1
                 if attempt == _ATTEMPTS_MAX - 1 and isinstance(exc, SPOILS):
                     raise
             else:
                 self._advance(read, moves)
-                self._count(read, applied, self._clock.monotonic() - started_at)
-                return Counter(letter.record.topic for letter in applied.letters)
+                tally.batches.append((len(read.items), self._clock.monotonic() - started_at))
+                self._count(tally, read, applied)
+                return
         raise TryAgainError(f"others were faster {_ATTEMPTS_MAX} times in a row")
-
-    def _retried(self, reason: str) -> None:
-        self._metrics.retries.labels(reason).inc()
 
     async def _write(
         self, connection: "Connection", items: Sequence[Item], more: Iterable["Key"]
@@ -195,20 +193,13 @@ class Poster:
         for holding in set(read.holdings):
             holding.next_offset = reached[holding.key]
 
-    def _count(self, read: Read, applied: Applied, seconds: float) -> None:
-        metrics = self._metrics
+    def _count(self, tally: Tally, read: Read, applied: Applied) -> None:
         self._seen.update(account for account, _ in applied.folded.buckets)
-        for outcomes in (applied.folded.outcomes, applied.settled.outcomes):
-            for (kind, outcome), events in outcomes.items():
-                metrics.events.labels(kind, outcome).inc(events)
-                if outcome.startswith("conflict"):
-                    metrics.conflicts.labels(kind).inc(events)
-        for letter in applied.letters:
-            metrics.dead_letters.labels(letter.record.topic).inc()
-        if applied.folded.cross_currency:
-            metrics.cross_currency.inc(applied.folded.cross_currency)
-        metrics.batch_seconds.observe(seconds)
-        metrics.batch_events.observe(len(read.items))
+        tally.events.update(applied.folded.outcomes)
+        tally.events.update(applied.settled.outcomes)
+        tally.letters.update(letter.record.topic for letter in applied.letters)
+        tally.unknown.update(i.record.topic for i in read.items if isinstance(i, Skipped))
+        tally.cross_currency += applied.folded.cross_currency
 
 
 def _letter(item: Item, exc: Exception) -> DeadLetter:

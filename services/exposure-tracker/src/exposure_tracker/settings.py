@@ -16,13 +16,13 @@ class Settings(ServiceSettings):
     group_instance_id: str | None = None
     """A name that stays the same over restarts of this process: with it, partitions are kept
     through a restart instead of waiting for the session to time out."""
-    batch_records_max: int = Field(default=2000, ge=1, le=10_000)
+    batch_records_max: int = Field(default=4000, ge=1, le=10_000)
     batch_bytes_max: int = Field(default=8_388_608, ge=65_536)
     """Records of one transaction: so many, or so many bytes of values, whichever is less."""
     record_bytes_max: int = Field(default=1_048_576, ge=1024)
     """A larger record is a dead letter."""
-    decode_beside: bool = True
-    """While catching up, decode in a second process, where there is a second core."""
+    apply_beside: bool = True
+    """While catching up, apply batches in processes beside this one, where there is a second core."""
     dead_letters_max: int = Field(default=1000, ge=0)
     dead_letters_window_seconds: float = Field(default=600.0, gt=0)
     """More unusable records than that in this time: their topics stop until a restart."""

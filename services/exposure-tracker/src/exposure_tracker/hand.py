@@ -1,0 +1,95 @@
+"""`python -m exposure_tracker.hand NUMBER`: applies the batches that its parent hands it.
+
+The number is that of a socket that it was born with. Frames go over it, four bytes of length and
+then content: first what to work with, then batches, each answered by a report. It knows no Kafka,
+and decides nothing: a batch moves its offsets by compare-and-set like any other. Whose parent is
+gone ends at once, in the middle of a transaction too, as the parent would have.
+"""
+
+import asyncio
+import gc
+import marshal
+import signal
+import socket
+import struct
+import sys
+
+import uvloop
+
+from exposure_tracker.decode import decode
+from exposure_tracker.packing import pack_report, unpack_taken
+from exposure_tracker.post import Poster, Read
+from exposure_tracker.tally import Tally
+from exposure_tracker.writer import open_writer
+from service_kit.clock import SystemClock
+from service_kit.database import Pool
+from service_kit.logs import configure
+
+LENGTH = struct.Struct(">I")
+_YOUNG_MAX = 200_000
+_BUFFER_BYTES = 4_194_304
+
+
+async def read_frame(reader: asyncio.StreamReader) -> bytes:
+    """The next frame; raises `asyncio.IncompleteReadError` when the other end is gone."""
+    (length,) = LENGTH.unpack(await reader.readexactly(LENGTH.size))
+    return await reader.readexactly(length)
+
+
+def write_frame(writer: asyncio.StreamWriter, content: bytes) -> None:
+    """Send a frame; whoever must not run ahead drains the writer."""
+    writer.write(LENGTH.pack(len(content)))
+    writer.write(content)
+
+
+async def open_streams(
+    ours: socket.socket,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Our end of a socket as streams that hold a whole batch."""
+    return await asyncio.open_connection(sock=ours, limit=_BUFFER_BYTES)
+
+
+async def serve(ours: socket.socket) -> None:
+    """Answer batches until the parent is gone."""
+    reader, writer = await open_streams(ours)
+    database_url, log_level, bytes_max = marshal.loads(await read_frame(reader))  # noqa: S302 - from our own parent
+    configure(log_level, "exposure_tracker")
+    pool = await open_writer(database_url)
+    gc.collect()
+    gc.freeze()
+    # As in the parent: batches leave no cycles behind, and looking for them is dear.
+    gc.set_threshold(_YOUNG_MAX, 20, 50)
+    requests: asyncio.Queue[bytes] = asyncio.Queue()
+    applying = asyncio.create_task(_apply_all(requests, writer, pool, bytes_max))
+    try:
+        while True:
+            requests.put_nowait(await read_frame(reader))
+    except (asyncio.IncompleteReadError, ConnectionError):
+        pool.terminate()
+        applying.cancel()
+
+
+async def _apply_all(
+    requests: "asyncio.Queue[bytes]", writer: asyncio.StreamWriter, pool: Pool, bytes_max: int
+) -> None:
+    poster = Poster(pool, SystemClock())
+    while True:
+        taken, holdings = unpack_taken(await requests.get())
+        tally, fault = Tally(), None
+        try:
+            items = [decode(record, bytes_max) for record, _ in taken]
+            await poster.apply(Read(items, [holding for _, holding in taken]), tally)
+        except Exception as exc:  # noqa: BLE001 - sorted and told to the parent, which acts on it
+            fault = exc
+        write_frame(writer, pack_report(holdings, tally, fault))
+
+
+def main() -> None:
+    """Run until the parent ends; signals that end a whole group of processes are for the parent."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    uvloop.run(serve(socket.socket(fileno=int(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()
