@@ -45,7 +45,9 @@ SELECT n.*, 1
        open_minor = b.open_minor + excluded.open_minor,
        change_counter = b.change_counter + 1
 """
+# Of what was changed only that comes back which has come to nothing: it is few of many.
 _BY_DATE = """
+WITH changed AS (
 INSERT INTO exposure.{table} AS d (account_id, currency, basis, due_on, {amount})
 SELECT n.*
   FROM unnest({account}, {currency}, {basis}, $4::date[], $5::bigint[])
@@ -53,7 +55,8 @@ SELECT n.*
  ORDER BY n.account_id, n.currency, n.basis, n.due_on
     ON CONFLICT (account_id, currency, basis, due_on) DO UPDATE
    SET {amount} = d.{amount} + excluded.{amount}
-RETURNING d.account_id, d.currency, d.basis, d.due_on, d.{amount} AS amount
+RETURNING d.account_id, d.currency, d.basis, d.due_on, d.{amount} AS amount)
+SELECT account_id, currency, basis, due_on FROM changed WHERE amount = 0
 """
 _NOTHING_LEFT = """
 DELETE FROM exposure.{table} d
@@ -63,6 +66,7 @@ DELETE FROM exposure.{table} d
    AND d.basis = n.basis AND d.due_on = n.due_on AND d.{amount} = 0
 """
 _DELIVERIES = """
+WITH changed AS (
 INSERT INTO exposure.delivery AS d (account_id, deliver_on, currency, open_minor)
 SELECT n.*
   FROM unnest($1::text[], $2::date[], $3::text[], $4::bigint[])
@@ -70,7 +74,8 @@ SELECT n.*
  ORDER BY n.account_id, n.deliver_on, n.currency
     ON CONFLICT (account_id, deliver_on, currency) DO UPDATE
    SET open_minor = d.open_minor + excluded.open_minor
-RETURNING d.account_id, d.deliver_on, d.currency, d.open_minor AS amount
+RETURNING d.account_id, d.deliver_on, d.currency, d.open_minor)
+SELECT account_id, deliver_on, currency FROM changed WHERE open_minor = 0
 """
 _NOTHING_TO_DELIVER = """
 DELETE FROM exposure.delivery d
@@ -126,8 +131,7 @@ async def change_deliveries(
     if not increments:
         return
     rows = [(account_id, day, code, minor) for (account_id, code, day), minor in increments.items()]
-    after = await connection.fetch(_DELIVERIES, *zip(*rows, strict=True))
-    done = [tuple(row)[:3] for row in after if not row["amount"]]
+    done = await connection.fetch(_DELIVERIES, *zip(*rows, strict=True))
     if done:
         await connection.execute(_NOTHING_TO_DELIVER, *zip(*done, strict=True))
 
@@ -139,8 +143,7 @@ async def _change(
         return
     rows = [(*key, minor) for key, minor in increments.items()]
     *places, days, amounts = zip(*rows, strict=True)
-    after = await connection.fetch(_BY_DATE.format(**table), *map(joined, places), days, amounts)
-    settled = [tuple(row)[:4] for row in after if not row["amount"]]
+    settled = await connection.fetch(_BY_DATE.format(**table), *map(joined, places), days, amounts)
     if settled:
         *places, days = zip(*settled, strict=True)
         await connection.execute(_NOTHING_LEFT.format(**table), *map(joined, places), days)
