@@ -18,6 +18,7 @@ from support.databases import as_role
 from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
 from support.oracle import Oracle
+from support.waiting import eventually
 from support.wire import WireRecord, records
 
 _BUCKETS = """
@@ -110,8 +111,7 @@ async def test_a_hand_that_dies_in_its_transaction_leaves_no_trace(fresh_databas
         await held.start()
         await holder.execute("LOCK TABLE exposure.bucket IN SHARE ROW EXCLUSIVE MODE")
         applying_it = asyncio.create_task(hands.apply(0, batch, Tally()))
-        while not await ledger.readers.fetchval(_WAITING):  # noqa: ASYNC110 - a backend waits
-            await asyncio.sleep(0.02)
+        await eventually(lambda: ledger.readers.fetchval(_WAITING), "the batch waits for the lock")
         hands.kill()
         with pytest.raises(HandLostError) as lost:
             await applying_it

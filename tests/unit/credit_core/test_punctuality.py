@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from credit_core.documents import (
     Allocation,
@@ -22,9 +23,9 @@ from support.builders import DAY, invoice, payment
 TODAY = DAY + timedelta(days=100)
 
 
-def owed(invoice_id: str, total: int, **more: object) -> Invoice:
+def owed(invoice_id: str, total: int, **more: Any) -> Invoice:
     """Issued on DAY, due 30 days later."""
-    return replace(invoice(total, invoice_id=invoice_id), **more)  # type: ignore[arg-type]  # fields
+    return replace(invoice(total, invoice_id=invoice_id), **more)
 
 
 def paid(invoice_id: str, amount: int, days: int, discount: int = 0) -> Payment:

@@ -49,6 +49,7 @@ def test_a_file_for_answers_that_cannot_be_written_is_named(tmp_path: Path) -> N
         ("dead", "retry", f"{2**63}"),
         ("dead", "drop", "0", "--why", "x"),
         ("keys", "create", "erp", "--scope", "nope"),
+        ("overrides", "--by", "person", "--against", "OVERDUE"),
         ("keys", "create", " ", "--scope", "checks:read"),
         ("up", "--state", __file__),
         ("status", "--state", __file__),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from creditgate import tables
+from creditgate.failures import WrongUse
 from creditgate.options import Json, State
 from creditgate.printing import print_json
 from creditgate.service import credit_check
@@ -26,6 +27,8 @@ def overrides(
     as_json: Json = False,
 ) -> None:
     """List releases by people with what was paid late, is unpaid or was lost; `--by` adds up."""
+    if by is not None and (person is not None or against is not None):
+        raise WrongUse("--by goes with neither --person nor --against", "leave one of them out")
     service = credit_check(state)
     asked = {"since": since, "until": until, "late_days": late_days}
     continues_before = None

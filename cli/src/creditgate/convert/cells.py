@@ -6,11 +6,11 @@ too: whoever corrects a file wants to know all of it at once.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from creditgate.convert.mapping import PARTS, File
-from creditgate.convert.tables import Row
+from creditgate.convert.tables import Row, day_of
 
 UNLIMITED = "unlimited"
 _AMOUNTS = frozenset(
@@ -90,7 +90,7 @@ def _value(file: File, field: str, text: str) -> object:
         return _amount(file, text)
     if name.endswith(_DAYS):
         try:
-            return datetime.strptime(text, file.date_format).date()  # noqa: DTZ007 - a day has no zone
+            return day_of(text, file.date_format)
         except ValueError:
             raise _UnreadableError(
                 f"{text!r} is not a date", f"write it as {file.date_format}", stand_in=_STAND_IN_DAY

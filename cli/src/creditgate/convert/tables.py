@@ -23,6 +23,11 @@ class SourceError(CommandError):
     """Something wrong with an export, at its place."""
 
 
+def day_of(text: str, written_as: str) -> date:
+    """The day that is written so, in the signs of strptime. Raises `ValueError` when it is not."""
+    return datetime.strptime(text, written_as).date()  # noqa: DTZ007 - a day has no zone
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How a file is written; the default takes UTF-8 with and without a byte order mark."""
@@ -82,7 +87,7 @@ class Row:
         """
         text = self.needed(column)
         try:
-            return datetime.strptime(text, written_as).date()  # noqa: DTZ007 - a day has no zone
+            return day_of(text, written_as)
         except ValueError:
             raise self.wrong(
                 column, f"{text!r} is not a date", f"write it as {written_as}"

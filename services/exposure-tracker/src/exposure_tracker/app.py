@@ -51,9 +51,9 @@ _TITLE = "exposure-tracker"
 _DESCRIPTION = "Every account's exposure, to the minor unit, and the postings that explain it."
 _READERS_MAX = 8
 _FEEDS_MAX = 4
+"""Apart from the readers: however many callers wait, the watermark moves and keys are known."""
 _YOUNG_MAX = 400_000
 """Objects of the batches in flight, which leave no cycles behind."""
-"""Apart from the readers: however many callers wait, the watermark moves and keys are known."""
 
 
 def _explain(errors: Sequence[Any]) -> list[FieldError]:
