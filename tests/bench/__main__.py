@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import decisions, growth, tracking
+from bench import catching_up, decisions, growth, mix, tracking
+from bench.ledgers import Ledgers
 from bench.load import available
 from bench.report import Report
 from bench.rig import Rig, fetch, running
@@ -17,8 +18,8 @@ from bench.rounds import Budget, Part
 
 _ROOT = Path(__file__).resolve().parents[2]
 _GROUPS = {
-    "decisions": (*decisions.NUMBERS, *growth.NUMBERS),
-    "tracking": tracking.NUMBERS,
+    "decisions": (*decisions.NUMBERS, *mix.NUMBERS, *growth.NUMBERS),
+    "tracking": (*tracking.NUMBERS, *catching_up.NUMBERS),
 }
 _NUMBERS = tuple(number for numbers in _GROUPS.values() for number in numbers)
 
@@ -45,7 +46,8 @@ def main() -> int:
     # Topics made a moment ago have no leader yet; the producer waits, and need not tell.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     wanted = {number for name in asked.only or _GROUPS for number in _GROUPS.get(name, (name,))}
-    if wanted.intersection(decisions.NUMBERS) and not _wrk():
+    loaded = {*decisions.NUMBERS, *mix.NUMBERS, *catching_up.NUMBERS}
+    if wanted.intersection(loaded) and not _wrk():
         print("make bench needs wrk: apt-get install wrk", file=sys.stderr)
         return 1
     budget = Budget(asked.minutes * 60)
@@ -63,15 +65,21 @@ def main() -> int:
 def _measure(
     asked: argparse.Namespace, wanted: set[str], rig: Rig, report: Report, budget: Budget
 ) -> None:
+    ledgers = Ledgers(rig)
+    pace = {"rounds": asked.rounds, "seconds": asked.seconds}
     if here := wanted.intersection(decisions.NUMBERS):
-        part = Part("decisions", rig, report, budget)
-        decisions.measure(part, here, rounds=asked.rounds, seconds=asked.seconds)
+        decisions.measure(Part("decisions", rig, report, budget), ledgers, here, **pace)
+    if wanted.intersection(mix.NUMBERS):
+        mix.measure(Part("mix", rig, report, budget), ledgers, **pace)
+    if wanted.intersection(catching_up.NUMBERS):
+        part = Part("catching up", rig, report, budget)
+        catching_up.measure(part, ledgers, count=asked.events, **pace)
     if wanted.intersection(growth.NUMBERS):
         growth.measure(Part("growth", rig, report, budget))
     if here := wanted.intersection(tracking.NUMBERS):
         part = Part("tracking", rig, report, budget)
         tracking.measure(
-            part, here, rounds=asked.rounds, count=asked.events, documents=asked.documents
+            part, ledgers, here, rounds=asked.rounds, count=asked.events, documents=asked.documents
         )
 
 

@@ -1,148 +1,192 @@
-"""D1, D2, D5: the decision API beside the route that does nothing, pgbench and the naive ways."""
+"""D1 to D6: the decision API beside the route that does nothing, pgbench and the naive ways.
+
+All contestants live side by side on one database, and each is started only when a claim needs it.
+"""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import statistics
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
-from bench import feeding, history, peers, pgbench
-from bench.judging import Claim, ratios
-from bench.load import Load, Questions
-from bench.load import run as ask
-from bench.rig import Rig, execute, fetch
-from bench.rounds import Contestant, Part
+from bench import api, load, peers, pgbench
+from bench.api import Api
+from bench.judging import P99, Claim, ratios
+from bench.ledgers import Ledgers
+from bench.load import Load
+from bench.promises import granted_and_held
+from bench.questions import Questions
+from bench.rig import execute
+from bench.rounds import Contestant, Part, tell
 
-NUMBERS = ("D1", "D2", "D5")
-ACCOUNTS = 5_000
-_PGBENCH_CLIENTS = 8
-_PREFIX = "decisions."
-
+NUMBERS = ("D1", "D2", "D3", "D4", "D5", "D6")
+_LIST_CHECKS = 100
+_ARRIVAL_SHARES = (0.5, 0.8)
+_WITHOUT_NOTE = {"transaction", "session"}
 
 _CLAIMS = (
     Claim("D1", "API ÷ no-op route, 64", "ours-64", "noop-64", 0.8, 1.2),
     Claim("D1", "API ÷ no-op route, 32", "ours-32", "noop-32", 0.5, 0.8),
     Claim("D2", "API at 64 ÷ pgbench at 8", "ours-64", "pgbench", 0.6, 1.0),
+    Claim("D3", "lists of 100 checks ÷ pgbench at 8", "lists", "pgbench", 1.5, 2.5),
+    Claim("D4", "one account, API at 64 ÷ pgbench at 32", "hot-64", "pgbench-hot", 3, 8),
+    Claim("D4", "one account, API at 32 ÷ pgbench at 32", "hot-32", "pgbench-hot", None, None),
     Claim("D5", "API ÷ transaction a request", "ours-64", "transaction", 3, 6),
     Claim("D5", "API ÷ ORM session a request", "ours-64", "session", 10, 25),
+    Claim("D6", "p99, API ÷ no-op route, 8", "ours-8-p99", "noop-8-p99", 3, 1.5, P99),
 )
 
 
+def _rate(found: Load) -> float:
+    return found.rate_per_second
+
+
+def _p99(found: Load) -> float:
+    return found.p99_ms
+
+
+@dataclass(frozen=True, slots=True)
+class _Web:
+    """Who is asked over HTTP, how, and what is taken of it. `app` None: ours."""
+
+    connections: int
+    app: str | None = None
+    accounts: Sequence[str] = api.ROOMY
+    checks_each: int = 1
+    figure: Callable[[Load], float] = _rate
+
+
+_NOOP = "bench.noop:app"
+_WEB = {
+    "ours-64": _Web(64),
+    "noop-64": _Web(64, _NOOP),
+    "ours-32": _Web(32),
+    "noop-32": _Web(32, _NOOP),
+    "ours-8-p99": _Web(8, figure=_p99),
+    "noop-8-p99": _Web(8, _NOOP, figure=_p99),
+    # All that is asked at once fits into the queue of a service that has just begun.
+    "lists": _Web(4, checks_each=_LIST_CHECKS),
+    "hot-64": _Web(64, accounts=(api.HOT,)),
+    "hot-32": _Web(32, accounts=(api.HOT,)),
+    "transaction": _Web(64, "bench.peers:transaction_per_request"),
+    "session": _Web(64, "bench.peers:session_per_request"),
+}
+_PGBENCH = {"pgbench": (len(api.ROOMY), 8), "pgbench-hot": (1, 32)}
+"""Accounts and clients of each."""
+
+
 @dataclass(slots=True)
-class _Field:
-    """The contestants, all running, and what they told beside their rates."""
+class _Course:
+    """What the contestants run on, and what they told beside their figures."""
 
-    rig: Rig
-    part: Part
+    ours: Api
     seconds: int
-    questions: Questions
-    loads: dict[str, list[Load]]
+    urls: dict[str, str]
+    """Of the apps beside ours, by their factory."""
+    loads: dict[str, list[Load]] = field(default_factory=dict)
 
-    def web(self, name: str, url: str, connections: int) -> Contestant:
+    def web(self, name: str) -> Contestant:
+        web = _WEB[name]
+        rig = self.ours.part.rig
+        questions = Questions(web.accounts, rig.api_key, web.checks_each)
+
         def measure(run: str) -> float:
-            load = ask(
-                url,
-                self.questions,
-                connections=connections,
-                seconds=self.seconds,
-                prefix=run,
-                workspace=self.rig.folder,
-            )
-            if load.failed or load.lost:
-                self.part.report.broken_invariants.append(
-                    f"{run}: {load.failed} refused, {load.lost} lost"
+            if web.app is None:
+                found = self.ours.ask(
+                    questions, connections=web.connections, seconds=self.seconds, run=run
                 )
-            self.loads.setdefault(name, []).append(load)
-            return load.rate_per_second
+            else:
+                found = load.run(
+                    self.urls[web.app],
+                    questions,
+                    connections=web.connections,
+                    seconds=self.seconds,
+                    prefix=run,
+                    workspace=rig.folder,
+                )
+                self.ours.part.report.broken_invariants += found.faults(run)
+            self.loads.setdefault(name, []).append(found)
+            return web.figure(found)
 
         return measure
 
-    def floor(self, database_url: str) -> Contestant:
+    def floor(self, name: str) -> Contestant:
+        accounts, clients = _PGBENCH[name]
+        rig = self.ours.part.rig
+
         def measure(_run: str) -> float:
             return pgbench.run(
-                self.rig.pgbench(),
-                database_url,
-                accounts=ACCOUNTS,
-                clients=_PGBENCH_CLIENTS,
+                rig.pgbench(),
+                self.ours.database_url,
+                accounts=accounts,
+                clients=clients,
                 seconds=self.seconds,
-                workspace=self.rig.folder,
+                workspace=rig.folder,
             ).rate_per_second
 
         return measure
 
 
 @contextmanager
-def _contestants(field: _Field, database_url: str) -> Iterator[dict[str, Contestant]]:
-    """Each by name, while the services and the peers run."""
-    rig = field.rig
-    with (
-        rig.tracker(database_url, topic_prefix=_PREFIX),
-        rig.check(database_url, topic_prefix=_PREFIX) as ours,
-        rig.peer("bench.noop:app", database_url) as noop,
-        rig.peer("bench.peers:transaction_per_request", database_url) as transaction,
-        rig.peer("bench.peers:session_per_request", database_url) as session,
-    ):
-        asyncio.run(_describe_accounts(rig, database_url))
-        asyncio.run(execute(database_url, peers.SCHEMA.format(accounts=ACCOUNTS)))
-        yield {
-            "ours-64": field.web("ours-64", ours, 64),
-            "noop-64": field.web("noop-64", noop, 64),
-            "ours-32": field.web("ours-32", ours, 32),
-            "noop-32": field.web("noop-32", noop, 32),
-            "pgbench": field.floor(database_url),
-            "transaction": field.web("transaction", transaction, 64),
-            "session": field.web("session", session, 64),
+def _course(
+    part: Part, ledgers: Ledgers, needed: Collection[str], seconds: int
+) -> Iterator[_Course]:
+    """Ours, and the apps beside it that are needed, running."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(api.standing(part, ledgers))
+        database_url = ours.database_url
+        asyncio.run(execute(database_url, peers.SCHEMA.format(accounts=len(api.ROOMY))))
+        apps = {web.app for name, web in _WEB.items() if name in needed}
+        urls = {
+            app: stack.enter_context(part.rig.peer(app, database_url))
+            for app in sorted(apps - {None}, key=str)
+            if app is not None
         }
+        yield _Course(ours, seconds, urls)
 
 
-def measure(part: Part, wanted: Collection[str], *, rounds: int, seconds: int) -> None:
+def measure(
+    part: Part, ledgers: Ledgers, wanted: Collection[str], *, rounds: int, seconds: int
+) -> None:
     """Interleaved rounds of all that `wanted` needs; adds ratios, notes, broken invariants."""
-    rig, report = part.rig, part.report
+    report = part.report
     claims = [claim for claim in _CLAIMS if claim.number in wanted]
     needed = {name for claim in claims for name in (claim.ours, claim.theirs)}
-    asyncio.run(rig.topics(_PREFIX))
-    questions = Questions("/v1/checks", ACCOUNTS, key=rig.api_key)
-    field = _Field(rig, part, seconds, questions, {})
-    with rig.database() as database_url, _contestants(field, database_url) as contestants:
-        racing = {name: one for name, one in contestants.items() if name in needed}
-        rates = part.measure(racing, rounds)
-        _check_invariants(part, database_url)
-    judged, unjudged = ratios(claims, rates)
+    with _course(part, ledgers, needed, seconds) as course:
+        racing = {name: course.web(name) for name in _WEB if name in needed}
+        racing |= {name: course.floor(name) for name in _PGBENCH if name in needed}
+        figures = part.measure(racing, rounds)
+        if figures.get("ours-64"):
+            _note_arrivals(course, statistics.median(figures["ours-64"]))
+        report.broken_invariants += course.ours.faults()
+        granted, held = granted_and_held(course.ours.database_url)
+    judged, unjudged = ratios(claims, figures)
     report.judged += judged
     report.unjudged += unjudged
-    for name, loads in field.loads.items():
-        _note_latency(part, name, loads)
-
-
-def _note_latency(part: Part, name: str, loads: Sequence[Load]) -> None:
-    p99s = [load.p99_ms for load in loads]
-    if name not in {"transaction", "session"}:
-        part.report.notes.append(f"{name}: p99 {min(p99s):.1f}-{max(p99s):.1f} ms")
-
-
-async def _describe_accounts(rig: Rig, database_url: str) -> None:
-    accounts = [history.account(f"BENCH-{number}") for number in range(ACCOUNTS)]
-    await feeding.send(rig.bootstrap_servers, accounts, _PREFIX)
-    known = 0
-    while known < ACCOUNTS:
-        await asyncio.sleep(0.1)
-        rows = await fetch(
-            database_url, "SELECT count(*) AS n FROM exposure.standing WHERE described"
-        )
-        known = rows[0]["n"]
-
-
-_RESERVED_AGAINST_GRANTED = """
-SELECT (SELECT coalesce(sum(amount_minor), 0) FROM credit_check.reservation) AS reserved,
-       (SELECT count(*) FROM credit_check.reservation) * 125 AS granted,
-       (SELECT count(*) FROM credit_check.decision) AS decisions,
-       (SELECT count(DISTINCT (order_id, order_version)) FROM credit_check.decision) AS orders
-"""
-
-
-def _check_invariants(part: Part, database_url: str) -> None:
-    found = asyncio.run(fetch(database_url, _RESERVED_AGAINST_GRANTED))[0]
-    if found["reserved"] != found["granted"] or found["decisions"] != found["orders"]:
-        part.report.broken_invariants.append(f"reservations do not add up: {dict(found)}")
-    part.report.notes.append(
-        f"{found['decisions']:,} decisions recorded, each with its reservation"
+    for name in course.loads.keys() - _WITHOUT_NOTE:
+        p99s = [found.p99_ms for found in course.loads[name]]
+        of = f" of a list of {_LIST_CHECKS}" if _WEB[name].checks_each > 1 else ""
+        report.notes.append(f"{name}: p99{of} {min(p99s):.1f}-{max(p99s):.1f} ms")
+    report.notes.append(
+        f"{granted:,} decisions recorded, each with its reservation, and {held:,} holds; what they"
+        f" had to tell was told {course.ours.told_after_seconds:.1f} s after a load, or sooner"
     )
+
+
+def _note_arrivals(course: _Course, capacity_per_second: float) -> None:
+    """Latency at constant arrival, below capacity."""
+    ours = course.ours
+    questions = Questions(api.ROOMY, ours.part.rig.api_key)
+    for share in _ARRIVAL_SHARES:
+        found = ours.arrive(
+            questions,
+            per_second=share * capacity_per_second,
+            seconds=course.seconds,
+            run=f"arriving-{share:.0%}",
+        )
+        told = (
+            f"constant arrival at {share:.0%} of the capacity at 64"
+            f" ({share * capacity_per_second:,.0f}/s): {found.latencies}"
+        )
+        tell(f"{ours.part.name}: {told}")
+        ours.part.report.notes.append(told)

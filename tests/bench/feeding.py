@@ -34,6 +34,20 @@ async def send(bootstrap_servers: str, events: Iterable[Event], prefix: str = ""
     return used
 
 
+async def until_applied(database_url: str, topics: Collection[str], total: int) -> int:
+    """Wait until the tracker has applied so many of `topics`; how many it has."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        give_up_at = time.monotonic() + _PATIENCE_SECONDS
+        while (applied := int(await connection.fetchval(_APPLIED, list(topics)))) < total:
+            if time.monotonic() > give_up_at:
+                raise TimeoutError(f"the tracker applied {applied} of {total} events")
+            await asyncio.sleep(_LOOK_EACH_SECONDS)
+        return applied
+    finally:
+        await connection.close()
+
+
 async def applied_rate(
     database_url: str, topics: Collection[str], total: int, *, seconds_max: float | None = None
 ) -> float:

@@ -141,14 +141,14 @@ def of_one_account(name: str, documents: int) -> tuple[str, list[Event]]:
     return account_id, [account(account_id), *_of_documents(documents, wishes)]
 
 
-def account(account_id: str) -> Event:
-    """An account in euro with a limit nobody reaches."""
+def account(account_id: str, credit_limit: str = "9000000000000") -> Event:
+    """An account in euro, with a limit nobody reaches unless it is told."""
     data = {
         "account_id": account_id,
         "version": 1,
         "name": account_id,
         "currency": "EUR",
-        "credit_limit": "9000000000000",
+        "credit_limit": credit_limit,
         "status": "open",
     }
     event = {

@@ -14,6 +14,31 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """What the figures of a ratio are, and with it which side of a gate is the good one."""
+
+    unit: str
+    more_is_better: bool
+
+    def reaches(self, ratio: float, bound: float) -> bool:
+        """Whether a ratio of such figures is at the bound, or on the good side of it."""
+        return ratio >= bound if self.more_is_better else ratio <= bound
+
+    def bound(self, value: float) -> str:
+        """A gate or a target in words: from where on it is reached."""
+        return f"{'≥' if self.more_is_better else '≤'} {value:g}"
+
+    def figure(self, value: float) -> str:
+        """One figure with its unit."""
+        return f"{value:,.0f}{self.unit}" if value >= _WHOLE_FROM else f"{value:.1f}{self.unit}"
+
+
+_WHOLE_FROM = 100
+RATE = Measure("/s", more_is_better=True)
+P99 = Measure(" ms", more_is_better=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """One line of the table: `ours` against `theirs`, round by round in one run.
 
@@ -26,6 +51,7 @@ class Ratio:
     theirs: Sequence[float]
     gate: float | None
     target: float | None
+    measure: Measure = RATE
 
     @property
     def rounds(self) -> list[float]:
@@ -39,7 +65,7 @@ class Ratio:
     @property
     def holds(self) -> bool:
         """Whether the median reaches the gate."""
-        return self.gate is None or self.median >= self.gate
+        return self.gate is None or self.measure.reaches(self.median, self.gate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +152,22 @@ class Claim(NamedTuple):
     theirs: str
     gate: float | None
     target: float | None
+    measure: Measure = RATE
 
 
 def ratios(
-    claims: Iterable[Claim], rates: Mapping[str, Sequence[float]]
+    claims: Iterable[Claim], figures: Mapping[str, Sequence[float]]
 ) -> tuple[list[Ratio], list[str]]:
     """The claims as ratios of what was measured; and the gates of those that were not, by name."""
     found, unjudged = [], []
     for claim in claims:
-        ours, theirs = rates.get(claim.ours), rates.get(claim.theirs)
+        ours, theirs = figures.get(claim.ours), figures.get(claim.theirs)
         if ours and theirs:
-            found.append(Ratio(claim.number, claim.what, ours, theirs, claim.gate, claim.target))
+            found.append(
+                Ratio(
+                    claim.number, claim.what, ours, theirs, claim.gate, claim.target, claim.measure
+                )
+            )
         elif claim.gate is not None:
             unjudged.append(f"{claim.number} {claim.what}")
     return found, unjudged

@@ -1,13 +1,14 @@
-"""The ledgers that tracker runs start from: two templates, of which each run gets a fresh copy.
+"""The ledgers that runs start from: templates, of which each run gets a fresh copy.
 
-`described` knows all accounts and no document; `loaded` knows the same and a past of many
-documents in them. Both have applied nothing yet of the topics that are measured.
+`described` knows all accounts of the history and no document; `loaded` knows the same and a past of
+many documents in them; `prepared` knows what it is told. None has applied anything yet of the
+topics that are measured.
 """
 
 import asyncio
 import random
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -20,6 +21,7 @@ from support.databases import in_database
 _SAMPLE = 20
 _PATIENCE_SECONDS = 300.0
 _PAST_PREFIX, _TERMS_PREFIX = "past.", "terms."
+_DESCRIBED = "bench_described"
 _FORGET_FEEDS = "DELETE FROM exposure.partition_offset"
 _DOCUMENTS = """
 SELECT count(*) AS n FROM exposure.document
@@ -33,12 +35,20 @@ class Ledgers:
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
         self._fed: dict[str, set[str]] = {}
+        self._made: set[str] = set()
 
     def described(self) -> str:
         """The template without documents."""
-        name = "bench_described"
-        self._create(name)
-        self._apply(name, history.terms(), _TERMS_PREFIX)
+        return self.prepared(_DESCRIBED, history.terms, _TERMS_PREFIX)
+
+    def prepared(
+        self, name: str, events: Callable[[], list[feeding.Event]], prefix: str | None = None
+    ) -> str:
+        """A template under this name that has applied these events."""
+        if name not in self._made:
+            self._create(name)
+            self._apply(name, events(), prefix or f"{name}.")
+            self._made.add(name)
         return name
 
     def loaded(self, documents: int) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.markers import CARETLEFT, CARETRIGHT
 
 from bench.judging import Ratio, Trend
 
@@ -15,18 +16,27 @@ _RED = "#cf222e"
 
 
 def ratios(path: Path, shown: Sequence[Ratio]) -> None:
-    """Each round's ratio as a dot, the median as a diamond, the gate as a red bar."""
+    """Each round's ratio as a dot, the median as a diamond, the gate as a red bar with a tip that
+    points to where it is reached: to the left where less is better.
+    """
     with _Figure(path, 8, 0.45 * len(shown) + 1.2) as axes:
         for row, ratio in enumerate(reversed(shown)):
             axes.plot(ratio.rounds, [row] * len(ratio.rounds), "o", color=_BLUE, alpha=0.5)
             axes.plot([ratio.median], [row], "D", color=_BLUE)
             if ratio.gate is not None:
+                tip = CARETRIGHT if ratio.measure.more_is_better else CARETLEFT
                 axes.plot([ratio.gate], [row], "|", color=_RED, markersize=18)
-        labels = [f"{ratio.number} {ratio.what}" for ratio in reversed(shown)]
+                axes.plot([ratio.gate], [row], marker=tip, color=_RED, markersize=9)
+        labels = [_label(ratio) for ratio in reversed(shown)]
         axes.set_yticks(range(len(labels)), labels, fontsize=7)
         axes.set_ylim(-0.6, len(labels) - 0.4)
         axes.set_xscale("log")
-        axes.set_xlabel("ratio per round, median as diamond, gate as red bar")
+        axes.set_xlabel("ratio per round, median as diamond, gate as red bar: reached at its tip")
+
+
+def _label(ratio: Ratio) -> str:
+    said = "" if ratio.measure.more_is_better else " (less is better)"
+    return f"{ratio.number} {ratio.what}{said}"
 
 
 def throughput(path: Path, rates: Mapping[str, Sequence[float]]) -> None:

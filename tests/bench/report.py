@@ -92,7 +92,7 @@ def _ratio_table(ratios: Sequence[Ratio]) -> list[str]:
     if not ratios:
         return []
     lines = [
-        "| # | ratio | median | range | rounds | gate | target | ours, median/s | theirs, median/s |",
+        "| # | ratio | median | range | rounds | gate | target | ours, median | theirs, median |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for one in ratios:
@@ -100,14 +100,17 @@ def _ratio_table(ratios: Sequence[Ratio]) -> list[str]:
         lines.append(
             f"| {one.number} | {one.what} | **{one.median:.2f}**{verdict} | "
             f"{min(one.rounds):.2f}-{max(one.rounds):.2f} | {len(one.rounds)} | "
-            f"{_or_shown(one.gate)} | {_or_shown(one.target)} | "
-            f"{statistics.median(one.ours):,.0f} | {statistics.median(one.theirs):,.0f} |"
+            f"{_or_shown(one, one.gate)} | {_or_shown(one, one.target)} | "
+            f"{one.measure.figure(statistics.median(one.ours))} | "
+            f"{one.measure.figure(statistics.median(one.theirs))} |"
         )
+    if not all(one.measure.more_is_better for one in ratios):
+        lines += ["", "Where the gate says ≤, less is better: those are ratios of times (p99)."]
     return [*lines, ""]
 
 
-def _or_shown(bound: float | None) -> str:
-    return "shown only" if bound is None else f"{bound:g}"
+def _or_shown(ratio: Ratio, bound: float | None) -> str:
+    return "shown only" if bound is None else ratio.measure.bound(bound)
 
 
 def _trend_table(trends: Sequence[Trend]) -> list[str]:

@@ -6,6 +6,7 @@ keeps fsync and synchronous_commit on, and the report prints both.
 
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -67,6 +68,17 @@ class Rig:
             self.bootstrap_servers,
             [(prefix + topic.name, topic.partitions) for topic in topics.ALL],
         )
+
+    @contextmanager
+    def own_topics(self) -> Iterator[str]:
+        """A prefix under which there are all topics, empty; removed at the end."""
+        prefix = f"{secrets.token_hex(4)}."
+        asyncio.run(self.topics(prefix))
+        try:
+            yield prefix
+        finally:
+            names = [prefix + topic.name for topic in topics.ALL]
+            asyncio.run(kit_topics.delete(self.bootstrap_servers, names))
 
     @contextmanager
     def process(
@@ -173,7 +185,9 @@ async def execute(database_url: str, statements: str) -> None:
 async def _key(admin_url: str) -> str:
     connection = await asyncpg.connect(admin_url)
     try:
-        return await grants.create_key(connection, "bench", ["checks:write", "exposure:read"])
+        return await grants.create_key(
+            connection, "bench", ["checks:write", "checks:read", "exposure:read"]
+        )
     finally:
         await connection.close()
 

@@ -21,7 +21,9 @@ _TRIES_MAX = 3
 _CAUSE_CHARACTERS_MAX = 600
 
 Contestant = Callable[[str], float]
-"""Measures once: from a name that no other run has to a rate per second."""
+"""Measures once: from a name that no other run has to a figure. That is a rate per second, unless
+the contestant's name says otherwise.
+"""
 
 
 def tell(text: str) -> None:
@@ -74,12 +76,12 @@ class Part:
     budget: Budget
 
     def measure(self, contestants: Mapping[str, Contestant], rounds: int) -> dict[str, list[float]]:
-        """Rates by contestant, of as many rounds as there was time for, after a warm-up round.
+        """Figures by contestant, of as many rounds as there was time for, after a warm-up round.
 
-        A contestant that fails is out, its failure makes the result void, and it has no rates.
+        A contestant that fails is out, its failure makes the result void, and it has no figures.
         """
         racing = dict(contestants)
-        rates: dict[str, list[float]] = {name: [] for name in racing}
+        figures: dict[str, list[float]] = {name: [] for name in racing}
         pace = Pace(tuple(racing), rounds + 1)
         for number in range(rounds + 1):
             if self.budget.left() <= 0 and number > 1:
@@ -90,17 +92,17 @@ class Part:
             for name, contestant in list(racing.items()):
                 started_at = time.monotonic()
                 try:
-                    rate = self._undisturbed(contestant, f"{name}-{number}", pace)
+                    figure = self._undisturbed(contestant, f"{name}-{number}", pace)
                 except Exception as exc:  # noqa: BLE001 - whatever it is, the others go on
                     self._out(name, exc)
-                    del racing[name], rates[name]
+                    del racing[name], figures[name]
                     pace.names = tuple(racing)
                     continue
                 pace.took(name, time.monotonic() - started_at)
                 if number:
-                    rates[name].append(rate)
-                self._tell(f"round {number or 'of warm-up'}, {name}: {rate:,.0f}/s", pace)
-        return rates
+                    figures[name].append(figure)
+                self._tell(f"round {number or 'of warm-up'}, {name}: {figure:,.1f}", pace)
+        return figures
 
     def _undisturbed(self, contestant: Contestant, name: str, pace: Pace) -> float:
         """One run beside no stranger, if one can be had."""
@@ -108,13 +110,13 @@ class Part:
             quiet_seconds = self.rig.quiet_seconds if self._to_spare(pace) else 0.0
             until_quiet(quiet_seconds)
             meter = Meter(self.rig.pids)
-            rate = contestant(f"{name}-{attempt}")
+            figure = contestant(f"{name}-{attempt}")
             foreign = meter.foreign_share()
             if foreign <= FOREIGN_SHARE_MAX or not quiet_seconds:
                 break
         if foreign > FOREIGN_SHARE_MAX:
             self.report.disturbed.append(f"{self.name} {name} {foreign:.0%}")
-        return rate
+        return figure
 
     def _to_spare(self, pace: Pace) -> bool:
         needed = pace.seconds_to_go()

@@ -185,9 +185,8 @@ class _Runs:
 
 @contextmanager
 def _contestants(
-    part: Part, needed: Collection[str], count: int, documents: int
+    part: Part, ledgers: Ledgers, needed: Collection[str], count: int, documents: int
 ) -> Iterator[dict[str, Contestant]]:
-    ledgers = Ledgers(part.rig)
     described = ledgers.described()
     racing: dict[str, Contestant] = {}
     with part.rig.database() as floor_url:
@@ -217,6 +216,7 @@ def _racing(contest: Contest, peer: Peer, python: Path) -> Contestant:
 
 def measure(
     part: Part,
+    ledgers: Ledgers,
     wanted: Collection[str],
     *,
     rounds: int,
@@ -227,7 +227,7 @@ def measure(
     report = part.report
     claims = [claim for claim in _CLAIMS if claim.number in wanted]
     needed = {name for claim in claims for name in (claim.ours, claim.theirs)}
-    with _contestants(part, needed, count, documents) as contestants:
+    with _contestants(part, ledgers, needed, count, documents) as contestants:
         rates = part.measure(contestants, rounds)
     report.bars += [Bar(name, found) for name, found in rates.items() if found]
     judged, unjudged = ratios(claims, rates)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.judging import Ratio, Trend, median_interval
+from bench.judging import P99, RATE, Ratio, Trend, median_interval
 
 SIZES = (10, 1_000, 100_000)
 
@@ -49,6 +49,25 @@ def test_a_ratio_of_unequal_rounds_is_refused() -> None:
 )
 def test_a_gate_is_reached_by_the_median_at_or_above_it(gate: float | None, holds: bool) -> None:
     assert ratio([1.0, 5.0, 9.0], [10.0, 10.0, 10.0], gate).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("gate", "holds"), [(0.49, False), (0.5, True), (0.51, True), (None, True)]
+)
+def test_where_less_is_better_a_gate_is_reached_at_or_below_it(
+    gate: float | None, holds: bool
+) -> None:
+    times = Ratio("T9", "p99", [1.0, 5.0, 9.0], [10.0, 10.0, 10.0], gate, None, P99)
+    assert times.holds is holds
+
+
+def test_a_bound_says_from_where_on_it_is_reached_and_a_figure_has_its_unit() -> None:
+    assert (RATE.bound(0.8), P99.bound(3)) == ("≥ 0.8", "≤ 3")
+    assert (RATE.figure(2_727.4), P99.figure(5.04), P99.figure(1_234)) == (
+        "2,727/s",
+        "5.0 ms",
+        "1,234 ms",
+    )
 
 
 @given(st.floats(-1e3, 1e3), st.floats(0, 1e3))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.judging import Claim, Ratio, Trend, ratios
+from bench.judging import P99, Claim, Ratio, Trend, ratios
 from bench.report import Bar, Report
 from bench.streams.sums import account_and_amount
 
@@ -33,7 +33,8 @@ def test_the_page_shows_rows_plots_strangers_and_broken_invariants(tmp_path: Pat
     report.bars.append(Bar("ours", [1.0, 3.0]))
     page = report.write(tmp_path, "quiet")
     told = page.read_text()
-    assert "| T1 | ours ÷ floor | **0.50** | 0.25-0.75 | 2 | 0.5 | 1 | 2 | 4 |" in told
+    assert "| T1 | ours ÷ floor | **0.50** | 0.25-0.75 | 2 | ≥ 0.5 | ≥ 1 | 2.0/s | 4.0/s |" in told
+    assert "less is better" not in told
     assert "| T3 | ours ÷ shown | **2.00** | 1.00-3.00 | 2 | shown only | shown only |" in told
     assert "| D7 | time | 10: 3.000; 1,000: 3.100 | **+50.0** (missed) | +50.0 to +50.0 |" in told
     assert "- 5 documents" in told
@@ -45,6 +46,20 @@ def test_the_page_shows_rows_plots_strangers_and_broken_invariants(tmp_path: Pat
     assert all(f"]({name})" in told for name in pictures)
     report.broken_invariants.append("drift")
     assert "**Void: drift**" in report.write(tmp_path, "quiet").read_text()
+
+
+def test_where_less_is_better_the_page_says_so_and_judges_so(tmp_path: Path) -> None:
+    claims = (
+        Claim("D6", "p99 ÷ no-op", "ours", "noop", 3, 1.5, P99),
+        Claim("T4", "p99 ÷ idle", "behind", "idle", 3, 1.5, P99),
+    )
+    times = {"ours": [6.0, 5.0], "noop": [2.0, 2.0], "behind": [200.0] * 2, "idle": [5.0] * 2}
+    report = Report({}, judged=[*ratios(claims, times)[0]])
+    told = report.write(tmp_path, "times").read_text()
+    assert "| D6 | p99 ÷ no-op | **2.75** | 2.50-3.00 | 2 | ≤ 3 | ≤ 1.5 | 5.5 ms | 2.0 ms |" in told
+    assert "| T4 | p99 ÷ idle | **40.00** (missed) | 40.00-40.00 | 2 | ≤ 3 |" in told
+    assert "less is better" in told
+    assert report.missed == ["T4 p99 ÷ idle"]
 
 
 def test_the_peers_add_up_exactly_what_an_event_says() -> None:
