@@ -31,8 +31,9 @@ LIMIT_CHANGED = "limit_changed"
 ACCOUNTS_MAX = 1000
 OVER_MAX = 500
 EVERY_SECONDS = 2.0
-REST = 9.0
-"""A look that takes long is followed by a rest of so many times its length."""
+REST = 19.0
+"""A look that takes long is followed by a rest of so many times its length: it compares all accounts,
+and nobody waits for news as for an answer. Of 200,000 accounts it takes about a quarter of a second."""
 LIVE = timedelta(days=1)
 CHANGE_LASTS = timedelta(days=7)
 
