@@ -60,9 +60,15 @@ async def _answers(process: TrackerProcess) -> tuple[datetime, dict[str, Any]]:
 async def _together(process: TrackerProcess, head: str) -> dict[str, Any]:
     """The answer for an account with all below it."""
     answer = (await process.get(f"/v1/accounts/{head}/exposure", group=True)).json()
+    assert answer.pop("watermark")
+    return comparable_group(answer)
+
+
+def comparable_group(answer: dict[str, Any]) -> dict[str, Any]:
+    """A group's answer, and its members' in it, without currencies of zeros."""
     for member in answer["group"]["members"]:
         _without_zeros(member)
-    return _comparable(answer)
+    return _without_zeros(answer)
 
 
 def _comparable(answer: dict[str, Any]) -> dict[str, Any]:

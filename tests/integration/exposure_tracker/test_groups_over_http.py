@@ -220,11 +220,3 @@ async def test_a_key_of_one_segment_sees_groups_as_if_only_its_accounts_existed(
     listed = (await caller.get("/v1/accounts", group="HEAD")).json()["items"]
     assert [one["account_id"] for one in listed] == ["HEAD", "N"]
     assert (await caller.get("/v1/accounts", group="TOP")).json()["items"] == []
-
-
-async def test_a_group_of_the_past_is_refused_with_what_to_do(tracked: Tracked) -> None:
-    process = await answered(tracked, [account("A")])
-    past = {"as_of": "2026-01-01T00:00:00Z", "group": "true"}
-    refused = await process.get("/v1/accounts/A/exposure", **past)
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["field"] == "group"

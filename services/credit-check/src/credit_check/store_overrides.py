@@ -167,8 +167,9 @@ class OverrideReads:
         """How many of the first rows have accounts with few enough documents together."""
         unread, left = dict(documents), self._documents_max
         for place, row in enumerate(rows):
-            left -= unread.pop(row["account_id"], 0)
-            if left < 0 and place:
+            more = unread.pop(row["account_id"], 0)
+            left -= more
+            if more and left < 0 and place:
                 return place
         return len(rows)
 

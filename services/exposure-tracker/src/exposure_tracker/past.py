@@ -67,15 +67,26 @@ async def account_then(
         _standing, account_id, [one.document for one in kept], terms
     )
     # Also of what has been paid: sales are valued as well.
-    currencies = {*standing.buckets, *standing.due}
+    currencies = currencies_of(standing)
     currencies |= {one.currency for one in documents if one.account_id == account_id}
-    if standing.terms is not None:
-        currencies.add(standing.terms.currency)
+    valuing = await rates_then(connection, currencies, moment, at)
+    return Then(standing, documents, valuing, calendar.day_of(at))
+
+
+def currencies_of(standing: Standing) -> set[str]:
+    """What the account has amounts in, and its own."""
+    own = () if standing.terms is None else (standing.terms.currency,)
+    return {*standing.buckets, *standing.due, *own}
+
+
+async def rates_then(
+    connection: "Connection", currencies: set[str], moment: Moment, at: datetime
+) -> Rates:
+    """What amounts in these currencies were valued by at `at`, as it was known at the moment."""
     rates = []
     if len(currencies) > 1:
         rates = await store_past.rates_at(connection, currencies | {COMMON_CURRENCY}, at, moment)
-    valuing = Rates(newest_rates((one.rate for one in rates), at), digits)
-    return Then(standing, documents, valuing, calendar.day_of(at))
+    return Rates(newest_rates((one.rate for one in rates), at), digits)
 
 
 def _standing(

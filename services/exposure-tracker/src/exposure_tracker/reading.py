@@ -22,6 +22,7 @@ from exposure_tracker.holdings import Holdings
 from exposure_tracker.listing import Wanted, listed
 from exposure_tracker.moments import NOW, Calendar, Moment
 from exposure_tracker.past import account_then
+from exposure_tracker.past_groups import Past, group_then
 from exposure_tracker.reading_groups import group_exposure, parents_of
 from exposure_tracker.reconcile import Compared, Reconciler
 from exposure_tracker.store_explain import DocumentFilter, PostingFilter
@@ -108,8 +109,18 @@ class Reading:
             None if known_at is None else self._calendar.parse("known_at", known_at, now),
         )
 
-    async def group_exposure(self, caller: Caller, account_id: str) -> exposures.ExposureAnswer:
-        """One account and all below it, valued now in its currency."""
+    async def group_exposure(
+        self, caller: Caller, account_id: str, moment: Moment = NOW
+    ) -> exposures.ExposureAnswer:
+        """One account and all below it, valued in its currency now or as of a moment, with those
+        that were below it then. The past waits for its turn.
+        """
+        if moment:
+            async with self._turns, snapshot(self._pool) as connection:
+                if await store_reads.account(connection, account_id, caller.segment) is None:
+                    raise unknown_account(account_id)
+                past = Past(moment, self._clock.now(), self._calendar)
+                return await group_then(connection, account_id, caller.segment, past)
         async with snapshot(self._pool) as connection:
             found = await group_exposure(connection, account_id, caller.segment, self._today())
         if found is None:

@@ -5,7 +5,7 @@ each bucket of each currency is rounded once for the whole group. Each member's 
 beside them, by itself.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -71,12 +71,29 @@ async def group_exposure(
         told.update((one.account_id, one) for one in standings if one.account_id in listed)
         parts.extend(parts_of(one, today) for one in standings)
     standing = told[head]
-    found = figures(standing, rates, today, _together(parts))
+    found = figures(standing, rates, today, together(parts))
     parents = await parents_of(connection, [standing], segment)
     answer = exposure_answer(found, watermark, parent=parents.get(head, NO_PARENT))
+    standings = [told[one] for one in listed]
+    return with_members(answer, standings, members, rates=rates, segment=segment)
+
+
+def with_members(
+    answer: exposures.ExposureAnswer,
+    listed: Iterable[Standing],
+    members: Mapping[str, int],
+    *,
+    rates: Rates,
+    segment: str | None,
+) -> exposures.ExposureAnswer:
+    """The answer of a whole group with each member's own part beside it: of the `listed` among the
+    `members` with their distance to the head.
+    """
     group = exposures.Group(
         members_total=len(members),
-        members=tuple(_member(told[one], members[one], found.currency, rates) for one in listed),
+        members=tuple(
+            _member(one, members[one.account_id], answer.currency, rates) for one in listed
+        ),
         segment=segment,
     )
     # What members of other segments take of the limit is not told, so neither is its share.
@@ -89,7 +106,8 @@ def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield ids[start : start + _PORTION]
 
 
-def _together(parts: Iterable[Parts]) -> Parts:
+def together(parts: Iterable[Parts]) -> Parts:
+    """The parts of all members, added up in their own currencies."""
     every = list(parts)
     overdue_items: dict[str, Overdue] = {}
     for currency, found in chain.from_iterable(one.overdue.items() for one in every):

@@ -29,9 +29,6 @@ _PAGE_MAX = 500
 _ID_LENGTH_MAX = 64
 _CURRENCY = r"^[A-Z]{3}$"
 _RATIO = r"^[0-9]{1,9}(\.[0-9]{1,10})?$"
-_GROUP_NOW = (
-    "leave out as_of and known_at, or ask for the members that the group has now one by one"
-)
 
 Reader = Annotated[Caller, Depends(requires("exposure:read"))]
 AccountId = Annotated[str, Path(description="as the account's events name it, percent-encoded")]
@@ -142,11 +139,9 @@ async def get_exposure(
     group: Annotated[bool | None, Query(description="true: with all accounts below it")] = None,
 ) -> exposures.ExposureAnswer:
     moment = _moment(request, as_of, known_at)
-    if group and moment:
-        raise invalid((FieldError("group", "is told as of now only", _GROUP_NOW),))
     async with _answering(request) as reading:
         if group:
-            return await reading.group_exposure(caller, _known_form(account_id))
+            return await reading.group_exposure(caller, _known_form(account_id), moment)
         return await reading.exposure(caller, _known_form(account_id), moment)
 
 

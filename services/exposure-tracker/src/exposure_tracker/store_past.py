@@ -56,6 +56,28 @@ SELECT v.kind, v.version, v.effective_at, v.body
    AND ($2::timestamptz IS NULL OR v.effective_at <= $2)
    AND ($3::timestamptz IS NULL OR v.recorded_at <= $3)
 """
+_PARENTS = """
+SELECT n.id, n.parent
+  FROM (SELECT DISTINCT ON (v.id) v.id,
+               convert_from(v.body, 'UTF8')::jsonb ->> 'parent_account_id' AS parent
+          FROM exposure.document_version v
+         WHERE v.kind = 'account'
+           AND ($1::timestamptz IS NULL OR v.effective_at <= $1)
+           AND ($2::timestamptz IS NULL OR v.recorded_at <= $2)
+         ORDER BY v.id, v.version DESC, v.body DESC) n
+ WHERE n.parent IS NOT NULL
+   AND ($3::text IS NULL
+        OR n.id IN (SELECT a.account_id FROM exposure.account a WHERE a.segment = $3))
+"""
+_WAS_KNOWN = f"""
+SELECT EXISTS (
+    SELECT FROM (SELECT w.kind, w.id FROM ({_IN_ACCOUNTS}) AS w
+                 UNION ALL VALUES ('account', $5::text), ('limit', $5)) AS k
+      JOIN exposure.document_version v ON v.kind = k.kind AND v.id = k.id
+     WHERE v.account_id = $5
+       AND ($3::timestamptz IS NULL OR v.effective_at <= $3)
+       AND ($4::timestamptz IS NULL OR v.recorded_at <= $4))
+"""
 # A rate's document is named by what it is a rate of; see `contents`.
 _RATE_VERSION = """
 SELECT v.effective_at, v.body
@@ -189,6 +211,20 @@ async def terms_versions(
     return [
         TermsVersion(row["kind"], row["version"], row["effective_at"], row["body"]) for row in rows
     ]
+
+
+async def was_known(connection: "Connection", account_id: str, moment: Moment) -> bool:
+    """Whether anything kept named the account as its own then."""
+    known: bool = await connection.fetchval(
+        _WAS_KNOWN, [account_id], list(_LEDGER), moment.as_of, moment.known_at, account_id
+    )
+    return known
+
+
+async def parents(connection: "Connection", moment: Moment, segment: str | None) -> dict[str, str]:
+    """The accounts that named a parent then, with it: those that a caller of `segment` sees now."""
+    rows = await connection.fetch(_PARENTS, moment.as_of, moment.known_at, segment)
+    return {row["id"]: row["parent"] for row in rows}
 
 
 async def rates_at(
