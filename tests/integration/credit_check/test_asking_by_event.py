@@ -117,3 +117,20 @@ def test_what_was_requested_while_nobody_ran_is_answered_and_a_crash_answers_not
         # Room for exactly 100 of them, in the order in which they were asked.
         released = books.fetch("SELECT order_id FROM credit_check.reservation")
         assert sorted(order_id for (order_id,) in released) == sorted(orders[:100])
+
+
+def test_a_request_that_cannot_be_decided_keeps_nobody_waiting(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    # No amount can be told in a currency that nobody knows the digits of.
+    books.account("spoiled", 100_000, currency="QQQ")
+    books.account("beside", 100_000)
+    request(books, "spoiled-1", 1, "spoiled", 10_000)
+    request(books, "beside-1", 1, "beside", 10_000)
+    until(lambda: bool(answers(caller, "beside-1")), "the one behind it is answered")
+    failed = "creditgate_failed_requests_total 1.0"
+    until(lambda: failed in caller.get("/metrics").text, "it was tried once")
+    request(books, "beside-2", 1, "beside", 10_000)
+    until(lambda: bool(answers(caller, "beside-2")), "the next one is answered")
+    assert failed in caller.get("/metrics").text
+    books.account("spoiled", 100_000)

@@ -1,9 +1,14 @@
-"""Answering: requested orders are brought to the lane, in the order in which they were recorded."""
+"""Answering: requested orders are brought to the lane, in the order in which they were recorded.
+
+One that cannot be decided keeps no other waiting: it is set aside, and tried again later, each time
+after a longer while.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from credit_check import store_requested
-from credit_check.answers import CONFLICT, OK
+from credit_check.answers import CONFLICT, INTERNAL_ERROR, OK
 from credit_check.batcher import Batcher
 from credit_check.metrics import CheckMetrics
 from credit_check.requested import Requested
@@ -11,12 +16,25 @@ from credit_check.store_requested import Place
 from credit_check.tasks import Reply
 from service_kit.clock import Clock
 from service_kit.database import Connection
+from service_kit.logs import get_logger
 
 AT_ONCE = 256
 EVERYTHING_SECONDS = 600.0
 SETTLE_SECONDS = 10.0
 REST = 4.0
 """A look that takes long is followed by a rest of so many times its length."""
+PAUSE_SECONDS_MIN = 30.0
+PAUSE_SECONDS_MAX = EVERYTHING_SECONDS
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A request that could not be decided, and when it is tried again."""
+
+    pause_seconds: float
+    again_at: float
 
 
 class Answering:
@@ -29,6 +47,7 @@ class Answering:
         self._not_before = 0.0
         self._everything_at = 0.0
         self._settle_at = 0.0
+        self._aside: dict[Place, _Aside] = {}
 
     async def round(self, connection: Connection) -> int:
         """Answer what is there; returns how many were answered. The first round, and one now and
@@ -40,13 +59,14 @@ class Answering:
         everything = began >= self._everything_at
         since = None if everything else await store_requested.settled_at(connection)
         seen_at = await store_requested.now(connection)
-        found = await store_requested.requested(connection, since, AT_ONCE)
-        tasks = [Requested(asked) for asked in found.asked]
+        found = await store_requested.requested(connection, since, AT_ONCE + len(self._aside))
+        tasks = [task for task in map(Requested, found.asked) if self._has_turn(task, began)]
         replies = await self._batcher.work(tasks)
         answered = await self._count(connection, tasks, replies, found.unaskable)
-        done = all(reply.status in {OK, CONFLICT} for reply in replies)
+        done = all(reply.status in {OK, CONFLICT, INTERNAL_ERROR} for reply in replies)
+        self._set_aside(tasks, replies)
         now = self._clock.monotonic()
-        if done and len(found.asked) + len(found.unaskable) < AT_ONCE:
+        if done and len(tasks) + len(found.unaskable) < AT_ONCE:
             if everything:
                 self._everything_at = now + EVERYTHING_SECONDS
             if everything or now >= self._settle_at:
@@ -55,6 +75,25 @@ class Answering:
         if not answered:
             self._not_before = now + REST * (now - began)
         return answered
+
+    def _has_turn(self, task: Requested, now: float) -> bool:
+        aside = self._aside.get(Place(task.order_id, task.order_version))
+        return aside is None or aside.again_at <= now
+
+    def _set_aside(self, tasks: Sequence[Requested], replies: Sequence[Reply]) -> None:
+        now = self._clock.monotonic()
+        long_ago = now - 2 * PAUSE_SECONDS_MAX
+        self._aside = {at: one for at, one in self._aside.items() if one.again_at > long_ago}
+        for task, reply in zip(tasks, replies, strict=True):
+            place = Place(task.order_id, task.order_version)
+            before = self._aside.pop(place, None)
+            if reply.status != INTERNAL_ERROR:
+                continue
+            pause = PAUSE_SECONDS_MIN if before is None else 2 * before.pause_seconds
+            pause = min(pause, PAUSE_SECONDS_MAX)
+            self._aside[place] = _Aside(pause, now + pause)
+            self._metrics.failed_requests.inc()
+            log.error("a requested order cannot be decided and is set aside", **place._asdict())
 
     async def _count(
         self,

@@ -42,6 +42,11 @@ class SweepMetrics:
             "creditgate_passed_requests_total",
             "Orders in state requested that had moved on before they could be answered",
         )
+        self.failed_requests = counter(
+            registry,
+            "creditgate_failed_requests_total",
+            "Orders in state requested that could not be decided, each time they were tried",
+        )
         bypasses = counter(
             registry,
             "creditgate_bypasses_total",
