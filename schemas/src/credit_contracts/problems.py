@@ -11,7 +11,6 @@ from pydantic import ConfigDict
 
 from credit_contracts.shapes import Told
 
-PROBLEM_MEDIA_TYPE = "application/problem+json"
 PROBLEM_TYPE_PREFIX = "https://creditgate.example/problems/"
 
 ProblemCode = Literal[

@@ -43,9 +43,9 @@ class LockedJar:
         return f"{self.artifact}-{self.version}.jar"
 
 
-def read_lock(lock_file: Path = LOCK_FILE) -> tuple[LockedJar, ...]:
-    """The jars of `lock_file`, in the order of the class path."""
-    document = tomllib.loads(lock_file.read_text(encoding="utf-8"))
+def read_lock() -> tuple[LockedJar, ...]:
+    """The jars that are locked, in the order of the class path."""
+    document = tomllib.loads(LOCK_FILE.read_text(encoding="utf-8"))
     return tuple(
         LockedJar(each["groupId"], each["artifactId"], each["version"], each["sha256"])
         for each in document["dependencies"]

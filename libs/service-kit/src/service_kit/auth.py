@@ -33,6 +33,7 @@ from service_kit.settings import ServiceSettings
 
 _PERSON = "oidc:"
 _FLUSH_SECONDS = 10.0
+_REFUSED_SECONDS = 5.0
 _FIND = """
     SELECT key_id, name, scopes, segment, role, requests_per_second, expires_at
     FROM access.api_key
@@ -92,7 +93,7 @@ class Authenticator:
     """Turns an Authorization header into a `Caller`.
 
     Positive answers are kept for `cache_seconds` and never beyond the expiry of the key or token,
-    refusals for `refused_seconds`, so that a stream of wrong ones does not become a stream of
+    refusals for a few seconds, so that a stream of wrong ones does not become a stream of
     queries. Both memories are bounded; the oldest entries go first. Without `tokens` only API keys
     are taken. `requests_per_second` is for callers that have no bound of their own; 0: none.
     """
@@ -105,7 +106,6 @@ class Authenticator:
         tokens: TokenChecker | None = None,
         requests_per_second: int = 0,
         cache_seconds: float = 30.0,
-        refused_seconds: float = 5.0,
         entries_max: int = 10_000,
     ) -> None:
         self._pool = pool
@@ -114,7 +114,6 @@ class Authenticator:
         self._rates = Rates(self._clock)
         self._requests_per_second = requests_per_second
         self._cache_seconds = cache_seconds
-        self._refused_seconds = refused_seconds
         self._entries_max = entries_max
         self._known: OrderedDict[bytes, tuple[float, _Found]] = OrderedDict()
         self._asking: dict[bytes, asyncio.Task[_Found]] = {}
@@ -187,7 +186,7 @@ class Authenticator:
             found, ends_at = "The token is neither an API key nor a token of a person.", None
         else:
             found, ends_at = "The token is not an API key.", None
-        seconds = self._refused_seconds if isinstance(found, str) else self._cache_seconds
+        seconds = _REFUSED_SECONDS if isinstance(found, str) else self._cache_seconds
         if ends_at is not None:
             seconds = min(seconds, (ends_at - self._clock.now()).total_seconds())
         self._known[key] = (self._clock.monotonic() + seconds, found)

@@ -67,6 +67,9 @@ _CLOSED_BEFORE = (
     "pool is closing",
 )
 _CONNECT_RETRY_SECONDS = 0.25
+_STATEMENT_SECONDS = 30.0
+_CLOSE_SECONDS = 5.0
+_ANSWER_SECONDS = 2.0
 
 log = get_logger()
 
@@ -99,7 +102,6 @@ async def create_pool(
     application_name: str,
     min_size: int = 1,
     max_size: int = 4,
-    statement_timeout_seconds: float = 30.0,
     lock_timeout_seconds: float = 10.0,
     idle_in_transaction_timeout_seconds: float = 60.0,
     connect_deadline_seconds: float = 30.0,
@@ -126,7 +128,7 @@ async def create_pool(
         "application_name": application_name,
         "jit": "off",
         "timezone": "UTC",
-        "statement_timeout": _milliseconds(statement_timeout_seconds),
+        "statement_timeout": _milliseconds(_STATEMENT_SECONDS),
         "lock_timeout": _milliseconds(lock_timeout_seconds),
         "idle_in_transaction_session_timeout": _milliseconds(idle_in_transaction_timeout_seconds),
         **dict(server_settings),
@@ -141,7 +143,7 @@ async def create_pool(
                 statement_cache_size=statement_cache_size,
                 max_inactive_connection_lifetime=0,
                 timeout=10,
-                command_timeout=statement_timeout_seconds + 5,
+                command_timeout=_STATEMENT_SECONDS + 5,
                 server_settings=settings,
                 init=made,
             )
@@ -152,19 +154,19 @@ async def create_pool(
             await clock.sleep(_CONNECT_RETRY_SECONDS)
 
 
-async def close_pool(pool: Pool, deadline_seconds: float = 5.0) -> None:
+async def close_pool(pool: Pool) -> None:
     """Closes the pool; connections that do not end by the deadline are cut."""
     try:
-        async with asyncio.timeout(deadline_seconds):
+        async with asyncio.timeout(_CLOSE_SECONDS):
             await pool.close()
     except TimeoutError:
         pool.terminate()
 
 
-async def reachable(pool: Pool, deadline_seconds: float = 2.0) -> bool:
+async def reachable(pool: Pool) -> bool:
     """Whether the database answers within the deadline; for readiness, never for a decision."""
     try:
-        async with asyncio.timeout(deadline_seconds):
+        async with asyncio.timeout(_ANSWER_SECONDS):
             await pool.fetchval("SELECT 1")
     except Exception as exc:
         if is_unreachable(exc) or isinstance(exc, asyncpg.InterfaceError):

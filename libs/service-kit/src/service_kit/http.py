@@ -7,8 +7,7 @@ otherwise return everything. The app is built without connecting to anything, so
 be emitted from it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -66,8 +65,6 @@ def create_app(
     samples: Samples | None = None,
     explain: problems.Explain = problems.plain_explain,
     body_bytes_max: int = 1_048_576,
-    tags: Sequence[dict[str, Any]] = (),
-    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
 ) -> FastAPI:
     """An app with `/live /ready /metrics /openapi.json /docs`; the service adds its routers.
 
@@ -82,8 +79,6 @@ def create_app(
         version=version,
         description=description,
         redoc_url=None,
-        openapi_tags=list(tags),
-        lifespan=lifespan,
         dependencies=[Depends(_known_parameters)],
         responses=_error_responses(problem_model),
         generate_unique_id_function=operation_id,

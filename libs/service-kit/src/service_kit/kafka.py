@@ -26,6 +26,8 @@ _REQUEST_TIMEOUT_MS = 10_000
 _RECORD_BYTES_MAX = 1_048_576 + 65_536
 _BATCH_BYTES = 262_144
 _FETCH_BYTES = 4 * 1_048_576
+_OFFSETS_SECONDS = 5.0
+_ANSWER_SECONDS = 2.0
 
 log = get_logger()
 
@@ -99,9 +101,7 @@ async def deadline_stop(client: _Stoppable, seconds: float = 5.0) -> bool:
 
 
 async def end_offsets(
-    client: AIOKafkaConsumer,
-    partitions: Collection[TopicPartition],
-    deadline_seconds: float = 5.0,
+    client: AIOKafkaConsumer, partitions: Collection[TopicPartition]
 ) -> Mapping[TopicPartition, int]:
     """The offset after the last record of each partition, asked of the brokers now.
 
@@ -109,15 +109,15 @@ async def end_offsets(
     """
     if not partitions:
         return {}
-    async with asyncio.timeout(deadline_seconds):
+    async with asyncio.timeout(_OFFSETS_SECONDS):
         offsets: Mapping[TopicPartition, int] = await client.end_offsets(list(partitions))
     return offsets
 
 
-async def reachable(client: AIOKafkaConsumer, deadline_seconds: float = 2.0) -> bool:
+async def reachable(client: AIOKafkaConsumer) -> bool:
     """Whether a broker answers a metadata request within the deadline; for readiness."""
     with contextlib.suppress(KafkaError, OSError, TimeoutError):
-        async with asyncio.timeout(deadline_seconds):
+        async with asyncio.timeout(_ANSWER_SECONDS):
             await client.topics()
         return True
     return False

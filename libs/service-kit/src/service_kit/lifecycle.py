@@ -13,7 +13,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,14 +190,13 @@ def entry(
     package: str,
     schema: str,
     serve: Callable[[], Coroutine[Any, Any, int]],
-    arguments: Sequence[str] | None = None,
 ) -> int:
     """`python -m package` serves, `python -m package migrate` migrates; returns the exit status.
 
     Both read the environment. To migrate, `DATABASE_URL` belongs to the owner of the tables. Status
     2 means used wrongly: arguments that are not known, a variable that is missing or malformed.
     """
-    arguments = sys.argv[1:] if arguments is None else arguments
+    arguments = sys.argv[1:]
     if arguments not in ([], ["migrate"]):
         sys.stderr.write(f"usage: python -m {package} [migrate]\n")
         return _USED_WRONG

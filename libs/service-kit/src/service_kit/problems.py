@@ -97,7 +97,7 @@ def internal() -> ProblemError:
     )
 
 
-def unavailable(detail: str, retry_after_seconds: int = 1) -> ProblemError:
+def unavailable(detail: str) -> ProblemError:
     """What is needed for an answer cannot be reached now."""
     return ProblemError(
         "UNAVAILABLE",
@@ -105,7 +105,7 @@ def unavailable(detail: str, retry_after_seconds: int = 1) -> ProblemError:
         "The service cannot answer now",
         detail,
         "send it again as Retry-After says, with the same Idempotency-Key",
-        headers={"Retry-After": str(retry_after_seconds)},
+        headers={"Retry-After": "1"},
     )
 
 

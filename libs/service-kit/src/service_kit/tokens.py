@@ -10,7 +10,7 @@ and kept while the issuer cannot be reached.
 import asyncio
 import json
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -40,10 +40,9 @@ _DISCOVERY = "/.well-known/openid-configuration"
 log = get_logger()
 
 Json = dict[str, Any]
-ReadJson = Callable[[str], Json]
 
 
-def read_json(url: str) -> Json:
+def _read_json(url: str) -> Json:
     """The JSON object at an address of the issuer. Raises `OSError` or `ValueError`."""
     with urllib.request.urlopen(url, timeout=_READ_SECONDS) as reply:  # noqa: S310 - the scheme was checked with the settings
         found = json.loads(reply.read(_READ_BYTES_MAX))
@@ -55,10 +54,9 @@ def read_json(url: str) -> Json:
 class Tokens:
     """Checks tokens of one issuer."""
 
-    def __init__(self, issuer: Issuer, clock: Clock, read: ReadJson = read_json) -> None:
+    def __init__(self, issuer: Issuer, clock: Clock) -> None:
         self._issuer = issuer
         self._clock = clock
-        self._read = read
         self._keys: Mapping[str | None, Json] = {}
         self._read_at: float | None = None
         self._reading = asyncio.Lock()
@@ -150,10 +148,10 @@ class Tokens:
     def _read_keys(self) -> dict[str | None, Json]:
         url = self._issuer.keys_url
         if url is None:
-            url = self._read(self._issuer.url.rstrip("/") + _DISCOVERY).get("jwks_uri")
+            url = _read_json(self._issuer.url.rstrip("/") + _DISCOVERY).get("jwks_uri")
             if not isinstance(url, str) or not safe_address(url):
                 raise ValueError("the discovery document names no address of keys over TLS")
-        listed = self._read(url).get("keys")
+        listed = _read_json(url).get("keys")
         if isinstance(listed, list):
             return {
                 cast("str | None", key.get("kid")): key

@@ -6,7 +6,7 @@ without `message.timestamp.type=LogAppendTime`. Partitions of an existing topic 
 here: the key's place would move and with it the order of its records.
 """
 
-from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -61,13 +61,11 @@ async def apply(
     topics: Iterable[tuple[str, int]],
     *,
     replication_factor: int = 1,
-    settings: Mapping[str, str] | None = None,
     compacted: Container[str] = (),
 ) -> Applied:
     """Makes the topics (name, partitions) that are missing and corrects time stamps; idempotent.
 
-    `settings` are further topic settings for new ones (retention, for instance); of those in
-    `compacted` Kafka keeps the newest record of each key for ever. Raises
+    Of those in `compacted` Kafka keeps the newest record of each key for ever. Raises
     `aiokafka.errors.KafkaError` when the cluster refuses.
     """
     wanted = dict(topics)
@@ -82,7 +80,6 @@ async def apply(
                     wanted[name],
                     replication_factor,
                     topic_configs={
-                        **(settings or {}),
                         **(_COMPACTED if name in compacted else {}),
                         _TIMESTAMP: _APPEND,
                     },
