@@ -32,6 +32,8 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self.port = 0
         self.rule: Rule = pass_on
+        self.delay_seconds = 0.0
+        """How much later each piece that the server sends reaches the client."""
         self._flowing = asyncio.Event()
         self._flowing.set()
 
@@ -83,7 +85,7 @@ class Proxy:
             return self.rule(bytes(opening), piece)
 
         await asyncio.gather(
-            self._pump(reader, onward[1], listen), self._pump(onward[0], writer, judge)
+            self._pump(reader, onward[1], listen), self._pump(onward[0], writer, judge, back=True)
         )
         self._writers -= {writer, onward[1]}
 
@@ -92,10 +94,14 @@ class Proxy:
         source: asyncio.StreamReader,
         sink: asyncio.StreamWriter,
         cuts: Callable[[bytes], bool],
+        *,
+        back: bool = False,
     ) -> None:
         with contextlib.suppress(OSError):
             while piece := await source.read(65_536):
                 await self._flowing.wait()
+                if back and self.delay_seconds:
+                    await asyncio.sleep(self.delay_seconds)
                 if cuts(piece):
                     self._cut()
                     return
