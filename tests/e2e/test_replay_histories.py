@@ -56,6 +56,29 @@ def test_exactly_the_orders_that_the_data_marks_are_held_and_told(system: System
 
     until(told_of_all, "the mail catcher has told of the five holds")
     assert "no drift" in system.run("reconcile").stdout.decode()
+    _assert_backtests_agree(system, events)
+
+
+def _assert_backtests_agree(system: System, events: bytes) -> None:
+    """The system's own, of what it was asked and told, and that of the file; only the times differ."""
+    stricter = json.dumps({"default": {"limit_percent": 90}}).encode()
+    system.run("policies", "propose", "-", "--comment", "nine tenths", given=stricter)
+    recorded = json.loads(system.run("backtest", "--version", "2", "--json").stdout)
+    of_file = json.loads(
+        system.run(
+            "backtest", "-", "--policy", "default", "--set", "limit_percent=90",
+            "--against", "default", "--json", given=events,
+        ).stdout
+    )  # fmt: skip
+    assert (recorded["asked"], len(recorded["flips"])) == (320, 1)
+    for name in ("began_at", "ended_at", "out_of_order"):
+        del recorded[name], of_file[name]
+    for report in (recorded, of_file):
+        for side in ("tested", "against"):
+            del report[side]["policy"], report[side]["policy_version"]
+        for flip in report["flips"]:
+            del flip["asked_at"]
+    assert recorded == of_file
 
 
 def test_paid_invoices_leave_nothing_whatever_order_they_come_in(system: System) -> None:

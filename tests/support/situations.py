@@ -67,7 +67,7 @@ class History:
         return test, [each for each in asked if each is not None]
 
     def ask(self, question: Question) -> Asked:
-        return self.run()[0].ask(question)
+        return self.run()[0].ask(question, self.told[-1][1])
 
     def then(self, documents: Iterable[Document], at: datetime | None = None) -> "History":
         moment = at or self.told[-1][1]

@@ -29,6 +29,8 @@ ProblemCode = Literal[
     "ACCOUNT_STOPPED",
     "FOUR_EYES",
     "POLICY_STATE",
+    "BACKTEST_RUNNING",
+    "BACKTEST_TOO_LARGE",
     "ORDER_ENDED",
     "LIMIT_REQUEST_STATE",
     "IDEMPOTENCY_KEY_REUSED",
@@ -135,6 +137,19 @@ CATALOGUE: tuple[ProblemKind, ...] = (
         "The policy's state does not allow this",
         "read the policy: its state says what can be done with it; propose a new version to change"
         " anything",
+    ),
+    ProblemKind(
+        "BACKTEST_RUNNING",
+        409,
+        "Another back-test is running",
+        "wait until it has ended: there is one at a time, so that decisions do not wait for it",
+    ),
+    ProblemKind(
+        "BACKTEST_TOO_LARGE",
+        422,
+        "There is more than a back-test may read",
+        "ask about fewer decisions; drop old months with `creditgate retention`; or let more be"
+        " read, by CREDITGATE_BACKTEST_ROWS_MAX",
     ),
     ProblemKind(
         "ORDER_ENDED",

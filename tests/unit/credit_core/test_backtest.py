@@ -20,6 +20,7 @@ from credit_core.documents import (
 from credit_core.lateness import Late, late_orders
 from credit_core.policy import Policy
 from credit_core.reasons import Outcome, ReasonCode
+from credit_core.standing import Question
 from credit_core.versions import Refusal
 from support.builders import DAY, delivery, invoice, order, payment, ships
 from support.core_documents import digits
@@ -123,6 +124,18 @@ def test_each_policy_has_granted_its_own_and_exposure_is_the_same_for_both() -> 
     assert findings.newly_released.worth.value == {"EUR": 450}
     assert findings.newly_held.reasons == {ReasonCode.LIMIT_EXCEEDED: 1}
     assert [side.outcomes[Outcome.HOLD] for side in findings.sides] == [1, 1]
+
+
+def test_questions_that_come_by_themselves_are_asked_as_they_came() -> None:
+    test = Backtest([always(Policy()), always(Policy(limit_percent=50))], digits)
+    test.apply(ACCOUNT, START)
+    later = START + timedelta(days=1)
+    asked = test.ask(Question("O", 1, "A", "EUR", 600), later)
+    test.apply(order(600), later)
+    again = test.ask(Question("O", 1, "A", "EUR", 700), later)
+    assert (asked.at, test.now, test.out_of_order) == (later, later, 0)
+    assert outcomes([asked]) == [(Outcome.RELEASE, Outcome.HOLD)]
+    assert again.refused == Refusal.VERSION_POSTED
 
 
 def test_policies_are_chosen_by_what_the_account_is_at_that_moment() -> None:

@@ -124,7 +124,8 @@ def test_a_policy_file_decides_by_its_entries_and_is_named_by_its_version(tmp_pa
     report = reported(history, "--policy", str(policy), "--against", "default")
     assert (report.tested.policy, report.tested.policy_version) == (str(policy), 4)
     assert report.tested.reasons == {"ORDER_LIMIT_EXCEEDED": 1}
-    assert report.newly_held.orders.value == {"EUR": "10.00"}
+    (worth,) = report.newly_held.orders.amounts
+    assert (worth.currency, worth.value) == ("EUR", "10.00")
     assert (report.tested.hold_rate, report.against and report.against.hold_rate) == (
         "1.00",
         "0.00",
@@ -158,11 +159,36 @@ def test_bad_lines_are_told_with_their_number_and_the_rest_is_decided() -> None:
         (("--policy", "default", "--set", "limit_percent"), "sets no number of a policy"),
         (("--policy", "default", "--set", "limit_percent=101"), "limit_percent"),
         (("--policy", "default", "--time-zone", "Mars/Olympus"), "there is no time zone"),
-        ((), "--policy"),
+        ((), "FILE needs --policy"),
+        (("--policy", "default", "--version", "2"), "FILE does not go with --version"),
+        (("--policy", "default", "--from", "2026-01-01"), "FILE does not go with --from"),
     ],
 )
 def test_what_cannot_be_meant_is_said_so(options: tuple[str, ...], told: str) -> None:
     done = called("", *options)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "nothing is named to decide by"),
+        (("--policy", "default"), "--policy needs FILE"),
+        (("--to", "2026-01-01T00:00:00Z"), "--to needs --version"),
+        (("--version", "2", "--show", "bkt_1"), "--version does not go with --show"),
+        (("--version", "2", "--set", "limit_percent=90"), "--set does not go with --version"),
+        (("--version", "2", "--against", "default"), "--against default is no version"),
+        (("--show", ""), "ID is empty"),
+    ],
+)
+def test_what_cannot_be_meant_of_a_running_system_is_said_so(
+    options: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CREDIT_CHECK_URL", "EXPOSURE_TRACKER_URL", "NOTIFIER_URL", "API_KEY"):
+        monkeypatch.setenv(f"CREDITGATE_{name}", "http://127.0.0.1:9")
+    monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9")
+    done = CliRunner().invoke(app, ["backtest", *options])
     assert done.exit_code == 2
     assert told in done.stderr
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service_kit.clock import SettableClock, SystemClock, sleep_or_wake
-from service_kit.ids import new_id, ulid
+from service_kit.ids import first_id, new_id, ulid
 from service_kit.stall import StallWatch
 
 
@@ -72,6 +72,14 @@ def test_ids_sort_by_time_then_by_their_random_part(
     assert (first < second) == ((one, salt) < (other, pepper))
     assert len(first) == 26
     assert set(first) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+@given(st.integers(0, 2**47), st.integers(0, 2**47), st.binary(min_size=10, max_size=10))
+def test_what_was_made_since_a_moment_is_told_by_its_id(made: int, since: int, salt: bytes) -> None:
+    begin = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=since % 10**14)
+    made %= 10**14
+    made_id = f"chk_{ulid(made, salt)}"
+    assert (made_id >= first_id("chk", begin)) == (made >= since % 10**14)
 
 
 def test_a_new_id_tells_its_kind_and_is_new() -> None:

@@ -1,5 +1,6 @@
-"""A file of events decided again on this machine, without a running system.
+"""A history decided again: a file of events on this machine, or what a running system recorded.
 
-`policies` reads what to decide by, `events` turns lines into documents as the tracker would, and
-`run` takes the history through the core and adds up what came of it.
+Of a file, `policies` reads what to decide by, `events` turns lines into documents as the tracker
+would, and `run` takes the history through the core and adds up what came of it. `recorded` asks
+the running system to do it, and waits.
 """

@@ -7,19 +7,16 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from credit_check.answers import answer_content
-from credit_check.backtest_report import History, Tested, report_of
-from credit_contracts.amounts import digits
+from credit_check.backtest_report import Tested
+from credit_check.backtest_run import BacktestRun
 from credit_contracts.backtests import BacktestReport
-from credit_core.backtest import Asked, Backtest
-from credit_core.comparison import Comparison
-from credit_core.lateness import Late, late_orders
+from credit_core.backtest import Asked
 from credit_core.ledger import TooLargeError
 from creditgate.backtest.events import events
 from creditgate.failures import CommandError
 from creditgate.replay.reading import BadLine
 
 _EVERY = 500
-_NEVER_LATE = Late({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +44,27 @@ def run(
     `progress` hears how many events are through. Raises a `CommandError` where sums become larger
     than can be kept.
     """
-    test = Backtest([each.book.for_account for each in plan.tested], digits, plan.day_of)
-    comparison = Comparison()
+    under_way = BacktestRun(plan.tested, plan.day_of)
     bad_lines: list[BadLine] = []
-    count, began_at = 0, None
     for event in events(lines):
         if isinstance(event, BadLine):
             bad_lines.append(event)
             continue
         try:
-            asked = test.take(event.document, event.at)
+            asked = under_way.take(event.document, event.at)
         except TooLargeError as error:
             raise CommandError(
                 f"line {event.number}: {error}",
                 "no ledger can keep such a sum; correct the amounts",
             ) from error
-        began_at = began_at or event.at
-        count += 1
-        if asked is not None:
-            comparison.add(asked)
-            if decisions is not None:
-                decisions.write(_told(comparison.asked, asked, test, plan.tested) + "\n")
-        if count % _EVERY == 0:
-            progress(count)
-    history = History(
-        events=count,
-        out_of_order=test.out_of_order,
-        asked=comparison.asked,
-        late_days=plan.late_days,
-        began_at=began_at,
-        ended_at=test.now,
-    )
-    findings = comparison.findings(len(plan.tested), _late(test, plan.late_days))
-    return Result(report_of(plan.tested, history, findings), bad_lines)
+        if asked is not None and decisions is not None:
+            decisions.write(_told(asked, under_way) + "\n")
+        if under_way.events % _EVERY == 0:
+            progress(under_way.events)
+    return Result(under_way.report(plan.late_days), bad_lines)
 
 
-def _late(test: Backtest, late_days: int) -> Late:
-    if test.now is None:
-        return _NEVER_LATE
-    world = test.world
-    return late_orders(
-        world.documents(), world.buckets, world.payment_terms_days, test.today, late_days
-    )
-
-
-def _told(number: int, asked: Asked, test: Backtest, tested: Sequence[Tested]) -> str:
+def _told(asked: Asked, under_way: BacktestRun) -> str:
     """One question as a line: the answer as the running system gives it, and the other policy's
     beside it.
     """
@@ -105,21 +78,21 @@ def _told(number: int, asked: Asked, test: Backtest, tested: Sequence[Tested]) -
             "problem": asked.refused.value,
         }
         return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    answers = [_answer(number, asked, place, test) for place in range(len(tested))]
+    answers = [_answer(asked, place, under_way) for place in range(len(under_way.tested))]
     content = answers[0]
     if len(answers) > 1:
         content["against"] = answers[1]
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
-def _answer(number: int, asked: Asked, place: int, test: Backtest) -> dict[str, Any]:
+def _answer(asked: Asked, place: int, under_way: BacktestRun) -> dict[str, Any]:
     verdict, question = asked.verdicts[place], asked.question
     reserved_minor = None
     if verdict.reservation is not None and verdict.currency is not None:
-        rates = test.world.rates(asked.at)
+        rates = under_way.test.world.rates(asked.at)
         reserved_minor = rates.convert(question.amount_minor, question.currency, verdict.currency)
     return answer_content(
-        f"backtest-{number}",
+        f"backtest-{under_way.asked}",
         question,
         verdict,
         reserved_minor=reserved_minor,

@@ -179,20 +179,22 @@ class Backtest:
         Raises:
             TooLargeError: a sum would leave what can be kept; the back-test cannot go on.
         """
-        if self.now is None or at > self.now:
-            self.now = at
-        elif at < self.now:
+        if self.now is not None and at < self.now:
             self.out_of_order += 1
         asked = None
         if isinstance(document, Order) and self._wants(document):
-            asked = self.ask(question_of(document))
-        self.world.apply(document, self.now)
+            asked = self.ask(question_of(document), at)
+        self.apply(document, at)
         return asked
 
-    def ask(self, question: Question) -> Asked:
-        """Put one question to every book of policies, at the history's latest moment."""
-        now, today, order_id = self.now, self.today, question.order_id
-        assert now is not None, "asked before the first event"
+    def apply(self, document: Document, at: datetime) -> None:
+        """Take in an event about which nobody asks, or has asked already; errors as `take`."""
+        self.world.apply(document, self._reach(at))
+
+    def ask(self, question: Question, at: datetime) -> Asked:
+        """Put one question to every book of policies, at `at` or the history's latest moment."""
+        now = self._reach(at)
+        today, order_id = self.today, question.order_id
         newest = self._newest_decided.get(order_id)
         refused = refusal(question, self.world.facts(order_id), newest)
         if refused is not None:
@@ -201,6 +203,12 @@ class Backtest:
             self._newest_decided[order_id] = question.order_version
         verdicts = tuple(trial.ask(question, now, today) for trial in self._trials)
         return Asked(question, now, verdicts)
+
+    def _reach(self, at: datetime) -> datetime:
+        """Let time go on to `at`, or stand still where that is past; returns what it is now."""
+        if self.now is None or at > self.now:
+            self.now = at
+        return self.now
 
     def _wants(self, order: Order) -> bool:
         if order.state == OrderState.REQUESTED:

@@ -8,6 +8,7 @@ by age. 80 random bits follow: no coordination between processes is needed.
 import os
 import re
 import time
+from datetime import datetime
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
@@ -23,6 +24,11 @@ def ulid(at_milliseconds: int, randomness: bytes) -> str:
 def new_id(prefix: str) -> str:
     """A new identifier such as `chk_01J8ZQ4M9V7K2W5D3T6B8N1CXY`, ordered by time to the ms."""
     return f"{prefix}_{ulid(time.time_ns() // 1_000_000, os.urandom(10))}"
+
+
+def first_id(prefix: str, at: datetime) -> str:
+    """What sorts before all identifiers made from the moment on, and after all made before it."""
+    return f"{prefix}_{ulid(int(at.timestamp() * 1_000), bytes(10))}"
 
 
 def is_id(prefix: str, text: str) -> bool:

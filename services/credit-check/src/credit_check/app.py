@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from credit_check import (
+    routes_backtests,
     routes_bulk,
     routes_bypasses,
     routes_checks,
@@ -27,6 +28,7 @@ from credit_check import (
 from credit_check.admission import Admission
 from credit_check.answering import Answering
 from credit_check.asked import explain_fields
+from credit_check.backtests import Backtests
 from credit_check.batcher import Batcher
 from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
@@ -63,7 +65,7 @@ from service_kit.relay import OutboxMetrics, Relay
 PACKAGE = SCHEMA = "credit_check"
 POOL_MAX = 8
 ROUTES = (
-    routes_bulk, routes_bypasses, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
+    routes_backtests, routes_bulk, routes_bypasses, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
     routes_notices, routes_overrides, routes_policies, routes_policy_acts, routes_ways_out,
 )  # fmt: skip
 _FAILING = (
@@ -158,11 +160,13 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         envelopes = Envelopes(settings.topic_prefix)
         press = Press(envelopes, settings.business_time_zone)
         policies = PolicyStore(pool)
+        backtests = Backtests(pool, settings)
         watch = PolicyWatch(policies, shelf, clock, metrics)
         await watch.look()
         app.state.parts = Parts(
             authenticator=authenticator,
             batcher=batcher,
+            backtests=backtests,
             desk=Desk(pool),
             queue=Queue(pool),
             observer=observer,
@@ -200,6 +204,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             lifecycle.Background("relay", relay.run),
             lifecycle.Background("observer", observer.run),
             lifecycle.Background("policies", watch.run),
+            lifecycle.Background("backtests", backtests.run),
             lifecycle.Background("keys", authenticator.run),
             stop=stop,
         )

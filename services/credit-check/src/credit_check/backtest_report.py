@@ -1,12 +1,13 @@
 """Findings of a back-test in the words of the contract."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from credit_contracts.amounts import to_text
 from credit_contracts.backtests import (
+    BacktestAmounts,
     BacktestFlip,
     BacktestReport,
     BacktestSide,
@@ -40,8 +41,13 @@ class History:
     ended_at: datetime | None
 
 
-def report_of(tested: Sequence[Tested], history: History, findings: Findings) -> BacktestReport:
-    """The report; `tested` is the policy and, if there is one, that it is held against."""
+def report_of(
+    tested: Sequence[Tested], history: History, findings: Findings, flips_max: int | None = None
+) -> BacktestReport:
+    """The report, with the first `flips_max` flips (None: with all); `tested` is the policy and, if
+    there is one, that it is held against.
+    """
+    flips = findings.flips[:flips_max]
     sides = [_side(each, side) for each, side in zip(tested, findings.sides, strict=True)]
     return BacktestReport(
         events=history.events,
@@ -55,7 +61,8 @@ def report_of(tested: Sequence[Tested], history: History, findings: Findings) ->
         against=sides[1] if len(sides) > 1 else None,
         newly_held=_turn(findings.newly_held),
         newly_released=_turn(findings.newly_released),
-        flips=tuple(map(_flip, findings.flips)),
+        flips=tuple(map(_flip, flips)),
+        flips_left_out=len(findings.flips) - len(flips),
     )
 
 
@@ -102,11 +109,13 @@ def _reasons(counts: Counter[ReasonCode]) -> dict[ReasonCode, int]:
 def _worth(worth: Worth) -> BacktestWorth:
     return BacktestWorth(
         orders=worth.orders,
-        value=_amounts(worth.value),
-        paid_late=_amounts(worth.paid_late),
-        unpaid=_amounts(worth.unpaid),
+        amounts=tuple(
+            BacktestAmounts(
+                currency=currency,
+                value=to_text(worth.value.get(currency, 0), currency),
+                paid_late=to_text(worth.paid_late.get(currency, 0), currency),
+                unpaid=to_text(worth.unpaid.get(currency, 0), currency),
+            )
+            for currency in sorted({*worth.value, *worth.paid_late, *worth.unpaid})
+        ),
     )
-
-
-def _amounts(by_currency: Mapping[str, int]) -> dict[str, str]:
-    return {currency: to_text(minor, currency) for currency, minor in sorted(by_currency.items())}

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 
+from credit_check.backtests import Backtests
 from credit_check.batcher import Batcher
 from credit_check.desk import Desk
 from credit_check.foresight import Foresight
@@ -33,6 +34,7 @@ class Parts:
 
     authenticator: Authenticator
     batcher: Batcher
+    backtests: Backtests
     desk: Desk
     queue: Queue
     observer: Observer

@@ -16,3 +16,6 @@ class CheckSettings(ServiceSettings):
     """How long the last in the queue may wait; what would wait longer gets a 503 at once."""
     sandbox: bool = False
     """Whether checks on the accounts of the sandbox get the answers that are made up for them."""
+    backtest_rows_max: int = Field(default=500_000, ge=1)
+    """How many events and decisions a back-test over HTTP may go through; each takes some 2 KB of its
+    own process."""

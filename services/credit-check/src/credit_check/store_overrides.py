@@ -11,13 +11,10 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from credit_check import cursors
 from credit_check.cursors import read_cursor, write_cursor
+from credit_check.kept_documents import read_document
 from credit_check.reading import fetch
 from credit_contracts.amounts import to_text
 from credit_contracts.overrides import (
@@ -29,7 +26,7 @@ from credit_contracts.overrides import (
     OverrideReport,
 )
 from credit_core.buckets import Buckets
-from credit_core.documents import Delivery, Invoice, LedgerDocument, Payment
+from credit_core.documents import LedgerDocument
 from credit_core.lateness import Late, late_orders
 from service_kit.database import Pool, Record
 
@@ -38,7 +35,6 @@ REPORT_MAX = 20_000
 DOCUMENTS_MAX = 200_000
 """Documents that are read for one answer; of a single account, however many it has."""
 _ORDER = "overrides"
-_TYPES = {"delivery": Delivery, "invoice": Invoice, "payment": Payment}
 _OVERRIDES = """
     SELECT o.* FROM credit_check.override o
      WHERE ($1::text IS NULL OR o.released_by = $1) AND ($2::text IS NULL OR o.reason_code = $2)
@@ -247,11 +243,6 @@ def _before_the_cut(rows: Sequence[Record], count: int) -> list[Record]:
     ]
 
 
-@cache
-def _reader(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_TYPES[kind])
-
-
 def _walk(
     rows: Sequence[Record],
     buckets: Mapping[str, Buckets],
@@ -259,9 +250,7 @@ def _walk(
     day: date,
     late_days: int,
 ) -> Late:
-    documents: list[LedgerDocument] = [
-        _reader(row["kind"]).validate_json(row["body"]) for row in rows
-    ]
+    documents: list[LedgerDocument] = [read_document(row["kind"], row["body"]) for row in rows]
     return late_orders(
         documents,
         lambda _account_id: buckets,

@@ -15,6 +15,7 @@ from sqlmodel import (
     MetaData,
     SQLModel,
     Text,
+    text,
 )
 
 MOMENT = DateTime(timezone=True)
@@ -70,3 +71,29 @@ class LimitRequest(Stored, table=True):
     body: bytes | None = Field(sa_type=LargeBinary)
     # Whole, as told, with everything that happened to it.
     content: str = Field(sa_type=Text)
+
+
+class Backtest(Stored, table=True):
+    """Each back-test asked for over HTTP; written by the process that was asked, while it holds the
+    deployment's one turn for it.
+    """
+
+    __tablename__ = "backtest"
+
+    backtest_id: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger, foreign_key="credit_check.policy_version.version")
+    against: int = Field(sa_type=BigInteger, foreign_key="credit_check.policy_version.version")
+    decided_from: datetime | None = Field(sa_type=MOMENT)
+    decided_to: datetime | None = Field(sa_type=MOMENT)
+    late_days: int = Field(sa_type=Integer)
+    state: str = Field(sa_type=Text)
+    requested_by: str = Field(sa_type=Text)
+    requested_at: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(sa_type=MOMENT)
+    # Events and questions gone through, of how many; null until they are counted.
+    rows_done: int = Field(sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")})
+    rows_total: int | None = Field(sa_type=BigInteger)
+    # Why it failed, and what to do.
+    problem: str | None = Field(sa_type=Text)
+    # As it is told, when it is done.
+    report: str | None = Field(sa_type=Text)

@@ -1,0 +1,51 @@
+from typing import Literal
+
+BacktestFlipAgainstReasonsItem = Literal[
+    "ACCOUNT_EXCLUDED",
+    "ACCOUNT_STOPPED",
+    "ACCOUNT_UNKNOWN",
+    "DATA_STALE",
+    "DUNNING_LEVEL",
+    "FX_RATE_MISSING",
+    "GROUP_LIMIT_EXCEEDED",
+    "GROUP_NEAR_LIMIT",
+    "LIMIT_EXCEEDED",
+    "LIMIT_EXPIRED",
+    "MANUAL_HOLD",
+    "MUST_REVIEW",
+    "NEAR_LIMIT",
+    "ORDER_LIMIT_EXCEEDED",
+    "OVERDUE",
+    "OVERDUE_SHARE",
+    "REVIEW_DUE",
+    "TERMS_CHANGED",
+]
+
+BACKTEST_FLIP_AGAINST_REASONS_ITEM_VALUES: set[BacktestFlipAgainstReasonsItem] = {
+    "ACCOUNT_EXCLUDED",
+    "ACCOUNT_STOPPED",
+    "ACCOUNT_UNKNOWN",
+    "DATA_STALE",
+    "DUNNING_LEVEL",
+    "FX_RATE_MISSING",
+    "GROUP_LIMIT_EXCEEDED",
+    "GROUP_NEAR_LIMIT",
+    "LIMIT_EXCEEDED",
+    "LIMIT_EXPIRED",
+    "MANUAL_HOLD",
+    "MUST_REVIEW",
+    "NEAR_LIMIT",
+    "ORDER_LIMIT_EXCEEDED",
+    "OVERDUE",
+    "OVERDUE_SHARE",
+    "REVIEW_DUE",
+    "TERMS_CHANGED",
+}
+
+
+def check_backtest_flip_against_reasons_item(value: str) -> BacktestFlipAgainstReasonsItem:
+    if value in BACKTEST_FLIP_AGAINST_REASONS_ITEM_VALUES:
+        return value
+    raise TypeError(
+        f"Unexpected value {value!r}. Expected one of {BACKTEST_FLIP_AGAINST_REASONS_ITEM_VALUES!r}"
+    )
