@@ -27,7 +27,13 @@ from credit_contracts.backtests import BacktestRequest
 from credit_contracts.problems import BY_CODE, ProblemCode
 from credit_contracts.times import rfc3339
 from service_kit import problems
-from service_kit.database import Connection, Pool, is_unreachable
+from service_kit.database import (
+    Connection,
+    Pool,
+    close_pool,
+    create_pool,
+    is_unreachable,
+)
 from service_kit.ids import new_id
 from service_kit.logs import get_logger
 from service_kit.settings import secret
@@ -73,9 +79,11 @@ class Backtests:
         try:
             reply = await change(self._pool, key, self._act(version, asked, by, begun), TURN)
         except BaseException:
-            for each in begun:
-                await _give_back(each.turn)
+            await _give_up(begun)
             raise
+        if reply.replayed:
+            # Meanwhile the key was answered by somebody else, and nothing of ours is on record.
+            await _give_up(begun)
         for each in begun:
             self._begun.put_nowait(each)
         return reply
@@ -86,16 +94,15 @@ class Backtests:
             begun = await self._begun.get()
             try:
                 await self._run(begun)
-            except Exception as exc:
-                # Without the turn nobody may write how it ended: it is told as interrupted.
-                if not is_unreachable(exc):
-                    raise
+            except Exception as exc:  # noqa: BLE001 - whatever ails it, deciding goes on
+                # How it ended is told by nobody: once the turn is given back, as interrupted.
                 log.warning("backtest lost", backtest_id=begun.backtest_id, error=repr(exc))
             finally:
                 await _give_back(begun.turn)
 
     def _act(self, version: int, asked: BacktestRequest, by: str, begun: list[_Begun]) -> Act:
         async def act(connection: Connection, now: datetime) -> Reply:
+            await _give_up(begun)
             content = await store.content(connection, version)
             if content is None:
                 return problem_reply("NOT_FOUND", f"There is no policy version {version}.")
@@ -156,15 +163,22 @@ class Backtests:
         )
 
     async def _take_turn(self) -> tuple[Connection, AsyncExitStack]:
+        """On a connection of its own: those of the pool are few, and others wait for them."""
         turn = AsyncExitStack()
-        connection = await turn.enter_async_context(self._pool.acquire())
         try:
-            taken = await store.take_turn(connection)
+            pool = await create_pool(
+                self._settings.database_url,
+                application_name="creditgate-backtest-turn",
+                max_size=1,
+                connect_deadline_seconds=0,
+            )
+            turn.push_async_callback(close_pool, pool)
+            connection = await turn.enter_async_context(pool.acquire())
+            if await store.take_turn(connection):
+                return connection, turn
         except BaseException:
             await _give_back(turn)
             raise
-        if taken:
-            return connection, turn
         await _give_back(turn)
         raise _problem("BACKTEST_RUNNING", "GET /v1/backtests tells which, and how far it is.")
 
@@ -205,6 +219,12 @@ class Backtests:
                     begun.connection, begun.backtest_id, told["done"], told["total"]
                 )
         return report
+
+
+async def _give_up(begun: list[_Begun]) -> None:
+    """What was begun in a transaction that came to nothing."""
+    while begun:
+        await _give_back(begun.pop().turn)
 
 
 async def _give_back(turn: AsyncExitStack) -> None:

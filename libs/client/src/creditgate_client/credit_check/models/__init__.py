@@ -1,6 +1,27 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .account_policy import AccountPolicy
+from .backtest import Backtest
+from .backtest_amounts import BacktestAmounts
+from .backtest_flip import BacktestFlip
+from .backtest_flip_against_outcome import BacktestFlipAgainstOutcome
+from .backtest_flip_against_reasons_item import BacktestFlipAgainstReasonsItem
+from .backtest_flip_outcome import BacktestFlipOutcome
+from .backtest_flip_reasons_item import BacktestFlipReasonsItem
+from .backtest_head import BacktestHead
+from .backtest_head_state import BacktestHeadState
+from .backtest_page import BacktestPage
+from .backtest_progress import BacktestProgress
+from .backtest_report import BacktestReport
+from .backtest_report_refused import BacktestReportRefused
+from .backtest_request import BacktestRequest
+from .backtest_side import BacktestSide
+from .backtest_side_outcomes import BacktestSideOutcomes
+from .backtest_side_reasons import BacktestSideReasons
+from .backtest_state import BacktestState
+from .backtest_turn import BacktestTurn
+from .backtest_turn_reasons import BacktestTurnReasons
+from .backtest_worth import BacktestWorth
 from .buckets import Buckets
 from .bulk_answer import BulkAnswer
 from .bulk_check import BulkCheck
@@ -144,6 +165,27 @@ from .ways_out_answer_outcome import WaysOutAnswerOutcome
 
 __all__ = (
     "AccountPolicy",
+    "Backtest",
+    "BacktestAmounts",
+    "BacktestFlip",
+    "BacktestFlipAgainstOutcome",
+    "BacktestFlipAgainstReasonsItem",
+    "BacktestFlipOutcome",
+    "BacktestFlipReasonsItem",
+    "BacktestHead",
+    "BacktestHeadState",
+    "BacktestPage",
+    "BacktestProgress",
+    "BacktestReport",
+    "BacktestReportRefused",
+    "BacktestRequest",
+    "BacktestSide",
+    "BacktestSideOutcomes",
+    "BacktestSideReasons",
+    "BacktestState",
+    "BacktestTurn",
+    "BacktestTurnReasons",
+    "BacktestWorth",
     "Buckets",
     "BulkAnswer",
     "BulkCheck",

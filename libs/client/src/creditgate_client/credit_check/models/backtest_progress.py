@@ -14,26 +14,26 @@ class BacktestProgress:
     """Events and questions gone through, of how many; null until they are counted.
 
     Attributes:
-        done (int):
-        total (int | None):
+        rows_done (int):
+        rows_total (int | None):
     """
 
-    done: int
-    total: int | None
+    rows_done: int
+    rows_total: int | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        done = self.done
+        rows_done = self.rows_done
 
-        total: int | None
-        total = self.total
+        rows_total: int | None
+        rows_total = self.rows_total
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "done": done,
-                "total": total,
+                "rows_done": rows_done,
+                "rows_total": rows_total,
             }
         )
 
@@ -42,18 +42,18 @@ class BacktestProgress:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        done = d.pop("done")
+        rows_done = d.pop("rows_done")
 
-        def _parse_total(data: object) -> int | None:
+        def _parse_rows_total(data: object) -> int | None:
             if data is None:
                 return data
             return cast(int | None, data)
 
-        total = _parse_total(d.pop("total"))
+        rows_total = _parse_rows_total(d.pop("rows_total"))
 
         backtest_progress = cls(
-            done=done,
-            total=total,
+            rows_done=rows_done,
+            rows_total=rows_total,
         )
 
         backtest_progress.additional_properties = d

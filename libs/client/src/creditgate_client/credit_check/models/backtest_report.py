@@ -35,8 +35,7 @@ class BacktestReport:
             asked (int):
             refused (BacktestReportRefused):
             late_days (int):
-            tested (BacktestSide): What one policy did. `held.value` is the value that it delayed; `reasons` counts
-                decisions
+            tested (BacktestSide): What one policy did. `held` are the orders that it delayed; `reasons` counts decisions
                 that were held, by each of their reasons.
             against (BacktestSide | None):
             newly_held (BacktestTurn): Decisions that went one way under one policy and the other way under the other, with

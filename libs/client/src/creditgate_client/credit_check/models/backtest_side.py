@@ -17,7 +17,7 @@ T = TypeVar("T", bound="BacktestSide")
 
 @_attrs_define
 class BacktestSide:
-    """What one policy did. `held.value` is the value that it delayed; `reasons` counts decisions
+    """What one policy did. `held` are the orders that it delayed; `reasons` counts decisions
     that were held, by each of their reasons.
 
         Attributes:
@@ -27,12 +27,8 @@ class BacktestSide:
             outcomes (BacktestSideOutcomes):
             hold_rate (None | str):
             reasons (BacktestSideReasons):
-            held (BacktestWorth): A set of orders and what came of them: `paid_late` and `unpaid` are what was billed of
-                them
-                by invoices that were later paid late, or were past due when the history ended.
-            released (BacktestWorth): A set of orders and what came of them: `paid_late` and `unpaid` are what was billed of
-                them
-                by invoices that were later paid late, or were past due when the history ended.
+            held (BacktestWorth): A set of orders and what came of them.
+            released (BacktestWorth): A set of orders and what came of them.
     """
 
     policy: str

@@ -22,9 +22,7 @@ class BacktestTurn:
         Attributes:
             decisions (int):
             reasons (BacktestTurnReasons):
-            orders (BacktestWorth): A set of orders and what came of them: `paid_late` and `unpaid` are what was billed of
-                them
-                by invoices that were later paid late, or were past due when the history ended.
+            orders (BacktestWorth): A set of orders and what came of them.
     """
 
     decisions: int

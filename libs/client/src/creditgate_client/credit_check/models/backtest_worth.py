@@ -7,9 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.backtest_worth_paid_late import BacktestWorthPaidLate
-    from ..models.backtest_worth_unpaid import BacktestWorthUnpaid
-    from ..models.backtest_worth_value import BacktestWorthValue
+    from ..models.backtest_amounts import BacktestAmounts
 
 
 T = TypeVar("T", bound="BacktestWorth")
@@ -17,39 +15,31 @@ T = TypeVar("T", bound="BacktestWorth")
 
 @_attrs_define
 class BacktestWorth:
-    """A set of orders and what came of them: `paid_late` and `unpaid` are what was billed of them
-    by invoices that were later paid late, or were past due when the history ended.
+    """A set of orders and what came of them.
 
-        Attributes:
-            orders (int):
-            value (BacktestWorthValue):
-            paid_late (BacktestWorthPaidLate):
-            unpaid (BacktestWorthUnpaid):
+    Attributes:
+        orders (int):
+        amounts (list[BacktestAmounts]):
     """
 
     orders: int
-    value: BacktestWorthValue
-    paid_late: BacktestWorthPaidLate
-    unpaid: BacktestWorthUnpaid
+    amounts: list[BacktestAmounts]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         orders = self.orders
 
-        value = self.value.to_dict()
-
-        paid_late = self.paid_late.to_dict()
-
-        unpaid = self.unpaid.to_dict()
+        amounts = []
+        for amounts_item_data in self.amounts:
+            amounts_item = amounts_item_data.to_dict()
+            amounts.append(amounts_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "orders": orders,
-                "value": value,
-                "paid_late": paid_late,
-                "unpaid": unpaid,
+                "amounts": amounts,
             }
         )
 
@@ -57,24 +47,21 @@ class BacktestWorth:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.backtest_worth_paid_late import BacktestWorthPaidLate  # noqa: PLC0415
-        from ..models.backtest_worth_unpaid import BacktestWorthUnpaid  # noqa: PLC0415
-        from ..models.backtest_worth_value import BacktestWorthValue  # noqa: PLC0415
+        from ..models.backtest_amounts import BacktestAmounts  # noqa: PLC0415
 
         d = dict(src_dict)
         orders = d.pop("orders")
 
-        value = BacktestWorthValue.from_dict(d.pop("value"))
+        amounts = []
+        _amounts = d.pop("amounts")
+        for amounts_item_data in _amounts:
+            amounts_item = BacktestAmounts.from_dict(amounts_item_data)
 
-        paid_late = BacktestWorthPaidLate.from_dict(d.pop("paid_late"))
-
-        unpaid = BacktestWorthUnpaid.from_dict(d.pop("unpaid"))
+            amounts.append(amounts_item)
 
         backtest_worth = cls(
             orders=orders,
-            value=value,
-            paid_late=paid_late,
-            unpaid=unpaid,
+            amounts=amounts,
         )
 
         backtest_worth.additional_properties = d

@@ -2,6 +2,8 @@ from typing import Literal
 
 ProblemCode = Literal[
     "ACCOUNT_STOPPED",
+    "BACKTEST_RUNNING",
+    "BACKTEST_TOO_LARGE",
     "FORBIDDEN",
     "FOUR_EYES",
     "HOLD_CLOSED",
@@ -27,6 +29,8 @@ ProblemCode = Literal[
 
 PROBLEM_CODE_VALUES: set[ProblemCode] = {
     "ACCOUNT_STOPPED",
+    "BACKTEST_RUNNING",
+    "BACKTEST_TOO_LARGE",
     "FORBIDDEN",
     "FOUR_EYES",
     "HOLD_CLOSED",

@@ -1,13 +1,13 @@
 """Every kept version as it was recorded, for credit-check: what a back-test goes through again.
 
-Revision ID: exposure_0019
-Revises: exposure_0018
+Revision ID: exposure_0020
+Revises: exposure_0019
 """
 
 from alembic import op
 
-revision = "exposure_0019"
-down_revision = "exposure_0018"
+revision = "exposure_0020"
+down_revision = "exposure_0019"
 branch_labels = None
 depends_on = None
 
