@@ -23,6 +23,7 @@ from support.tree import text
 
 # Every list, with the names of its orders: what a cursor of its own begins with.
 ORDERS = {
+    "/v1/backtests": ("backtests",),
     "/v1/bypasses": ("bypasses",),
     "/v1/holds": ("age", "amount", "deliver_on", "priority"),
     "/v1/limit-requests": ("limit-requests",),

@@ -1,40 +1,38 @@
 """A back-test of what a running system has recorded: the service does it, here it is waited for."""
 
-import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from credit_contracts.backtests import Backtest
-from creditgate.endpoints import Endpoints, get_json, post_json, segment
+from creditgate.endpoints import segment
 from creditgate.failures import CommandError
+from creditgate.service import Service
 
 _PAUSE_SECONDS = 0.5
 
 
-async def begin(where: Endpoints, version: int, asked: Mapping[str, Any]) -> Backtest:
-    """Have one begun; errors as `endpoints.post_json`."""
-    async with where.client(where.credit_check_url) as client:
-        path = f"/v1/policies/{version}/backtest"
-        return Backtest.model_validate(await post_json(client, path, asked, key=f"cli-{uuid4()}"))
+def begin(service: Service, version: int, asked: Mapping[str, Any]) -> str:
+    """Have one begun; returns its id. Errors as `endpoints.post_json`."""
+    answer = service.post(f"/v1/policies/{version}/backtest", asked)
+    return Backtest.model_validate(answer).backtest_id
 
 
-async def ended(
-    where: Endpoints, backtest_id: str, progress: Callable[[int, int | None], None]
+def ended(
+    service: Service, backtest_id: str, progress: Callable[[int, int | None], None]
 ) -> Backtest:
     """One when it is over; `progress` hears how far it is, of how many.
 
     Raises:
         CommandError: there is none of this id, or it came to no report.
     """
-    async with where.client(where.credit_check_url) as client:
-        path = f"/v1/backtests/{segment('ID', backtest_id)}"
-        while True:
-            found = Backtest.model_validate(await get_json(client, path))
-            if found.state != "running":
-                return _sound(found)
-            progress(found.progress.rows_done, found.progress.rows_total)
-            await asyncio.sleep(_PAUSE_SECONDS)
+    path = f"/v1/backtests/{segment('ID', backtest_id)}"
+    while True:
+        found = Backtest.model_validate(service.get(path))
+        if found.state != "running":
+            return _sound(found)
+        progress(found.progress.rows_done, found.progress.rows_total)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _sound(found: Backtest) -> Backtest:

@@ -1,6 +1,5 @@
 """`creditgate backtest`: what another policy would have done to a recorded history."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from credit_contracts.backtests import BacktestReport, BacktestSide, BacktestTurn, BacktestWorth
 from credit_contracts.decisions import ReasonCode
-from creditgate import endpoints, tables
+from creditgate import tables
 from creditgate.backtest import recorded
 from creditgate.backtest.policies import read_policy
 from creditgate.backtest.run import Plan, Result, run
@@ -22,6 +21,7 @@ from creditgate.failures import WrongUse
 from creditgate.options import State
 from creditgate.progress import progress_bar
 from creditgate.replay.files import open_answers, open_events, tell_bad_lines
+from creditgate.service import Service, credit_check
 from creditgate.tables import Column
 
 _FLIPS_SHOWN = 200
@@ -107,7 +107,7 @@ def backtest(
             "decided_to": decided_to,
             "late_days": late_days,
         }
-        result = Result(_wait(endpoints.find(state), version, asked, show))
+        result = Result(_wait(credit_check(state), version, asked, show))
     if as_json:
         typer.echo(result.report.model_dump_json())
     else:
@@ -152,21 +152,19 @@ def _decide(file: str, plan: Plan, decisions: Path | None) -> Result:
 
 
 def _wait(
-    where: endpoints.Endpoints, version: int | None, asked: Mapping[str, Any], show: str | None
+    service: Service, version: int | None, asked: Mapping[str, Any], show: str | None
 ) -> BacktestReport:
     """What the system has recorded, decided by the system; `show`: of one begun before."""
     backtest_id = show or ""
     if version is not None:
-        backtest_id = asyncio.run(recorded.begin(where, version, asked)).backtest_id
+        backtest_id = recorded.begin(service, version, asked)
         typer.echo(f"begun; later: creditgate backtest --show {backtest_id}", err=True)
     with progress_bar() as bar:
         task = bar.add_task("decided", total=None)
-        found = asyncio.run(
-            recorded.ended(
-                where,
-                backtest_id,
-                lambda done, total: bar.update(task, completed=done, total=total),
-            )
+        found = recorded.ended(
+            service,
+            backtest_id,
+            lambda done, total: bar.update(task, completed=done, total=total),
         )
     assert found.report is not None, "without one it is an error"
     return found.report

@@ -21,7 +21,7 @@ from credit_check import store_recorded
 from credit_check.answers import field_reply, problem_reply
 from credit_check.backtest_worker import Book, Work
 from credit_check.settings import CheckSettings
-from credit_check.store_policy_changes import Act, change
+from credit_check.store_turns import BACKTESTS, Act, change
 from credit_check.tasks import Key, Reply
 from credit_contracts.backtests import BacktestRequest
 from credit_contracts.problems import BY_CODE, ProblemCode
@@ -39,7 +39,6 @@ from service_kit.logs import get_logger
 from service_kit.settings import secret
 
 ACCEPTED = 202
-TURN = "backtests"
 _LINE_BYTES_MAX = 64 * 1_048_576
 _KILLED = -9
 _FAILED = "it ended by a fault, which the service has logged: start it again, or report it"
@@ -77,7 +76,7 @@ class Backtests:
         """
         begun: list[_Begun] = []
         try:
-            reply = await change(self._pool, key, self._act(version, asked, by, begun), TURN)
+            reply = await change(self._pool, key, self._act(version, asked, by, begun), BACKTESTS)
         except BaseException:
             await _give_up(begun)
             raise

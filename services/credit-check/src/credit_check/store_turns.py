@@ -17,7 +17,7 @@ from service_kit.database import Connection, Pool, is_unreachable
 Act = Callable[[Connection, datetime], Awaitable[Reply]]
 """Does one change at a moment, on the connection that holds the lock, and says what is replied."""
 
-POLICIES, LIMITS = "policies", "limits"
+POLICIES, LIMITS, BACKTESTS = "policies", "limits", "backtests"
 """The turns."""
 _TAKE = "SELECT pg_advisory_xact_lock(hashtextextended('creditgate:credit_check:' || $1, 0))"
 _ANSWERED = """
