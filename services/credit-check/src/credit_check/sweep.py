@@ -92,10 +92,14 @@ class Sweep:
             await self._clock.sleep(FOLLOWER_SECONDS)
 
     async def _lead(self, connection: Connection) -> None:
+        """Round after round, each followed by a rest as long as itself, since looks share the lanes
+        with questions; and by one in which accounts may move again, unless more are waiting.
+        """
         while True:
+            began = self._clock.monotonic()
             found = await self.sweep_once(connection)
-            if not found:
-                await self._clock.sleep(IDLE_SECONDS)
+            took = self._clock.monotonic() - began
+            await self._clock.sleep(took if found >= ACCOUNTS_MAX else max(IDLE_SECONDS, took))
 
     async def sweep_once(self, connection: Connection) -> int:
         """One round; returns how many accounts were looked at because their own facts moved, and
