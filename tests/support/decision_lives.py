@@ -14,6 +14,7 @@ import httpx
 
 from support.decision_model import RELEASED, Account, Expected
 from support.decision_place import CENTS, Asking, Place, text, try_to_send
+from support.tracker_events import today
 from support.wire import Event
 
 RESERVATION_DAYS = 7
@@ -72,7 +73,7 @@ class Life:
         event = self._event(
             "invoice", account_id,
             invoice_id=self._next("inv"), currency="EUR", kind="invoice", state="issued",
-            total=text(amount), issued_on="2026-01-05",
+            total=text(amount), issued_on=today().isoformat(),
             covers=[{"order_id": order_id, "amount": text(amount)}],
         )  # fmt: skip
         self._post(event, account_id, change)

@@ -80,5 +80,5 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
     assert "80.00" in told
     assert "as of" in told
     status, told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01")
-    assert status == 1
+    assert status == 2
     assert "has not come yet" in told
