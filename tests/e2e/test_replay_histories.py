@@ -21,6 +21,13 @@ def system() -> Iterator[System]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[System]:
+    """A system that is only sent what nobody is to be told of."""
+    with running_system() as running:
+        yield running
+
+
 def _sum(system: System) -> Decimal:
     return sum(
         (Decimal(answer["exposure"]) for answer in system.lines("accounts", "--json")), Decimal(0)
@@ -81,32 +88,32 @@ def _assert_backtests_agree(system: System, events: bytes) -> None:
     assert recorded == of_file
 
 
-def test_paid_invoices_leave_nothing_whatever_order_they_come_in(system: System) -> None:
+def test_paid_invoices_leave_nothing_whatever_order_they_come_in(quiet: System) -> None:
     data = datasets.folder("ibm-receivables")
-    events = system.run("convert", "ibm-receivables", str(data)).stdout.splitlines()
+    events = quiet.run("convert", "ibm-receivables", str(data)).stdout.splitlines()
     shuffled = [*events, *random.Random(7).sample(events, len(events) // 10)]
     random.Random(8).shuffle(shuffled)
-    system.run("replay", "-", "--quiet", given=b"\n".join(shuffled))
-    assert set(_exposures(system).values()) == {"0.00"}
-    assert len(_exposures(system)) == 100
+    quiet.run("replay", "-", "--quiet", given=b"\n".join(shuffled))
+    assert set(_exposures(quiet).values()) == {"0.00"}
+    assert len(_exposures(quiet)) == 100
 
-    system.run("replay", "-", given=b"\n".join(events))
-    assert set(_exposures(system).values()) == {"0.00"}
-    assert _invoiced(system) == Decimal("147703.18")
-    assert "no drift" in system.run("reconcile").stdout.decode()
-    assert httpx.get(f"{system.told['mail_url']}/messages").json() == []
+    quiet.run("replay", "-", given=b"\n".join(events))
+    assert set(_exposures(quiet).values()) == {"0.00"}
+    assert _invoiced(quiet) == Decimal("147703.18")
+    assert "no drift" in quiet.run("reconcile").stdout.decode()
+    assert httpx.get(f"{quiet.told['mail_url']}/messages").json() == []
 
 
-def test_a_shuffled_and_repeated_history_ends_in_the_same_exposures(system: System) -> None:
+def test_a_shuffled_and_repeated_history_ends_in_the_same_exposures(quiet: System) -> None:
     data = datasets.folder("classicmodels")
-    events = system.run("convert", "classicmodels", str(data)).stdout.splitlines()
+    events = quiet.run("convert", "classicmodels", str(data)).stdout.splitlines()
     shuffled = [*events, *random.Random(1).sample(events, len(events) // 10)]
     random.Random(2).shuffle(shuffled)
-    system.run("replay", "-", "--quiet", given=b"\n".join(shuffled))
-    assert _sum(system) == Decimal("511497.20")
-    before = _exposures(system)
-    system.run("replay", "-", "--quiet", given=b"\n".join(events))
-    assert _exposures(system) == before
+    quiet.run("replay", "-", "--quiet", given=b"\n".join(shuffled))
+    assert _sum(quiet) == Decimal("511497.20")
+    before = _exposures(quiet)
+    quiet.run("replay", "-", "--quiet", given=b"\n".join(events))
+    assert _exposures(quiet) == before
 
 
 def _invoiced(system: System) -> Decimal:
