@@ -24,14 +24,14 @@ def test_partitions_of_one_number_share_a_lane_whatever_their_topic() -> None:
 def test_the_lane_served_longest_ago_comes_first_and_idle_ones_before_busy_ones() -> None:
     async def scenario() -> None:
         lanes = Lanes()
-        first, second = lanes.in_turn()
+        first, second, third = lanes.in_turn()
         lanes.served(first)
-        assert lanes.in_turn() == [second, first]
+        assert lanes.in_turn() == [second, third, first]
         end = asyncio.Event()
         await second.start(_until(end))
-        assert lanes.in_turn() == [first, second]
+        assert lanes.in_turn() == [third, first, second]
         await first.start(_until(end))
-        assert lanes.in_turn() == [second, first]
+        assert lanes.in_turn() == [third, second, first]
         end.set()
         assert await lanes.finish_all() == []
 
@@ -40,7 +40,7 @@ def test_the_lane_served_longest_ago_comes_first_and_idle_ones_before_busy_ones(
 
 def test_a_batch_begins_only_when_the_one_before_has_ended_and_hears_its_fault() -> None:
     async def scenario() -> None:
-        lane, _ = Lanes()
+        lane, *_ = Lanes()
         await lane.start(_fail("the first"))
         with pytest.raises(ValueError, match="the first"):
             await lane.start(_fail("never begun"))
@@ -54,7 +54,7 @@ def test_faults_of_all_lanes_are_told() -> None:
         lanes = Lanes()
         for number, lane in enumerate(lanes):
             await lane.start(_fail(str(number)))
-        assert [str(exc) for exc in await lanes.finish_all()] == ["0", "1"]
+        assert [str(exc) for exc in await lanes.finish_all()] == ["0", "1", "2"]
         assert await lanes.finish_all() == []
 
     asyncio.run(scenario())
@@ -63,7 +63,7 @@ def test_faults_of_all_lanes_are_told() -> None:
 def test_an_ended_batch_is_heard_of_without_waiting_for_the_others() -> None:
     async def scenario() -> None:
         lanes = Lanes()
-        first, second = lanes
+        first, second, _ = lanes
         end = asyncio.Event()
         await first.start(_until(end))
         await second.start(_fail("ended"))
@@ -81,7 +81,7 @@ def test_a_batch_given_up_inside_a_driver_is_a_timeout() -> None:
         raise asyncio.CancelledError
 
     async def scenario() -> None:
-        lane, _ = Lanes()
+        lane, *_ = Lanes()
         await lane.start(given_up())
         with pytest.raises(TimeoutError):
             await lane.finish()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from credit_core.entries import INVOICE, ORDER, Entry, Key, allocated_to
 from credit_core.horizon import DeliveryKey, delivery_sums
-from credit_core.ledger import Outcome, Posted, post
+from credit_core.ledger import Delta, Outcome, Posted, post
 from credit_core.overdue import DueKey, disputed_sums, due_sums
 from exposure_tracker.arrivals import Arrival
 from exposure_tracker.conserve import conserve
@@ -112,12 +112,15 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
     for arrival in arrivals:
         document = cast("LedgerDocument", arrival.document)
         _one(folded, book, arrival, document)
-    _bump_touched_orders(folded, book)
     for key in folded.touched:
         if key[0] is INVOICE:
             _note_due(folded, owed_before.get(key, _NOTHING_OWED), _owed(book[key]))
         elif key[0] is ORDER:
-            _change(folded.to_deliver, to_deliver_before.get(key, {}), delivery_sums(book[key]))
+            entry = book[key]
+            if entry.newest is not None:
+                # Its claim may have changed without any amount: its account is to be looked at.
+                _place(folded, entry.newest.account_id, entry.newest.currency)
+            _change(folded.to_deliver, to_deliver_before.get(key, {}), delivery_sums(entry))
     _leave_out_zeros(folded.to_deliver)
     _leave_out_zeros(folded.due)
     _leave_out_zeros(folded.disputed)
@@ -138,49 +141,40 @@ def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:
 def _one(
     folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, document: "LedgerDocument"
 ) -> None:
-    entry = book[(KINDS[arrival.kind], arrival.id)]
+    # Taken apart once: each look into a named tuple costs as much as all of it.
+    kind, id_, _, body, digest, effective_at, targets, record = arrival
+    key = (KINDS[kind], id_)
+    entry = book[key]
     before = entry.newest
     posted = post(book, document)
-    outcome = posted.outcome
-    folded.outcomes[(arrival.kind, outcome)] += 1
+    outcome, deltas, touched, cross_currency = posted
+    folded.outcomes[(kind, outcome)] += 1
     if outcome is _DUPLICATE:
         return
-    folded.touched.update(posted.touched)
-    if posted.cross_currency:
-        folded.cross_currency += posted.cross_currency
-        _note_mismatches(folded, book, posted, (arrival.kind, arrival.id, document.version))
-    version = _version_row(arrival, document, outcome)
+    folded.touched.update(touched)
+    version, account_id, currency = document.version, document.account_id, document.currency
+    if cross_currency:
+        folded.cross_currency += cross_currency
+        _note_mismatches(folded, book, posted, (kind, id_, version))
+    row = (
+        kind, id_, version, digest, account_id, currency, outcome, effective_at,
+        record.topic, record.partition, record.offset, body,
+    )  # fmt: skip
     if outcome in _REPLACED:
-        folded.versions.append(version)
-        folded.replaced[(KINDS[arrival.kind], arrival.id)] = arrival
+        folded.versions.append(row)
+        folded.replaced[key] = arrival
     else:
-        folded.perhaps_kept.setdefault(version[:4], version)
+        folded.perhaps_kept.setdefault(row[:4], row)
         if outcome is _REQUESTED:
             # Its row, a stub if need be, is where two writers of one question meet.
-            folded.touched.add((KINDS[arrival.kind], arrival.id))
-    _place(folded, document.account_id, document.currency)
-    _note_outside(folded, book, document, arrival)
-    _note_moved(folded, entry, arrival, (document, before))
-    if posted.deltas:
-        _note_postings(folded, book, arrival, document.version, posted)
-
-
-def _version_row(arrival: Arrival, document: "LedgerDocument", outcome: str) -> VersionRow:
-    record = arrival.record
-    return (
-        arrival.kind,
-        arrival.id,
-        document.version,
-        arrival.digest,
-        document.account_id,
-        document.currency,
-        outcome,
-        arrival.effective_at,
-        record.topic,
-        record.partition,
-        record.offset,
-        arrival.body,
-    )
+            folded.touched.add(key)
+    _place(folded, account_id, currency)
+    if targets:
+        _note_outside(folded, book, document, arrival)
+    if before is not None or entry.newest is not document:
+        _note_moved(folded, entry, arrival, (document, before))
+    if deltas:
+        _note_postings(folded, book, deltas, (kind, id_, version), effective_at)
 
 
 def _place(folded: Folded, account_id: str, currency: str) -> list[int]:
@@ -192,9 +186,13 @@ def _place(folded: Folded, account_id: str, currency: str) -> list[int]:
 
 
 def _note_postings(
-    folded: Folded, book: Mapping[Key, Entry], arrival: Arrival, version: int, posted: Posted
+    folded: Folded,
+    book: Mapping[Key, Entry],
+    deltas: Iterable[Delta],
+    cause: Cause,
+    effective_at: datetime,
 ) -> None:
-    for kind, id_, account_id, currency, change in posted.deltas:
+    for kind, id_, account_id, currency, change in deltas:
         open_orders, unbilled, receivables, unapplied_cash = change
         sums = _place(folded, account_id, currency)
         sums[0] += open_orders
@@ -202,22 +200,9 @@ def _note_postings(
         sums[2] += receivables
         sums[3] += unapplied_cash
         newest = book[(kind, id_)].newest
+        version = None if newest is None else newest.version
         folded.postings.append(
-            (
-                account_id,
-                currency,
-                kind,
-                id_,
-                None if newest is None else newest.version,
-                arrival.kind,
-                arrival.id,
-                version,
-                open_orders,
-                unbilled,
-                receivables,
-                unapplied_cash,
-                arrival.effective_at,
-            )
+            (account_id, currency, kind, id_, version, *cause, *change, effective_at)
         )
 
 
@@ -260,15 +245,6 @@ def _note_moved(
     for version in versions:
         if newest and version and version.account_id != newest.account_id:
             folded.moved.add((version.account_id, arrival.kind, arrival.id))
-
-
-def _bump_touched_orders(folded: Folded, book: Mapping[Key, Entry]) -> None:
-    """An order's claim may have changed without any amount: its account is to be looked at."""
-    for key in folded.touched:
-        if key[0] is ORDER:
-            newest = book[key].newest
-            if newest is not None:
-                _place(folded, newest.account_id, newest.currency)
 
 
 def _owed(entry: Entry) -> _Owed:

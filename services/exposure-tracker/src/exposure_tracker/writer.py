@@ -26,7 +26,7 @@ _BY_KEY = (
 )
 APPLICATION = "creditgate-tracker-writer"
 """The name by which the server knows sessions that write."""
-_CONNECTIONS_MAX = 2
+_CONNECTIONS_MAX = 4
 _IDLE_SECONDS_MAX = 15.0
 """A frozen process keeps its locks no longer than this; between two statements of a batch there
 is only the fold."""
