@@ -40,6 +40,29 @@ def test_an_order_that_was_given_back_is_asked_everything_again(
     assert codes(ask_for_own(caller, "back-1", "500.00", order_version=2)) == ["OVERDUE"]
 
 
+def test_what_was_given_back_stays_so_when_the_order_is_posted_all_the_same(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("gave", 50_000)
+    held = ask_for_own(caller, "gave-1", "1000.00")
+    caller.post(f"/v1/holds/{held['hold_id']}/release", json={**WHY, "tolerance_percent": 10})
+    books.account("gave-free", 100_000)
+    assert ask_for_own(caller, "gave-free-1", "500.00")["outcome"] == "release"
+    for order_id in ("gave-1", "gave-free-1"):
+        voided = caller.post(f"/v1/orders/{order_id}/void", json={"order_version": 1}).json()
+        assert voided["reservations_voided"] == 1
+    books.order("gave-1", 1, "gave", 100_000)
+    books.bucket("gave", open_orders=100_000)
+    a_little_more = ask_for_own(caller, "gave-1", "1050.00", order_version=2)
+    assert (a_little_more["outcome"], codes(a_little_more)) == ("hold", ["LIMIT_EXCEEDED"])
+    books.order("gave-free-1", 1, "gave-free", 50_000)
+    overdue(books, "gave-free")
+    at_delivery = ask_for_own(
+        caller, "gave-free-1", "500.00", order_version=2, checkpoint="delivery"
+    )
+    assert codes(at_delivery) == ["OVERDUE"]
+
+
 def test_a_persons_release_covers_a_little_more(caller: httpx.Client, books: Ledger) -> None:
     books.account("more", 50_000)
     held = ask_for_own(caller, "more-1", "1000.00")

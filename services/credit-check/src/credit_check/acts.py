@@ -8,6 +8,7 @@ import orjson
 from credit_check.answers import OK
 from credit_check.batch import Batch
 from credit_check.holds import CANCELLED, SUPERSEDED, change, end_hold
+from credit_check.released import forget_release
 from credit_check.tasks import SYSTEM, Ask, Key, Reply
 
 
@@ -36,6 +37,8 @@ class Void:
             concerned.add(hold.account_id)
         batch.require(concerned)
         voided = batch.withdraw(order_id, version, "voided")
+        if voided and not batch.granted(order_id):
+            forget_release(batch.books.earlier, order_id)
         cancelled = None
         if hold is not None and hold.order_version <= version and not hold.content["forced"]:
             cancelled = hold.hold_id

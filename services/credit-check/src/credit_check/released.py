@@ -62,14 +62,19 @@ def note_release(earlier: EarlierByOrder, account_id: str, order_id: str, at: da
         of_account[order_id] = replace(before, released_at=at)
 
 
+def forget_release(earlier: EarlierByOrder, order_id: str) -> None:
+    """The order was given back, or refused: what was released of it before counts no more."""
+    for of_account in earlier.values():
+        of_account.pop(order_id, None)
+
+
 def note_closed(earlier: EarlierByOrder, hold: Closed) -> None:
     """A person has let the order of the hold go, or refused it. A hold that was released without
     anybody has no days that somebody answers for: its decision says the same.
     """
     content = hold.content
     if content["state"] == REJECTED:
-        for of_account in earlier.values():
-            of_account.pop(hold.order_id, None)
+        forget_release(earlier, hold.order_id)
     elif content["state"] == RELEASED:
         override = _override(hold)
         if override is not None:

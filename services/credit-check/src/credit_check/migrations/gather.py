@@ -225,6 +225,9 @@ _READ = """    RETURN QUERY
      CROSS JOIN LATERAL (
            SELECT n.account_id, n.decided_at FROM credit_check.decision n
             WHERE n.order_id = w.order_id AND n.outcome <> 'hold'
+              AND NOT EXISTS (
+                  SELECT 1 FROM credit_check.reservation r
+                   WHERE r.reservation_id = n.check_id AND r.ended_by = 'voided')
             ORDER BY n.order_version DESC, n.check_id DESC LIMIT 1) e
     UNION ALL
     SELECT 15::smallint, e.hold_id, e.account_id, e.order_id, e.state,
@@ -234,6 +237,10 @@ _READ = """    RETURN QUERY
      CROSS JOIN LATERAL (
            SELECT n.* FROM credit_check.hold n
             WHERE n.order_id = w.order_id AND n.state IN ('released', 'rejected')
+              AND NOT EXISTS (
+                  SELECT 1 FROM credit_check.reservation r
+                   WHERE r.order_id = n.order_id AND r.order_version = n.order_version
+                     AND r.granted_at = n.changed_at AND r.ended_by = 'voided')
             ORDER BY n.order_version DESC, n.changed_at DESC LIMIT 1) e
     UNION ALL
     SELECT 16::smallint, w.account_id, w.parent_account_id, w.noted_parent, NULL,
