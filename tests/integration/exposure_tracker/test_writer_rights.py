@@ -46,6 +46,7 @@ VIEWS = (
     "requested_order",
     "open_order",
     "order_version",
+    "kept_version",
     "limit_document",
     "limit_in_force",
     "terms_document",
