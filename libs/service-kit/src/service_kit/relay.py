@@ -30,7 +30,7 @@ _WINDOW_ROWS = 2000
 _IDLE_SECONDS = 0.05
 _LINGER_SECONDS = 0.025
 """Between two rounds that do not fill the window: what comes meanwhile shares one transaction and
-one request to each broker. Under load this is a third of the cost; an event comes this much later."""
+one request to each broker. An event comes this much later at most."""
 _PUBLISH_SECONDS = 20.0
 _TOPIC_SECONDS = 2.0
 _PAUSE_SECONDS_MAX = 5.0

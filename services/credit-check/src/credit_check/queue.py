@@ -21,7 +21,6 @@ from credit_contracts.amounts import digits
 from service_kit.database import Pool
 
 HoldSort = Literal["age", "amount", "deliver_on", "priority"]
-AGE: HoldSort = "age"
 
 _NAMED = """
     SELECT h.hold_id, h.version, h.state, h.order_id, h.order_version, h.account_id,

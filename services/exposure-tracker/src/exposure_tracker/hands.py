@@ -2,9 +2,8 @@
 
 Decoding, folding and writing a batch is Python for most of its time, and one process of Python
 uses one core. While there is a backlog, each lane therefore has a process of its own, a hand, to
-which its batches go as they come from Kafka; this one only reads and hands out. Hands are started
-by the first large batch and ended when there was none for a while, so that quiet times do not pay
-for them.
+which its batches go as they come from Kafka; this one only reads and hands out. A hand is started
+by its lane's first large batch, and ended by the first small one after a while without any large.
 
 A hand is trusted with nothing: it moves offsets by compare-and-set, under the epoch that this
 process claimed. When it dies, what became of its batch is read from the database with the next
