@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -12,7 +13,7 @@ from exposure_tracker.faults import FencedError, HandLostError
 from exposure_tracker.hands import Hands
 from exposure_tracker.packing import Taken
 from exposure_tracker.tally import Tally
-from service_kit.clock import SystemClock
+from service_kit.clock import Clock, SettableClock, SystemClock
 from support.applying import BYTES_MAX, Applying, applying, connected
 from support.databases import as_role
 from support.histories import Pool as Ids
@@ -34,11 +35,13 @@ _EACH = 400
 
 
 @asynccontextmanager
-async def handing(ledger: Applying, admin_url: str) -> AsyncIterator[Hands]:
+async def handing(
+    ledger: Applying, admin_url: str, clock: Clock | None = None
+) -> AsyncIterator[Hands]:
     """Hands beside the ledger's own poster."""
     hands = Hands(
         ledger.poster,
-        SystemClock(),
+        clock or SystemClock(),
         database_url=as_role(admin_url, "creditgate_tracker"),
         log_level="warning",
         bytes_max=BYTES_MAX,
@@ -123,3 +126,25 @@ async def test_a_hand_that_dies_in_its_transaction_leaves_no_trace(fresh_databas
         assert hands.count == 0
         rows = await ledger.readers.fetch(_BUCKETS)
         assert {tuple(row[:2]): tuple(row[2:]) for row in rows} == Oracle(events).buckets()
+
+
+async def test_a_hand_is_given_back_when_nothing_large_has_come_for_a_while(
+    fresh_database: str,
+) -> None:
+    made = records(history(Random(8), 2 * _EACH))
+    clock = SettableClock(datetime(2026, 1, 31, tzinfo=UTC))
+    async with (
+        applying(fresh_database) as ledger,
+        handing(ledger, fresh_database, clock) as hands,
+    ):
+        await hands.apply(1, await taken(ledger, made[:_EACH]), Tally())
+        await hands.rest(1)
+        assert hands.count == 1
+        clock.advance(61)
+        await hands.rest(0)
+        assert hands.count == 1
+        await hands.rest(1)
+        assert hands.count == 0
+        tally = Tally()
+        await hands.apply(1, await taken(ledger, made[_EACH:]), tally)
+        assert sum(tally.events.values()) == _EACH

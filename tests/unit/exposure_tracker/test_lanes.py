@@ -38,10 +38,56 @@ def test_the_lane_served_longest_ago_comes_first_and_idle_ones_before_busy_ones(
     asyncio.run(scenario())
 
 
-def test_a_batch_begins_only_when_the_one_before_has_ended_and_hears_its_fault() -> None:
+def test_a_batch_begins_when_the_one_before_has_ended_and_one_more_has_room() -> None:
+    async def scenario() -> None:
+        lanes = Lanes()
+        lane, *_ = lanes
+        begun: list[str] = []
+        ends = {name: asyncio.Event() for name in ("first", "second")}
+
+        async def write(name: str) -> None:
+            begun.append(name)
+            await ends[name].wait()
+
+        room = [lane.has_room]
+        for name in ends:
+            await lane.start(write(name))
+            room.append(lane.has_room)
+        assert room == [True, True, False]
+        await asyncio.sleep(0)
+        assert begun == ["first"]
+        ends["first"].set()
+        await lanes.wait_for_room()
+        await asyncio.sleep(0)
+        assert begun == ["first", "second"]
+        assert lane.has_room
+        ends["second"].set()
+        await lane.finish()
+        assert not lane.busy
+
+    asyncio.run(scenario())
+
+
+def test_what_waits_for_a_batch_that_fails_is_never_begun() -> None:
+    async def scenario() -> None:
+        lanes = Lanes()
+        lane, *_ = lanes
+        await lane.start(_fail("the first"))
+        await lane.start(_fail("never begun"))
+        await lanes.wait_for_room()
+        with pytest.raises(ValueError, match="the first"):
+            await lane.finish()
+        assert lane.has_room
+        await lane.finish()
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_that_comes_after_a_fault_hears_of_it_and_is_not_begun() -> None:
     async def scenario() -> None:
         lane, *_ = Lanes()
         await lane.start(_fail("the first"))
+        await asyncio.sleep(0)
         with pytest.raises(ValueError, match="the first"):
             await lane.start(_fail("never begun"))
         await lane.finish()

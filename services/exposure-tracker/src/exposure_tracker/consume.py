@@ -145,7 +145,7 @@ class Consumption:
             await kafka.deadline_stop(consumer)
 
     async def _step(self, consumer: AIOKafkaConsumer, intake: Intake) -> None:
-        """Read a batch of one lane beside those being applied, then apply it."""
+        """Read a batch of one lane beside those being applied, and give it to the lane."""
         try:
             await self.lanes.finish_ended()
             await self._claim_missing(consumer)
@@ -233,6 +233,10 @@ class Consumption:
             self._progress.letters.set()
             self._overflow.count(tally.letters)
             self._stop_overflowing()
+
+    async def rest(self, lane: Lane) -> None:
+        """Give back what only a backlog needs; to be called in the lane's turn."""
+        await self._hands.rest(lane.number)
 
     def _rewind(self, consumer: AIOKafkaConsumer) -> None:
         """Read again from the stored offsets on, under new holdings of the same epochs."""

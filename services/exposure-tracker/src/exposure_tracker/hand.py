@@ -9,6 +9,7 @@ gone ends at once, in the middle of a transaction too, as the parent would have.
 import asyncio
 import gc
 import marshal
+import os
 import signal
 import socket
 import struct
@@ -28,6 +29,9 @@ from service_kit.logs import configure
 LENGTH = struct.Struct(">I")
 _YOUNG_MAX = 200_000
 _BUFFER_BYTES = 4_194_304
+_LESS_URGENT = 5
+"""By how much a hand steps back, as `nice` counts: whoever decides on the same machine goes first,
+and hands still have a quarter of what they would have."""
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes:
@@ -86,6 +90,7 @@ async def _apply_all(
 
 def main() -> None:
     """Run until the parent ends; signals that end a whole group of processes are for the parent."""
+    os.nice(_LESS_URGENT)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     uvloop.run(serve(socket.socket(fileno=int(sys.argv[1]))))

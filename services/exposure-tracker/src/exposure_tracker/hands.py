@@ -3,7 +3,7 @@
 Decoding, folding and writing a batch is Python for most of its time, and one process of Python
 uses one core. While there is a backlog, each lane therefore has a process of its own, a hand, to
 which its batches go as they come from Kafka; this one only reads and hands out. A hand is started
-by its lane's first large batch, and ended by the first small one after a while without any large.
+by its lane's first large batch, and ended after a while without any.
 
 A hand is trusted with nothing: it moves offsets by compare-and-set, under the epoch that this
 process claimed. When it dies, what became of its batch is read from the database with the next
@@ -128,8 +128,6 @@ class Hands:
             if hand is not None:
                 await self._beside_us(lane, hand, taken, tally)
                 return
-        elif self._hands and now - self._used_at > _IDLE_SECONDS:
-            await self._end(lane)
         items = await self._decode(taken)
         await self._poster.apply(Read(items, [holding for _, holding in taken]), tally)
 
@@ -181,6 +179,11 @@ class Hands:
                 await asyncio.sleep(0)
                 yield_at = self._clock.monotonic() + _SLICE_SECONDS
         return items
+
+    async def rest(self, lane: int) -> None:
+        """End the lane's hand when no batch was large for a while; not while one is applied."""
+        if self._hands and self._clock.monotonic() - self._used_at > _IDLE_SECONDS:
+            await self._end(lane)
 
     async def _end(self, lane: int) -> None:
         hand = self._hands.pop(lane, None)

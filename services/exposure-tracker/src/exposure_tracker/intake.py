@@ -21,7 +21,7 @@ from exposure_tracker.holdings import Holding, Holdings
 from exposure_tracker.lanes import Lane, Lanes
 from service_kit.logs import get_logger
 
-_PER_PARTITION = 500
+_PER_PARTITION = 1_000
 _AT_ONCE = 10
 _SPAN_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 200
@@ -70,37 +70,39 @@ class Intake:
         self._given: dict[Holding, tuple[int, int]] = {}
         """Per partition: the span of time that it was read in last, and how many of it."""
 
-    @property
-    def has_records(self) -> bool:
-        """Whether `take` would return at once with something."""
-        return any(self._buffers.values())
-
     async def take(self) -> list[tuple[Record, Holding]]:
-        """The oldest records of one lane, up to the bounds of a batch, each with the holding it
-        was read by.
+        """The oldest records of a lane that has room, up to the bounds of a batch, each with the
+        holding it was read by.
 
-        Waits a moment when there are none; may return nothing. Raises `KafkaError`, and
+        Waits a moment when there are none, and for a batch to end when no lane has room; may
+        return nothing. Raises `KafkaError`, and
         `UnreadableError` once everything before such a record is applied.
         """
         self._forget_lost()
         held = [TopicPartition(*holding.key) for holding in self._holdings]
-        if not held:
+        wanted = [partition for partition in held if self._lanes.of(partition).has_room]
+        if held and not wanted:
+            await self._lanes.wait_for_room()
+        if not wanted:
             return []
-        await self._fill_empty(held)
-        if not self.has_records:
-            await self._fill(held, _IDLE_MILLISECONDS)
-            await self._fill_empty(held)
+        await self._fill_empty(wanted)
+        if not any(map(self._has_records, wanted)):
+            await self._fill(wanted, _IDLE_MILLISECONDS)
+            await self._fill_empty(wanted)
         self._forget_lost()
         for lane in self._lanes.in_turn():
-            if taken := self._oldest(lane):
+            if lane.has_room and (taken := self._oldest(lane)):
                 self._lanes.served(lane)
                 return taken
         return []
 
+    def _has_records(self, partition: TopicPartition) -> bool:
+        holding = self._holdings.get(partition)
+        return holding is not None and bool(self._buffers.get(holding))
+
     async def _fill_empty(self, held: Iterable[TopicPartition]) -> None:
         for partition in held:
-            holding = self._holdings.get(partition)
-            if holding is not None and not self._buffers.get(holding):
+            if partition in self._holdings and not self._has_records(partition):
                 await self._fill((partition,), 0)
 
     def _forget_lost(self) -> None:

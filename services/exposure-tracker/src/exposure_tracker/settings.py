@@ -16,7 +16,7 @@ class Settings(ServiceSettings):
     group_instance_id: str | None = None
     """A name that stays the same over restarts of this process: with it, partitions are kept
     through a restart instead of waiting for the session to time out."""
-    batch_records_max: int = Field(default=4000, ge=1, le=10_000)
+    batch_records_max: int = Field(default=8000, ge=1, le=10_000)
     batch_bytes_max: int = Field(default=8_388_608, ge=65_536)
     """Records of one transaction: so many, or so many bytes of values, whichever is less."""
     record_bytes_max: int = Field(default=1_048_576, ge=1024)

@@ -115,6 +115,7 @@ class Watch:
         for lane in self._consumption.lanes:
             async with lane.turn:
                 noted += await self._note(intake, lane, ends, asked_at)
+                await self._consumption.rest(lane)
         self._show(noted, ends, waiting)
 
     async def _note(
