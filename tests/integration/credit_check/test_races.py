@@ -21,7 +21,7 @@ MEMBERS = 20
 JOIN_SECONDS = 0.02
 WAVE = 80
 ROUNDS = 3
-ROUNDS_SOAK = 20
+ROUNDS_SOAK = 50
 RACER = Path(__file__).parents[2] / "support" / "race_client.py"
 
 
