@@ -84,7 +84,13 @@ def environment(peer: Peer) -> Path:
 def _install(command: list[str]) -> None:
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
+            command,
+            # As in the Makefile: the machine's own certificates, which a proxy may need.
+            env={**os.environ, "UV_SYSTEM_CERTS": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_INSTALL_SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as exc:
         raise NotInstalledError(str(exc)[:_TOLD_CHARACTERS]) from exc

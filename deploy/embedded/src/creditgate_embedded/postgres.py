@@ -39,6 +39,9 @@ _SETTINGS = {
     "log_line_prefix": "%m [%p] %a ",
     "log_checkpoints": "off",
     "max_wal_size": "2GB",
+    # Taken as it is touched. With the default of 128 MB a ledger of a million documents has its
+    # indexes copied in and out for every batch, which cost it a tenth of its speed.
+    "shared_buffers": "512MB",
 }
 # A crash of the process loses nothing without these; a crash of the machine may.
 _NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
