@@ -89,7 +89,9 @@ class PolicyNumbers(Asked):
     allocated pays the oldest of them first, unless `cash_pays_oldest` is off, and what is disputed
     of them is not counted where `leave_out_disputed` is on. Accounts hold
     above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
-    `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
+    `review_grace_days` after that of their review. People are told of what is more than
+    `overdue_notice_days` past due, of a limit `limit_notice_days` before its last day, and of a
+    review `review_notice_days` before its own. Rules in `rules_off` are not applied. For
     `recheck_days` after a release, reasons that are not about money are not raised again for the
     order; `delivery_rules_off` and `invoice_rules_off` are what its release has settled for good at
     these checkpoints. What is to be delivered more than `horizon_days` from now takes no credit;
@@ -113,6 +115,9 @@ class PolicyNumbers(Asked):
     dunning_level_max: Level | None = None
     limit_grace_days: Annotated[Days, NullIs(0)] = 0
     review_grace_days: Annotated[Days, NullIs(0)] = 0
+    overdue_notice_days: Annotated[Days, NullIs(0)] = 0
+    limit_notice_days: Annotated[Days, NullIs(30)] = 30
+    review_notice_days: Annotated[Days, NullIs(7)] = 7
     rules_off: Annotated[tuple[SwitchableRule, ...], NullIs(())] = ()
     recheck_days: Annotated[Days, NullIs(7)] = 7
     horizon_days: Days | None = None
@@ -155,6 +160,9 @@ class PolicyEntry(Asked):
     dunning_level_max: Level | None = None
     limit_grace_days: Days | None = None
     review_grace_days: Days | None = None
+    overdue_notice_days: Days | None = None
+    limit_notice_days: Days | None = None
+    review_notice_days: Days | None = None
     rules_off: tuple[SwitchableRule, ...] | None = None
     recheck_days: Days | None = None
     horizon_days: Days | None = None

@@ -36,6 +36,9 @@ def test_the_first_policy_is_the_one_that_the_rules_are_told_with() -> None:
         {"dunning_level_max": -1},
         {"limit_grace_days": -1},
         {"review_grace_days": -1},
+        {"overdue_notice_days": -1},
+        {"limit_notice_days": -1},
+        {"review_notice_days": -1},
     ],
 )
 def test_numbers_that_make_no_sense_are_refused_by_name(numbers: dict[str, Any]) -> None:

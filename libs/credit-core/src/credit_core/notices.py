@@ -137,8 +137,13 @@ def still_holds(kind: NoticeKind, position: Position, policy: Policy) -> bool:
 
 
 def figures_of(position: Position, policy: Policy) -> dict[str, Figure]:
-    """The numbers of the account as a notice tells them; limit figures only where there is a
-    limit, utilization only where it is above 0.
+    """The numbers of the account as a notice of its utilization tells them."""
+    return position_figures(position) | {"threshold": percent_text(policy.warning_percent)}
+
+
+def position_figures(position: Position) -> dict[str, Figure]:
+    """The numbers of the account; limit figures only where there is a limit, utilization only
+    where it is above 0.
     """
     currency, limit_minor, taken_minor = (
         position.currency,
@@ -149,7 +154,6 @@ def figures_of(position: Position, policy: Policy) -> dict[str, Figure]:
         "currency": currency,
         "exposure": Money(position.exposure.total, currency),
         "reserved": Money(position.reserved_minor, currency),
-        "threshold": percent_text(policy.warning_percent),
     }
     if limit_minor is not None:
         figures["limit"] = Money(limit_minor, currency)

@@ -56,6 +56,9 @@ _NEVER_NEGATIVE = (
     "dunning_level_max",
     "limit_grace_days",
     "review_grace_days",
+    "overdue_notice_days",
+    "limit_notice_days",
+    "review_notice_days",
     "recheck_days",
     "horizon_days",
 )
@@ -97,6 +100,10 @@ class Policy:
     Amounts are in a currency of their own and are valued in the account's. The rule of a number
     that is `None` is off. A limit, or a review, may be past its day by its days of grace.
 
+    People are told of items that are more than `overdue_notice_days` past due, of a limit
+    `limit_notice_days` before its last day and of a review `review_notice_days` before its own (see
+    `episodes`); no decision goes by these.
+
     `rules_off` are the codes of rules that are not applied. An account that is `excluded` is not
     checked: its orders are released whatever its figures, unless a person has stopped or flagged
     it, and the answer says so. What it takes still counts, for its group above all.
@@ -134,6 +141,9 @@ class Policy:
     dunning_level_max: int | None = None
     limit_grace_days: int = 0
     review_grace_days: int = 0
+    overdue_notice_days: int = 0
+    limit_notice_days: int = 30
+    review_notice_days: int = 7
     rules_off: frozenset[ReasonCode] = frozenset()
     recheck_days: int = 7
     horizon_days: int | None = None

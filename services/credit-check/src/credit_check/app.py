@@ -33,6 +33,7 @@ from credit_check.batcher import Batcher
 from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
 from credit_check.desk import Desk
+from credit_check.episodes import Episodes
 from credit_check.events import Envelopes
 from credit_check.foresight import Foresight
 from credit_check.lane import Lane
@@ -46,6 +47,7 @@ from credit_check.sandbox import Sandbox
 from credit_check.session import Session, connect
 from credit_check.settings import CheckSettings
 from credit_check.shelf import Shelf
+from credit_check.staleness import Staleness
 from credit_check.store_limits import LimitReads
 from credit_check.store_overrides import OverrideReads
 from credit_check.store_policies import PolicyStore
@@ -192,9 +194,9 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
         sweep = Sweep(
             pool, batcher, clock, metrics, zone=settings.business_time_zone, envelopes=envelopes,
-            clearing=clearing,
-            answering=Answering(batcher, clock, metrics), press=press,
+            clearing=clearing, answering=Answering(batcher, clock, metrics), press=press,
             bypassing=Bypassing(clock, metrics, envelopes),
+            episodes=Episodes(clock, shelf, press), staleness=Staleness(clock, shelf),
         )  # fmt: skip
         return await lifecycle.run(
             with_short_way(app, "POST", routes_checks.HOT_PATH, routes_checks.answer_check),

@@ -4,7 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from credit_check import pending, store_bypasses, store_held, store_news, store_requested
+from credit_check import (
+    pending,
+    store_bypasses,
+    store_episodes,
+    store_held,
+    store_news,
+    store_requested,
+)
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
 from service_kit.database import Pool, is_unreachable
@@ -60,10 +67,11 @@ class Observer:
 
     async def progress(self) -> Progress:
         """Count now. Accounts are counted before events: an account that was looked at in between
-        has its events counted.
+        has its events counted. Looks for episodes go by gates, so they are counted after these.
         """
         async with self._pool.acquire() as connection:
             to_look_at = await pending.count(connection, self._zone)
+            to_look_at += await store_episodes.count(connection, self._zone)
             to_look_at += await store_bypasses.count(connection)
             to_look_at += await store_news.count_moved(connection)
             to_look_at += await store_requested.count(connection)

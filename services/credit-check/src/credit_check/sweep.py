@@ -4,7 +4,8 @@ It decides nothing, and writes nothing of an account itself: being locked and re
 what raises and clears an account's notices, ends its dead reservations, and ends the holds of
 orders that have ended or moved on. Held orders whose reasons may be gone go the same way, by
 `clearing`, and orders that ask by event, by `answering`. What became of approved limits is seen to
-by `limit_follow_up`, and that a limit has moved is told by `news`.
+by `limit_follow_up`, that a limit has moved is told by `news`, and what begins and ends without an
+order by `episodes`.
 """
 
 from credit_check import findings, heads, limit_follow_up, pending, store_held
@@ -12,10 +13,12 @@ from credit_check.answering import Answering
 from credit_check.batcher import Batcher
 from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
+from credit_check.episodes import Episodes
 from credit_check.events import Envelopes
 from credit_check.limit_documents import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.news import News
+from credit_check.staleness import Staleness
 from credit_check.store_limits import Place
 from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, is_unreachable
@@ -53,6 +56,8 @@ class Sweep:
         answering: Answering,
         press: Press,
         bypassing: Bypassing,
+        episodes: Episodes,
+        staleness: Staleness,
     ) -> None:
         """Days are those of the business time zone `zone`."""
         self._zone = zone
@@ -70,6 +75,8 @@ class Sweep:
         self._limits_after: Place | None = None
         self._bypassing = bypassing
         self._news = News(clock, press)
+        self._episodes = episodes
+        self._staleness = staleness
         self._clearing_at = 0.0
         self._policies_at = 0.0
         self._activation: int | None = None
@@ -127,9 +134,11 @@ class Sweep:
             self._limits_at = now + (LIMITS_SECONDS if self._limits_after is None else 0.0)
         await self._bypassing.round(connection)
         await self._news.round(connection)
+        await self._episodes.round(connection)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
-            await findings.tell(connection, self._envelopes)
+            late = await self._staleness.late(connection)
+            await findings.tell(connection, self._envelopes, late)
         if now >= self._heads_at:
             self._heads_at = now + HEADS_SECONDS
             await heads.tell(connection, self._envelopes)

@@ -10,6 +10,8 @@ __all__ = [
     "MOMENT",
     "Bypass",
     "BypassLook",
+    "Episode",
+    "EpisodeLook",
     "LimitLook",
     "News",
     "PassedRequest",
@@ -133,3 +135,37 @@ class LimitLook(Stored, table=True):
     temporary_limit_minor: int | None = Field(sa_type=BigInteger)
     temporary_valid_from: date | None = Field(sa_type=Date)
     temporary_valid_until: date | None = Field(sa_type=Date)
+
+
+class Episode(Stored, table=True):
+    """Notices of what stands between an account and credit without an order: overdue items, a stop,
+    a limit that expires, a review; written by the sweep, at most one raised of a kind and account.
+    """
+
+    __tablename__ = "episode"
+
+    notice_id: str = Field(sa_type=Text, primary_key=True)
+    kind: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+    account_id: str = Field(sa_type=Text)
+    raised_at: datetime = Field(sa_type=MOMENT)
+    cleared_at: datetime | None = Field(sa_type=MOMENT)
+    # False: it is history, which is listed and told to nobody.
+    told: bool = Field(sa_type=Boolean)
+    # As told on the bus.
+    content: str = Field(sa_type=Text)
+
+
+class EpisodeLook(Stored, table=True):
+    """What each account's last look for episodes went by, and the day of the next; written by the
+    sweep.
+    """
+
+    __tablename__ = "episode_look"
+
+    account_id: str = Field(sa_type=Text, primary_key=True)
+    # The change counter of its gate, and the activation of policies: others now: look again.
+    change_counter: int = Field(sa_type=BigInteger)
+    activation: int = Field(sa_type=BigInteger)
+    # From that day on the same facts may tell something else; null: never.
+    again_on: date | None = Field(sa_type=Date)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
-from notifier import wording_holds, wording_notices
+from notifier import wording_holds, wording_notices, wording_titles
 from notifier.letter import Letter, Section, subject_line
 from notifier.routing import Audience
 from notifier.succession import OPEN
@@ -48,7 +48,7 @@ def subject_of(fact: HoldV1 | NoticeV1) -> str:
     """The subject of a letter about this alone, while it stands."""
     if isinstance(fact, HoldV1):
         return subject_line(wording_holds.subject(fact))
-    return subject_line(wording_notices.subject(fact))
+    return subject_line(wording_titles.subject(fact))
 
 
 def letter(matters: Sequence[Matter]) -> Letter:

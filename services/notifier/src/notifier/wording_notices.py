@@ -10,6 +10,7 @@ from credit_contracts.notices import NoticeV1
 from notifier import figures
 from notifier.letter import Section
 from notifier.routing import Audience, NextStep
+from notifier.wording_titles import account_of, title_of
 
 AMOUNTS: Mapping[str, str] = {
     "limit": "Credit limit",
@@ -36,27 +37,18 @@ TEXTS: Mapping[str, str] = {
     "comment": "Comment",
     "tolerance_percent": "Tolerance in per cent",
     "valid_until": "Valid until",
+    "oldest_due_on": "Oldest due date",
+    "limit_valid_until": "Limit valid until",
+    "next_review_on": "To be reviewed by",
+    "held_from": "Orders are held for it from",
+    "without_rate": "Without an exchange rate",
+    "on_stale": "Orders meanwhile",
+    "lag_seconds": "Seconds behind",
+    "lag_seconds_max": "Seconds allowed",
+    "watermark": "Applied up to",
 }
 
-TITLES: Mapping[str, str] = {
-    "near_limit": "Account {account} is near its credit limit",
-    "limit_exceeded": "Account {account} is above its credit limit",
-    "group_near_limit": "The group of account {account} is near its credit limit",
-    "group_limit_exceeded": "The group of account {account} is above its credit limit",
-    "overdue_begun": "Account {account} has overdue items",
-    "account_stopped": "Account {account} is stopped",
-    "limit_expiring": "The credit limit of account {account} expires soon",
-    "review_due": "Account {account} is due for review",
-    "limit_changed": "The credit limit of account {account} was changed",
-    "override_made": "An order of account {account} was released by hand",
-    "overshoot": "An order of account {account} is larger than what was released",
-    "unchecked_order": "An order of account {account} was never checked",
-    "hold_ignored": "An order of account {account} went on although it was held",
-    "data_stale": "The data behind credit decisions is late",
-    "dead_letters": "Events could not be used",
-    "drift": "Stored exposure differs from the documents",
-    "version_conflict": "A document came twice with the same version and other content",
-}
+_MEANWHILE = {"hold": "held", "release": "released with a warning"}
 
 STEPS: Mapping[str, NextStep] = {
     "near_limit": NextStep(
@@ -80,15 +72,21 @@ STEPS: Mapping[str, NextStep] = {
     ),
     "overdue_begun": NextStep(
         "Ask the debtor to pay what is overdue: the next order may be held for it.",
-        "Collect what is overdue.",
+        "Collect what is overdue (creditgate aging {account}).",
     ),
     "account_stopped": NextStep(
         "Nothing is released while the stop stands: talk to the credit team.",
         "Lift the stop where it was set when its cause is gone.",
     ),
     "limit_expiring": NextStep(
-        "Tell the credit team if business is to go on.",
-        "Review the account and send the limit anew before it expires.",
+        "Tell the credit team if business is to go on: orders are held when the limit has expired.",
+        "Review the account and have its limit renewed, with a new last day, before orders are held"
+        " for it.",
+    ),
+    "review_due": NextStep(
+        "Tell the credit team if business is to go on: orders are held when the review is late.",
+        "Review the account (creditgate exposure {account}) and send the date of its next review,"
+        " before orders are held for it.",
     ),
     "limit_changed": NextStep(
         "Reckon with it in the next order. Orders that were held for the limit are looked at again"
@@ -150,51 +148,9 @@ _OTHERWISE = NextStep(
 )
 
 
-def subject(notice: NoticeV1) -> str:
-    """One line: the account, what is the matter, and how much is left or missing."""
-    title = _title(notice)
-    currency = notice.facts.get("currency")
-    available = notice.facts.get("available")
-    left = None if available is None else figures.number(available)
-    if notice.kind == "near_limit" and available is not None:
-        return f"{title}: {figures.money(available, currency)} left"
-    if notice.kind == "limit_exceeded" and left is not None and left < 0:
-        return f"{title} by {figures.money(f'{-left:f}', currency)}"
-    return title
-
-
-def _limit_changed(notice: NoticeV1) -> str:
-    """Which way the limit went, and where to; a limit without a figure is unlimited."""
-    facts, account = notice.facts, _account(notice)
-    currency = facts.get("currency")
-    if facts.get("limit") == facts.get("limit_before") and "currency_before" not in facts:
-        temporary = facts.get("temporary_limit")
-        if temporary is None:
-            return f"The temporary credit limit of account {account} was taken back"
-        return f"Account {account} has a temporary credit limit of " + figures.money(
-            temporary, currency
-        )
-    now, before = (figures.number(facts.get(name, "")) for name in ("limit", "limit_before"))
-    if "currency_before" in facts:
-        way = "changed"
-    else:
-        way = "raised" if now is None or (before is not None and now > before) else "lowered"
-    limit = figures.limit_money(facts.get("limit"), currency)
-    return f"The credit limit of account {account} was {way} to {limit}"
-
-
-def _override_made(notice: NoticeV1) -> str:
-    facts = notice.facts
-    which = f"Order {notice.order_id}" if notice.order_id else "An order"
-    by = facts.get("released_by")
-    title = f"{which} of account {_account(notice)} was released by hand"
-    worth = figures.money(facts.get("amount"), facts.get("currency"))
-    return f"{title}{f', by {by}' if by else ''}: {worth}"
-
-
 def sections(notice: NoticeV1, audience: Audience) -> list[Section]:
     """The notice in full, for one audience."""
-    opening = [f"{_title(notice)}."]
+    opening = [f"{title_of(notice)}."]
     if notice.order_id is not None:
         opening.append(f"Order: {notice.order_id}.")
     step = STEPS.get(notice.kind, _OTHERWISE).of(audience)
@@ -202,20 +158,8 @@ def sections(notice: NoticeV1, audience: Audience) -> list[Section]:
     rows = _figures(notice)
     if rows:
         found.append(Section("Figures", figures=tuple(rows)))
-    found.append(Section("Next step", points=(step.replace("{account}", _account(notice)),)))
+    found.append(Section("Next step", points=(step.replace("{account}", account_of(notice)),)))
     return found
-
-
-def _account(notice: NoticeV1) -> str:
-    return notice.account_id or "(none)"
-
-
-def _title(notice: NoticeV1) -> str:
-    if notice.kind == "limit_changed" and "currency" in notice.facts:
-        return _limit_changed(notice)
-    if notice.kind == "override_made" and "amount" in notice.facts:
-        return _override_made(notice)
-    return TITLES[notice.kind].replace("{account}", _account(notice))
 
 
 def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
@@ -237,7 +181,7 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
         )
     if "threshold" in facts:
         rows.append(("Warning threshold", figures.percent(facts["threshold"])))
-    rows += [(label, facts[name]) for name, label in TEXTS.items() if name in facts]
+    rows += [(label, _text(name, facts[name])) for name, label in TEXTS.items() if name in facts]
     shown = {*AMOUNTS, *TEXTS, *_LIMIT_FACTS, "utilization", "threshold", "currency"}
     rows += [
         (name.replace("_", " ").capitalize(), value)
@@ -245,6 +189,10 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
         if name not in shown
     ]
     return rows
+
+
+def _text(name: str, told: str) -> str:
+    return _MEANWHILE.get(told, told) if name == "on_stale" else told
 
 
 def _limits(facts: Mapping[str, str]) -> list[tuple[str, str]]:

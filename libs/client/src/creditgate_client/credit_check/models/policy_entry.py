@@ -55,6 +55,9 @@ class PolicyEntry:
         dunning_level_max (int | None | Unset):
         limit_grace_days (int | None | Unset):
         review_grace_days (int | None | Unset):
+        overdue_notice_days (int | None | Unset):
+        limit_notice_days (int | None | Unset):
+        review_notice_days (int | None | Unset):
         rules_off (list[PolicyEntryRulesOffType0Item] | None | Unset):
         recheck_days (int | None | Unset):
         horizon_days (int | None | Unset):
@@ -83,6 +86,9 @@ class PolicyEntry:
     dunning_level_max: int | None | Unset = UNSET
     limit_grace_days: int | None | Unset = UNSET
     review_grace_days: int | None | Unset = UNSET
+    overdue_notice_days: int | None | Unset = UNSET
+    limit_notice_days: int | None | Unset = UNSET
+    review_notice_days: int | None | Unset = UNSET
     rules_off: list[PolicyEntryRulesOffType0Item] | None | Unset = UNSET
     recheck_days: int | None | Unset = UNSET
     horizon_days: int | None | Unset = UNSET
@@ -219,6 +225,24 @@ class PolicyEntry:
         else:
             review_grace_days = self.review_grace_days
 
+        overdue_notice_days: int | None | Unset
+        if isinstance(self.overdue_notice_days, Unset):
+            overdue_notice_days = UNSET
+        else:
+            overdue_notice_days = self.overdue_notice_days
+
+        limit_notice_days: int | None | Unset
+        if isinstance(self.limit_notice_days, Unset):
+            limit_notice_days = UNSET
+        else:
+            limit_notice_days = self.limit_notice_days
+
+        review_notice_days: int | None | Unset
+        if isinstance(self.review_notice_days, Unset):
+            review_notice_days = UNSET
+        else:
+            review_notice_days = self.review_notice_days
+
         rules_off: list[str] | None | Unset
         if isinstance(self.rules_off, Unset):
             rules_off = UNSET
@@ -316,6 +340,12 @@ class PolicyEntry:
             field_dict["limit_grace_days"] = limit_grace_days
         if review_grace_days is not UNSET:
             field_dict["review_grace_days"] = review_grace_days
+        if overdue_notice_days is not UNSET:
+            field_dict["overdue_notice_days"] = overdue_notice_days
+        if limit_notice_days is not UNSET:
+            field_dict["limit_notice_days"] = limit_notice_days
+        if review_notice_days is not UNSET:
+            field_dict["review_notice_days"] = review_notice_days
         if rules_off is not UNSET:
             field_dict["rules_off"] = rules_off
         if recheck_days is not UNSET:
@@ -541,6 +571,33 @@ class PolicyEntry:
 
         review_grace_days = _parse_review_grace_days(d.pop("review_grace_days", UNSET))
 
+        def _parse_overdue_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        overdue_notice_days = _parse_overdue_notice_days(d.pop("overdue_notice_days", UNSET))
+
+        def _parse_limit_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        limit_notice_days = _parse_limit_notice_days(d.pop("limit_notice_days", UNSET))
+
+        def _parse_review_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        review_notice_days = _parse_review_notice_days(d.pop("review_notice_days", UNSET))
+
         def _parse_rules_off(data: object) -> list[PolicyEntryRulesOffType0Item] | None | Unset:
             if data is None:
                 return data
@@ -669,6 +726,9 @@ class PolicyEntry:
             dunning_level_max=dunning_level_max,
             limit_grace_days=limit_grace_days,
             review_grace_days=review_grace_days,
+            overdue_notice_days=overdue_notice_days,
+            limit_notice_days=limit_notice_days,
+            review_notice_days=review_notice_days,
             rules_off=rules_off,
             recheck_days=recheck_days,
             horizon_days=horizon_days,

@@ -44,7 +44,9 @@ class PolicyNumbers:
     allocated pays the oldest of them first, unless `cash_pays_oldest` is off, and what is disputed
     of them is not counted where `leave_out_disputed` is on. Accounts hold
     above `dunning_level_max`, and `limit_grace_days` after the last day of their limit or
-    `review_grace_days` after that of their review. Rules in `rules_off` are not applied. For
+    `review_grace_days` after that of their review. People are told of what is more than
+    `overdue_notice_days` past due, of a limit `limit_notice_days` before its last day, and of a
+    review `review_notice_days` before its own. Rules in `rules_off` are not applied. For
     `recheck_days` after a release, reasons that are not about money are not raised again for the
     order; `delivery_rules_off` and `invoice_rules_off` are what its release has settled for good at
     these checkpoints. What is to be delivered more than `horizon_days` from now takes no credit;
@@ -68,6 +70,9 @@ class PolicyNumbers:
             dunning_level_max (int | None | Unset):
             limit_grace_days (int | None | Unset):  Default: 0.
             review_grace_days (int | None | Unset):  Default: 0.
+            overdue_notice_days (int | None | Unset):  Default: 0.
+            limit_notice_days (int | None | Unset):  Default: 30.
+            review_notice_days (int | None | Unset):  Default: 7.
             rules_off (list[PolicyNumbersRulesOffType0Item] | None | Unset):
             recheck_days (int | None | Unset):  Default: 7.
             horizon_days (int | None | Unset):
@@ -93,6 +98,9 @@ class PolicyNumbers:
     dunning_level_max: int | None | Unset = UNSET
     limit_grace_days: int | None | Unset = 0
     review_grace_days: int | None | Unset = 0
+    overdue_notice_days: int | None | Unset = 0
+    limit_notice_days: int | None | Unset = 30
+    review_notice_days: int | None | Unset = 7
     rules_off: list[PolicyNumbersRulesOffType0Item] | None | Unset = UNSET
     recheck_days: int | None | Unset = 7
     horizon_days: int | None | Unset = UNSET
@@ -211,6 +219,24 @@ class PolicyNumbers:
         else:
             review_grace_days = self.review_grace_days
 
+        overdue_notice_days: int | None | Unset
+        if isinstance(self.overdue_notice_days, Unset):
+            overdue_notice_days = UNSET
+        else:
+            overdue_notice_days = self.overdue_notice_days
+
+        limit_notice_days: int | None | Unset
+        if isinstance(self.limit_notice_days, Unset):
+            limit_notice_days = UNSET
+        else:
+            limit_notice_days = self.limit_notice_days
+
+        review_notice_days: int | None | Unset
+        if isinstance(self.review_notice_days, Unset):
+            review_notice_days = UNSET
+        else:
+            review_notice_days = self.review_notice_days
+
         rules_off: list[str] | None | Unset
         if isinstance(self.rules_off, Unset):
             rules_off = UNSET
@@ -302,6 +328,12 @@ class PolicyNumbers:
             field_dict["limit_grace_days"] = limit_grace_days
         if review_grace_days is not UNSET:
             field_dict["review_grace_days"] = review_grace_days
+        if overdue_notice_days is not UNSET:
+            field_dict["overdue_notice_days"] = overdue_notice_days
+        if limit_notice_days is not UNSET:
+            field_dict["limit_notice_days"] = limit_notice_days
+        if review_notice_days is not UNSET:
+            field_dict["review_notice_days"] = review_notice_days
         if rules_off is not UNSET:
             field_dict["rules_off"] = rules_off
         if recheck_days is not UNSET:
@@ -500,6 +532,33 @@ class PolicyNumbers:
 
         review_grace_days = _parse_review_grace_days(d.pop("review_grace_days", UNSET))
 
+        def _parse_overdue_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        overdue_notice_days = _parse_overdue_notice_days(d.pop("overdue_notice_days", UNSET))
+
+        def _parse_limit_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        limit_notice_days = _parse_limit_notice_days(d.pop("limit_notice_days", UNSET))
+
+        def _parse_review_notice_days(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        review_notice_days = _parse_review_notice_days(d.pop("review_notice_days", UNSET))
+
         def _parse_rules_off(data: object) -> list[PolicyNumbersRulesOffType0Item] | None | Unset:
             if data is None:
                 return data
@@ -625,6 +684,9 @@ class PolicyNumbers:
             dunning_level_max=dunning_level_max,
             limit_grace_days=limit_grace_days,
             review_grace_days=review_grace_days,
+            overdue_notice_days=overdue_notice_days,
+            limit_notice_days=limit_notice_days,
+            review_notice_days=review_notice_days,
             rules_off=rules_off,
             recheck_days=recheck_days,
             horizon_days=horizon_days,
