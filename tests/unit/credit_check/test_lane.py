@@ -12,7 +12,7 @@ from credit_check.batch import Batch
 from credit_check.batcher import Batcher, lane_of
 from credit_check.check import Check
 from credit_check.events import Envelopes
-from credit_check.lane import BATCH_MAX, FAILURES_MAX, Lane
+from credit_check.lane import BACKGROUND_SHARE, BATCH_MAX, FAILURES_MAX, Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.session import ConflictError, LostError, MissingGateError
 from credit_check.shelf import Shelf
@@ -227,6 +227,8 @@ async def test_work_in_the_background_neither_starves_nor_keeps_others_waiting(d
     assert len(second) + len(third) == BATCH_MAX
     assert BATCH_MAX > len(second) > BATCH_MAX // 2
     assert await looks == 3 * BATCH_MAX
+    # Nor does a backlog of it make a batch long that somebody may soon wait for.
+    assert len(desk.database.batches) >= 3 * BACKGROUND_SHARE
 
 
 def test_every_process_sends_an_account_down_the_same_lane() -> None:

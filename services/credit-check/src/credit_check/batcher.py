@@ -40,7 +40,7 @@ class Batcher:
         return sum(reply.status == OK for reply in replies)
 
     async def work(self, tasks: Iterable[Task]) -> list[Reply]:
-        """The replies to tasks that nobody waits for: they take the room that others leave."""
+        """The replies to tasks that nobody waits for: a bounded portion of each batch."""
         return await asyncio.gather(*(self._lane(each).look(each) for each in tasks))
 
     @property

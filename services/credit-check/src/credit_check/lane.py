@@ -46,6 +46,8 @@ from service_kit.clock import Clock
 from service_kit.logs import get_logger
 
 BATCH_MAX = 128
+BACKGROUND_SHARE = 8
+"""What nobody waits for is at most one in so many of a batch: a backlog of it makes no batch long."""
 TRIES_MAX = 5
 FAILURES_MAX = 5
 
@@ -141,7 +143,7 @@ class Lane:
         return waiting.done
 
     async def look(self, task: Task) -> Reply:
-        """As `ask`, for work that nobody waits for: it takes the room that others leave."""
+        """As `ask`, for work that nobody waits for: a bounded portion of each batch."""
         if self.down:
             return UNAVAILABLE
         waiting = Waiting(task)
@@ -172,14 +174,14 @@ class Lane:
             await self._link.drop()
 
     def _take(self) -> list[Waiting]:
-        """What arrived: in its order, up to the cap; work in the background gets what is left, but
-        never nothing.
+        """What arrived: in its order, up to the cap; beside it a bounded portion of the work in the
+        background, which whoever asks has to wait for.
         """
         queue, background = self._queue, self._background
-        room = self._batch_max - min(len(background), self._batch_max // 8)
+        behind = min(len(background), self._batch_max // BACKGROUND_SHARE)
+        room = self._batch_max - behind
         taken = [queue.popleft() for _ in range(min(len(queue), room))]
-        left = self._batch_max - len(taken)
-        taken += [background.popleft() for _ in range(min(len(background), left))]
+        taken += [background.popleft() for _ in range(behind)]
         return taken
 
     async def _process(self, batch: list[Waiting]) -> None:

@@ -29,9 +29,9 @@ from service_kit.logs import configure
 LENGTH = struct.Struct(">I")
 _YOUNG_MAX = 200_000
 _BUFFER_BYTES = 4_194_304
-_LESS_URGENT = 5
+_LESS_URGENT = 10
 """By how much a hand steps back, as `nice` counts: whoever decides on the same machine goes first,
-and hands still have a quarter of what they would have."""
+and hands still have a tenth of what they would have."""
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes:
