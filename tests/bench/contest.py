@@ -24,6 +24,7 @@ from bench.feeding import Event
 from bench.rig import Rig
 from bench.streams.sums import account_and_amount
 from service_kit import topics as kit_topics
+from service_kit.cluster import Cluster
 
 _TESTS = Path(__file__).resolve().parents[1]
 _REQUIREMENTS = _TESTS.parent / "requirements"
@@ -120,7 +121,7 @@ class Contest:
         """
         output_topic = f"bench-sums-{secrets.token_hex(4)}"
         asyncio.run(
-            kit_topics.apply(self._rig.bootstrap_servers, [(output_topic, self._partitions)])
+            kit_topics.apply(Cluster(self._rig.bootstrap_servers), [(output_topic, self._partitions)])
         )
         folder = Path(tempfile.mkdtemp(dir=self._rig.folder))
         try:
@@ -188,6 +189,6 @@ class Contest:
 
     async def _remove_topics(self, group: str) -> None:
         """The output topic, and what the framework made for itself under its name."""
-        found = await kit_topics.describe(self._rig.bootstrap_servers)
+        found = await kit_topics.describe(Cluster(self._rig.bootstrap_servers))
         names = [topic.name for topic in found if group in topic.name]
-        await kit_topics.delete(self._rig.bootstrap_servers, names)
+        await kit_topics.delete(Cluster(self._rig.bootstrap_servers), names)

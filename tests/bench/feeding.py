@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 import asyncpg
 
 from service_kit import kafka
+from service_kit.cluster import Cluster
 
 Event = tuple[str, bytes, bytes]
 """(topic without prefix, key, value)."""
@@ -21,7 +22,7 @@ SELECT coalesce(sum(next_offset), 0)::bigint FROM exposure.partition_offset
 
 async def send(bootstrap_servers: str, events: Iterable[Event], prefix: str = "") -> set[str]:
     """Send all events to their topics under `prefix`; the full names of those topics."""
-    producer = kafka.producer(bootstrap_servers, client_id="bench")
+    producer = kafka.producer(Cluster(bootstrap_servers), client_id="bench")
     await producer.start()
     used = set()
     try:

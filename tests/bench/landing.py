@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from exposure_tracker.settings import Settings
 from service_kit import topics as kit_topics
+from service_kit.cluster import Cluster
 
 _BATCH = Settings.model_fields["batch_records_max"].default
 
@@ -43,7 +44,7 @@ async def land(
     await consumer.start()
     try:
         await database.execute(_SCHEMA)
-        found = await kit_topics.describe(bootstrap_servers)
+        found = await kit_topics.describe(Cluster(bootstrap_servers))
         partitions = [
             TopicPartition(topic.name, number)
             for topic in found

@@ -24,6 +24,7 @@ from creditgate_embedded.ports import choose_free
 from creditgate_embedded.postgres import EmbeddedPostgres
 from service_kit import grants
 from service_kit import topics as kit_topics
+from service_kit.cluster import Cluster
 from service_kit.provision import provision
 from support import databases
 from support.databases import PASSWORDS, as_role, in_database
@@ -65,7 +66,7 @@ class Rig:
     async def topics(self, prefix: str) -> None:
         """Make all topics under a prefix."""
         await kit_topics.apply(
-            self.bootstrap_servers,
+            Cluster(self.bootstrap_servers),
             [(prefix + topic.name, topic.partitions) for topic in topics.ALL],
         )
 
@@ -78,7 +79,7 @@ class Rig:
             yield prefix
         finally:
             names = [prefix + topic.name for topic in topics.ALL]
-            asyncio.run(kit_topics.delete(self.bootstrap_servers, names))
+            asyncio.run(kit_topics.delete(Cluster(self.bootstrap_servers), names))
 
     @contextmanager
     def process(

@@ -26,6 +26,7 @@ from bench.report import Bar
 from bench.rig import fetch
 from bench.rounds import Contestant, Part, tell
 from service_kit import topics as kit_topics
+from service_kit.cluster import Cluster
 
 NUMBERS = ("T1", "T2", "T3", "T5")
 PARTITIONS = 12
@@ -163,7 +164,7 @@ class _Runs:
             return {}
         rig, topic = self._part.rig, f"{self._told.prefix}bench.events"
         events = [(topic, key, value) for _, key, value in self._told.events(self._count)]
-        asyncio.run(kit_topics.apply(rig.bootstrap_servers, [(topic, PARTITIONS)]))
+        asyncio.run(kit_topics.apply(Cluster(rig.bootstrap_servers), [(topic, PARTITIONS)]))
         asyncio.run(feeding.send(rig.bootstrap_servers, events))
         contest = Contest(rig, topic, PARTITIONS, events)
         found: dict[str, Contestant] = {}

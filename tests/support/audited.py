@@ -10,6 +10,7 @@ from credit_contracts.audit import AuditHeadV1
 from credit_contracts.codec import Decoded, decode
 from credit_contracts.topics import AUDIT_HEADS
 from creditgate import servers
+from service_kit.cluster import Cluster
 from support.credit_checks import Ledger, client, question, running_check, start_check
 from support.databases import run
 from support.waiting import until
@@ -30,7 +31,7 @@ class History:
 def read_heads(kafka: str) -> list[Head]:
     """Every head that was told."""
     heads = []
-    for record in run(servers.read_all(kafka, [TOPIC])):
+    for record in run(servers.read_all(Cluster(kafka), [TOPIC])):
         told = decode(record.value, record.headers)
         assert isinstance(told, Decoded), told
         assert isinstance(told.data, AuditHeadV1)

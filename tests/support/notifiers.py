@@ -29,6 +29,7 @@ from creditgate_embedded.ports import choose_free
 from notifier.app import serve
 from notifier.settings import Settings
 from service_kit import grants, kafka, topics
+from service_kit.cluster import Cluster
 from support.databases import as_role
 from support.mail_receiver import Receiver, receiving_mail
 from support.notifying import AT
@@ -78,14 +79,14 @@ async def bus(bootstrap_servers: str, prefix: str) -> AsyncIterator[Bus]:
     """The topics that the notifier hears, with two partitions each, and a way to write to them."""
     names = [(prefix + topic.name, 2) for topic in HEARD]
     names += [(prefix + dead_letter_topic(topic.name), 1) for topic in HEARD]
-    await topics.apply(bootstrap_servers, names)
-    producer = kafka.producer(bootstrap_servers, client_id="test")
+    await topics.apply(Cluster(bootstrap_servers), names)
+    producer = kafka.producer(Cluster(bootstrap_servers), client_id="test")
     await producer.start()
     try:
         yield Bus(producer, prefix)
     finally:
         await kafka.deadline_stop(producer)
-        await topics.delete(bootstrap_servers, [name for name, _ in names])
+        await topics.delete(Cluster(bootstrap_servers), [name for name, _ in names])
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaProducer
 from credit_contracts.topics import INBOUND, dead_letter_topic
 from creditgate_embedded.ports import LOOPBACK, choose_free
 from service_kit import grants, kafka, topics
+from service_kit.cluster import Cluster
 from service_kit.database import Connection
 from support import processes
 from support.applying import connected
@@ -213,13 +214,13 @@ async def tracked_system(
 ) -> AsyncIterator[Tracked]:
     """Topics and a key on a provisioned database; every process started is gone at the end."""
     await topics.apply(
-        servers,
+        Cluster(servers),
         [(prefix + topic.name, partitions) for topic in INBOUND]
         + [(prefix + dead_letter_topic(topic.name), 1) for topic in INBOUND],
     )
     async with connected(admin_url) as connection:
         key = await grants.create_key(connection, "tests", ["exposure:read"])
-    producer = kafka.producer(servers, client_id="tests")
+    producer = kafka.producer(Cluster(servers), client_id="tests")
     await producer.start()
     system = Tracked(admin_url, servers, prefix, key, folder, producer)
     try:

@@ -14,15 +14,16 @@ from urllib.parse import quote
 
 import httpx
 
-from creditgate import stack_file
+from creditgate import kafka_access, stack_file
 from creditgate.failures import CommandError, NotThere, WrongUse
+from service_kit.cluster import Cluster
 
 _ENVIRONMENT = {
     "credit_check_url": "CREDITGATE_CREDIT_CHECK_URL",
     "exposure_tracker_url": "CREDITGATE_EXPOSURE_TRACKER_URL",
     "notifier_url": "CREDITGATE_NOTIFIER_URL",
     "api_key": "CREDITGATE_API_KEY",
-    "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
+    "kafka_bootstrap_servers": kafka_access.VARIABLE,
 }
 _PAGE = 500
 
@@ -38,7 +39,7 @@ class Endpoints:
     credit_check_url: str
     exposure_tracker_url: str
     notifier_url: str
-    kafka_bootstrap_servers: str
+    kafka: Cluster
     api_key: str = field(repr=False)
 
     def client(self, base_url: str, *, timeout_seconds: float = 30.0) -> httpx.AsyncClient:
@@ -55,6 +56,7 @@ def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints
 
     Raises:
         CommandError: neither tells an address that is needed, or `stack.json` is not readable.
+        WrongUse: what the environment says of Kafka does not fit together.
     """
     named = os.environ if environment is None else environment
     told = stack_file.told(state)
@@ -66,7 +68,11 @@ def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints
             "start one with `creditgate up` (or `make run`), name its folder with --state, or set "
             + ", ".join(_ENVIRONMENT[key] for key in missing),
         )
-    return Endpoints(**{key: str(value) for key, value in values.items()})
+    del values["kafka_bootstrap_servers"]
+    return Endpoints(
+        kafka=kafka_access.cluster(state, named),
+        **{key: str(value) for key, value in values.items()},
+    )
 
 
 def _problem(response: httpx.Response) -> dict[str, Any] | None:

@@ -6,53 +6,82 @@ services need not run for any of this, which is when it is needed most.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import CorruptRecordException, KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    CorruptRecordException,
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 
 from creditgate import stack_file
 from creditgate.failures import CommandError
 from service_kit import kafka
+from service_kit.cluster import Cluster
 from service_kit.database import Connection
 
 Record: TypeAlias = ConsumerRecord
 
-_VARIABLES = {
-    "kafka_bootstrap_servers": "KAFKA_BOOTSTRAP_SERVERS",
-    "database_url": "DATABASE_URL",
-}
+T = TypeVar("T")
+
+_VARIABLE = "DATABASE_URL"
+_NOT_ALLOWED = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+)
 _PATIENCE_MS = 1_000
 _SILENCE_SECONDS_MAX = 30.0
 _CLIENT_ID = "creditgate-upkeep"
 
 
-def address(name: str, state: Path, environment: Mapping[str, str] | None = None) -> str:
-    """`kafka_bootstrap_servers` or `database_url` (of the tables' owner).
+def answered(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` on Kafka comes to.
+
+    Raises:
+        CommandError: Kafka is away, does not let us in, or does not allow it.
+    """
+    try:
+        return asyncio.run(work)
+    except KafkaConnectionError as fault:
+        raise CommandError(str(fault.args[0])) from fault
+    except _NOT_ALLOWED as fault:
+        raise CommandError(
+            f"Kafka does not allow that ({fault})",
+            "run it as a user that may (CREDITGATE_KAFKA_USERNAME); `creditgate topics rights`"
+            " shows what each needs",
+        ) from fault
+
+
+def database_url(state: Path, environment: Mapping[str, str] | None = None) -> str:
+    """The address of the database, as the tables' owner.
 
     Raises:
         CommandError: neither the environment nor the state folder tells it, or `stack.json` is
             not readable.
     """
-    variable = _VARIABLES[name]
     named = os.environ if environment is None else environment
-    if found := named.get(variable):
+    if found := named.get(_VARIABLE):
         return found
-    if told := stack_file.told(state).get(name):
+    if told := stack_file.told(state).get("database_url"):
         return str(told)
     raise CommandError(
-        f"no running system is known in {state}", f"name it with --state, or set {variable}"
+        f"no running system is known in {state}", f"name it with --state, or set {_VARIABLE}"
     )
 
 
 @asynccontextmanager
 async def database(state: Path) -> AsyncIterator[Connection]:
-    """One connection as the tables' owner. Raises what `address` and the database raise."""
-    connection = await asyncpg.connect(address("database_url", state))
+    """One connection as the tables' owner. Raises what `database_url` and the database raise."""
+    connection = await asyncpg.connect(database_url(state))
     try:
         yield connection
     finally:
@@ -60,21 +89,21 @@ async def database(state: Path) -> AsyncIterator[Connection]:
 
 
 async def offsets(
-    bootstrap_servers: str, topics: Sequence[str]
+    cluster: Cluster, topics: Sequence[str]
 ) -> dict[tuple[str, int], tuple[int, int]]:
     """First and next offset of every partition of the topics; topics that are not there are left
     out.
     """
-    partitions = await _partitions(bootstrap_servers, topics)
+    partitions = await _partitions(cluster, topics)
     if not partitions:
         return {}
-    async with _reader(bootstrap_servers) as consumer:
+    async with _reader(cluster) as consumer:
         begins = await consumer.beginning_offsets(partitions)
         ends = await kafka.end_offsets(consumer, partitions)
     return {(each.topic, each.partition): (begins[each], ends[each]) for each in partitions}
 
 
-async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[Record]:
+async def read_all(cluster: Cluster, topics: Sequence[str]) -> list[Record]:
     """Every record that the topics hold now, by the broker's time.
 
     Raises:
@@ -82,27 +111,27 @@ async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[Record
     """
     ends = {
         TopicPartition(*place): end
-        for place, (begin, end) in (await offsets(bootstrap_servers, topics)).items()
+        for place, (begin, end) in (await offsets(cluster, topics)).items()
         if begin < end
     }
     if not ends:
         return []
-    async with _reader(bootstrap_servers) as consumer:
+    async with _reader(cluster) as consumer:
         consumer.assign(list(ends))
         records = await _read_to(consumer, ends)
     return sorted(records, key=lambda record: record.timestamp)
 
 
-async def read_since(bootstrap_servers: str, topics: Sequence[str], since_ms: int) -> list[Record]:
+async def read_since(cluster: Cluster, topics: Sequence[str], since_ms: int) -> list[Record]:
     """Every record that the topics hold from the broker's time `since_ms` on (of 1970).
 
     Raises:
         CommandError: Kafka went silent in the middle.
     """
-    partitions = await _partitions(bootstrap_servers, topics)
+    partitions = await _partitions(cluster, topics)
     if not partitions:
         return []
-    async with _reader(bootstrap_servers) as consumer:
+    async with _reader(cluster) as consumer:
         found = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
         begins = {each: place.offset for each, place in found.items() if place is not None}
         if not begins:
@@ -114,7 +143,7 @@ async def read_since(bootstrap_servers: str, topics: Sequence[str], since_ms: in
         return await _read_to(consumer, ends)
 
 
-async def readable_from(bootstrap_servers: str, topic: str, partition: int, offset: int) -> int:
+async def readable_from(cluster: Cluster, topic: str, partition: int, offset: int) -> int:
     """The first offset from `offset` on at which a record can be read; the partition's end when
     there is none.
 
@@ -125,7 +154,7 @@ async def readable_from(bootstrap_servers: str, topic: str, partition: int, offs
         CommandError: Kafka went silent in the middle.
     """
     place = TopicPartition(topic, partition)
-    async with _reader(bootstrap_servers) as consumer:
+    async with _reader(cluster) as consumer:
         consumer.assign([place])
         end = (await kafka.end_offsets(consumer, [place]))[place]
         loop = asyncio.get_running_loop()
@@ -148,8 +177,8 @@ async def readable_from(bootstrap_servers: str, topic: str, partition: int, offs
 
 
 @asynccontextmanager
-async def _reader(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
-    consumer = kafka.consumer(bootstrap_servers, group_id=None, client_id=_CLIENT_ID)
+async def _reader(cluster: Cluster) -> AsyncIterator[AIOKafkaConsumer]:
+    consumer = kafka.consumer(cluster, group_id=None, client_id=_CLIENT_ID)
     try:
         await consumer.start()
         yield consumer
@@ -157,12 +186,12 @@ async def _reader(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
         await kafka.deadline_stop(consumer)
 
 
-async def _partitions(bootstrap_servers: str, topics: Sequence[str]) -> list[TopicPartition]:
+async def _partitions(cluster: Cluster, topics: Sequence[str]) -> list[TopicPartition]:
     from service_kit.topics import describe
 
     return [
         TopicPartition(topic.name, number)
-        for topic in await describe(bootstrap_servers, topics)
+        for topic in await describe(cluster, topics)
         for number in range(topic.partitions)
     ]
 

@@ -20,6 +20,7 @@ from creditgate.failures import CommandError
 from exposure_tracker import store_settling
 from exposure_tracker.store_settling import Kept
 from service_kit import kafka
+from service_kit.cluster import Cluster
 from service_kit.database import Connection
 from service_kit.dead_letter import DEAD_RETRY
 
@@ -50,7 +51,7 @@ def told_already(kept: Kept) -> str:
 
 async def retry(
     connection: Connection,
-    kafka_at: str,
+    kafka_at: Cluster,
     chosen: Sequence[int],
     by: str,
     *,
@@ -111,7 +112,7 @@ async def drop(
                 yield Done(each, "dropped")
 
 
-async def _send(connection: Connection, kafka_at: str, letters: Sequence[Kept]) -> set[int]:
+async def _send(connection: Connection, kafka_at: Cluster, letters: Sequence[Kept]) -> set[int]:
     """Send the letters and wait for the brokers; returns the ids of those that are too large."""
     refused: set[int] = set()
     if not letters:
@@ -147,7 +148,7 @@ def _mark(kept: Kept) -> str:
     return f"{kept.id}/{kept.retries}"
 
 
-async def _found_on_topics(kafka_at: str, letters: Sequence[Kept]) -> set[int]:
+async def _found_on_topics(kafka_at: Cluster, letters: Sequence[Kept]) -> set[int]:
     """Which of the letters are on their topic although their retry was cut short."""
     began = [each.retry_began_at for each in letters if each.retry_began_at is not None]
     if not began:
@@ -168,7 +169,7 @@ async def _found_on_topics(kafka_at: str, letters: Sequence[Kept]) -> set[int]:
 
 
 @asynccontextmanager
-async def _producer(kafka_at: str) -> AsyncIterator[AIOKafkaProducer]:
+async def _producer(kafka_at: Cluster) -> AsyncIterator[AIOKafkaProducer]:
     producer = kafka.producer(kafka_at, client_id="creditgate-dead-retry")
     try:
         await producer.start()

@@ -4,6 +4,7 @@ Everything that names a topic or a type takes it from here; a topic without a ty
 without a model and examples, fails a test.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from credit_contracts.accounts import AccountV1
@@ -65,6 +66,14 @@ def dead_letter_topic(name: str) -> str:
     return f"{name}.dead"
 
 
+def dead_letters_of(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+    """The topics where what could not be used of each goes."""
+    return tuple(
+        Topic(dead_letter_topic(topic.name), (), f"what could not be used of {topic.name}", 1)
+        for topic in topics
+    )
+
+
 ACCOUNTS = Topic("credit.accounts", (ACCOUNT_V1,), "the agreements with debtors", inbound=True)
 LIMITS = Topic(
     "credit.limits",
@@ -101,9 +110,6 @@ INBOUND: tuple[Topic, ...] = (
 )
 OUTBOUND: tuple[Topic, ...] = (DECISIONS, HOLDS, NOTICES, LIMITS, AUDIT_HEADS)
 LIVE: tuple[Topic, ...] = tuple(dict.fromkeys((*INBOUND, *OUTBOUND)))
-DEAD_LETTERS: tuple[Topic, ...] = tuple(
-    Topic(dead_letter_topic(topic.name), (), f"what could not be used of {topic.name}", 1)
-    for topic in LIVE
-)
+DEAD_LETTERS: tuple[Topic, ...] = dead_letters_of(LIVE)
 ALL: tuple[Topic, ...] = (*LIVE, *DEAD_LETTERS)
 TOPIC_BY_TYPE: dict[str, Topic] = {kind: topic for topic in LIVE for kind in topic.types}

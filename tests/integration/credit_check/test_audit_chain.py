@@ -22,6 +22,7 @@ from credit_check.verify_audit import Head, Seen, verify
 from credit_check.writes import DecisionRow, HoldEventRow
 from credit_contracts.topics import DECISIONS, HOLDS, NOTICES
 from service_kit import topics
+from service_kit.cluster import Cluster
 from support.audited import PREFIX, TOPIC, History, make_history, read_heads
 from support.credit_checks import ledger
 from support.databases import database, execute, run
@@ -34,7 +35,7 @@ def history(
     """Checks from many callers, a process killed among them, and people's acts on holds."""
     kafka = kafka_bootstrap_servers
     names = [(PREFIX + topic.name, 3) for topic in (DECISIONS, HOLDS, NOTICES)]
-    run(topics.apply(kafka, [*names, (TOPIC, 1)], compacted={TOPIC}))
+    run(topics.apply(Cluster(kafka), [*names, (TOPIC, 1)], compacted={TOPIC}))
     with database(postgres_admin_url, template=provisioned_template) as url:
         with ledger(url) as books:
             make_history(url, kafka, books)

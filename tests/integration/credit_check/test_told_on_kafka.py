@@ -14,6 +14,7 @@ from credit_contracts.holds import HoldV1
 from credit_contracts.notices import NoticeV1
 from credit_contracts.topics import DECISIONS, HOLDS, NOTICES, OUTBOUND
 from service_kit import kafka, topics
+from service_kit.cluster import Cluster
 from support.credit_checks import Ledger, client, question, running_check
 from support.databases import run
 from support.waiting import until
@@ -28,7 +29,7 @@ def telling(
     """A caller of a credit-check whose relay reaches Kafka."""
     assert books
     names = [(PREFIX + topic.name, 3) for topic in OUTBOUND]
-    run(topics.apply(kafka_bootstrap_servers, names))
+    run(topics.apply(Cluster(kafka_bootstrap_servers), names))
     with (
         running_check(
             check_database, kafka=kafka_bootstrap_servers, topic_prefix=PREFIX
@@ -39,7 +40,7 @@ def telling(
 
 
 async def _read(bootstrap_servers: str, topic: str, count: int) -> list[tuple[bytes, Decoded]]:
-    consumer = kafka.consumer(bootstrap_servers, group_id=None, client_id="test")
+    consumer = kafka.consumer(Cluster(bootstrap_servers), group_id=None, client_id="test")
     consumer.subscribe([topic])
     await consumer.start()
     found: list[tuple[bytes, Decoded]] = []

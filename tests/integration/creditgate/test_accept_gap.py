@@ -7,6 +7,7 @@ import asyncpg
 from credit_contracts.topics import ORDERS
 from exposure_tracker import store_feeds
 from service_kit import kafka, topics
+from service_kit.cluster import Cluster
 from service_kit.database import create_pool
 from support.command import PROGRAM
 
@@ -26,8 +27,8 @@ async def test_a_stopped_partition_goes_on_at_what_kafka_still_has(
     kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
 ) -> None:
     topic = topic_prefix + ORDERS.name
-    await topics.apply(kafka_bootstrap_servers, [(topic, 1)])
-    producer = kafka.producer(kafka_bootstrap_servers, client_id="test")
+    await topics.apply(Cluster(kafka_bootstrap_servers), [(topic, 1)])
+    producer = kafka.producer(Cluster(kafka_bootstrap_servers), client_id="test")
     await producer.start()
     try:
         await producer.send_and_wait(topic, b"{}", partition=0)
@@ -58,7 +59,7 @@ async def test_a_stopped_partition_goes_on_at_what_kafka_still_has(
 async def test_a_partition_that_nobody_follows_is_refused(
     kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
 ) -> None:
-    await topics.apply(kafka_bootstrap_servers, [(f"{topic_prefix}other", 1)])
+    await topics.apply(Cluster(kafka_bootstrap_servers), [(f"{topic_prefix}other", 1)])
     done = accept(kafka_bootstrap_servers, fresh_database, f"{topic_prefix}other")
     assert done.returncode == 1
     assert "is not stopped" in done.stderr

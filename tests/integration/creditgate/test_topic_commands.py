@@ -8,6 +8,7 @@ import pytest
 
 from credit_contracts.topics import ALL, DECISIONS, ORDERS
 from service_kit import dead_letter, kafka
+from service_kit.cluster import Cluster
 from support.command import PROGRAM
 
 
@@ -68,7 +69,7 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
         )
         for offset, reason in enumerate(["lines: is missing", "currency: EUX is not listed"])
     ]  # fmt: skip
-    producer = kafka.producer(kafka_bootstrap_servers, client_id="test")
+    producer = kafka.producer(Cluster(kafka_bootstrap_servers), client_id="test")
     await producer.start()
     try:
         await dead_letter.publish(producer, letters)

@@ -13,6 +13,7 @@ import pytest
 
 from credit_contracts.topics import INBOUND, dead_letter_topic
 from service_kit import topics
+from service_kit.cluster import Cluster
 from support.agreeing import everything_agrees
 from support.long_histories import long_history
 from support.tracking import Tracked, tracked_system
@@ -34,7 +35,7 @@ async def passing(
         yield system
     names = [topic.name for topic in INBOUND]
     names += [dead_letter_topic(name) for name in names]
-    await topics.delete(kafka_bootstrap_servers, [topic_prefix + name for name in names])
+    await topics.delete(Cluster(kafka_bootstrap_servers), [topic_prefix + name for name in names])
 
 
 async def live_through(tracked: Tracked, seed: int, size: int) -> None:

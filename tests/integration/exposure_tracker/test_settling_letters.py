@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from credit_contracts.topics import INVOICES, ORDERS, dead_letter_topic
 from exposure_tracker import store_settling
 from service_kit import kafka, topics
+from service_kit.cluster import Cluster
 from support.applying import connected
 from support.command import PROGRAM
 from support.tracking import PARTITIONS, Tracked
@@ -62,7 +63,7 @@ async def told(tracked: Tracked, *arguments: str) -> list[dict[str, Any]]:
 
 
 async def records_of(tracked: Tracked, topic: str) -> int:
-    consumer = kafka.consumer(tracked.servers, group_id=None, client_id="tests")
+    consumer = kafka.consumer(Cluster(tracked.servers), group_id=None, client_id="tests")
     await consumer.start()
     try:
         places = [TopicPartition(tracked.prefix + topic, each) for each in range(PARTITIONS)]
@@ -186,7 +187,7 @@ async def test_choosing_wrongly_is_answered_with_what_to_do(tracked: Tracked) ->
 
 async def test_a_missing_dead_topic_holds_back_no_letters_of_others(tracked: Tracked) -> None:
     missing = tracked.prefix + dead_letter_topic(INVOICES.name)
-    await topics.delete(tracked.servers, [missing])
+    await topics.delete(Cluster(tracked.servers), [missing])
     process = tracked.start()
     await process.until_ready()
     await tracked.send_raw([(INVOICES.name, "A", b"{}"), (ORDERS.name, "A", b"{}")])
@@ -197,7 +198,7 @@ async def test_a_missing_dead_topic_holds_back_no_letters_of_others(tracked: Tra
         return bool(await tracked.value(unpublished) == [tracked.prefix + INVOICES.name])
 
     await eventually(only_one_waits, "the letter of the other topic is published")
-    await topics.apply(tracked.servers, [(missing, 1)])
+    await topics.apply(Cluster(tracked.servers), [(missing, 1)])
 
     async def none_waits() -> bool:
         return await tracked.value(unpublished) is None

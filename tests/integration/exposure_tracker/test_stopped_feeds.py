@@ -14,6 +14,7 @@ from aiokafka.admin.records_to_delete import RecordsToDelete
 from credit_contracts.topics import INBOUND, INVOICES, ORDERS
 from exposure_tracker import store_feeds
 from service_kit import kafka, topics
+from service_kit.cluster import Cluster
 from support.applying import connected
 from support.command import PROGRAM
 from support.tracking import PARTITIONS, Tracked, TrackerProcess
@@ -70,7 +71,7 @@ async def forget_records(tracked: Tracked, partition: TopicPartition, before: in
 
 
 async def ends(tracked: Tracked, topic: str) -> dict[TopicPartition, int]:
-    consumer = kafka.consumer(tracked.servers, group_id=None, client_id="tests")
+    consumer = kafka.consumer(Cluster(tracked.servers), group_id=None, client_id="tests")
     await consumer.start()
     try:
         wanted = [TopicPartition(topic, number) for number in range(PARTITIONS)]
@@ -133,7 +134,7 @@ async def test_topics_that_the_broker_does_not_stamp_are_refused(tracked: Tracke
         await admin.close()
     process = tracked.start(CREDITGATE_TOPIC_PREFIX=tracked.prefix + "x.")
     assert "creditgate topics apply" in await process.until_unready("kafka", "LogAppendTime")
-    await topics.apply(tracked.servers, [(name, 1) for name in names])
+    await topics.apply(Cluster(tracked.servers), [(name, 1) for name in names])
     await process.until_ready()
 
 
@@ -174,7 +175,7 @@ async def test_a_bad_record_is_on_its_dead_topic_with_the_reason(tracked: Tracke
     await tracked.send([order(2)])
     await tracked.until_applied()
     assert await documents(tracked, "order") == 1
-    consumer = kafka.consumer(tracked.servers, group_id=None, client_id="tests")
+    consumer = kafka.consumer(Cluster(tracked.servers), group_id=None, client_id="tests")
     await consumer.start()
     try:
         consumer.assign([TopicPartition(topic + ".dead", 0)])

@@ -3,6 +3,7 @@ import pytest
 from notifier import store_offsets
 from notifier.store_offsets import FencedError, Holding, Move
 from service_kit import topics
+from service_kit.cluster import Cluster
 from service_kit.database import close_pool, create_pool
 from support.databases import as_role
 from support.notifiers import HEARD, World, all_told
@@ -63,13 +64,13 @@ async def test_a_topic_that_was_made_anew_is_read_from_its_start(world: World) -
         await world.bus.tell(*(notice(f"n{n}", account_id="C-1") for n in range(5)))
         await all_told(client)
     names = [world.bus.prefix + topic.name for topic in HEARD]
-    await topics.delete(world.bootstrap_servers, names)
+    await topics.delete(Cluster(world.bootstrap_servers), names)
 
     async def gone() -> bool:
-        return not await topics.describe(world.bootstrap_servers, names)
+        return not await topics.describe(Cluster(world.bootstrap_servers), names)
 
     await eventually(gone, "the topics are deleted")
-    await topics.apply(world.bootstrap_servers, [(name, 2) for name in names])
+    await topics.apply(Cluster(world.bootstrap_servers), [(name, 2) for name in names])
     await world.bus.tell(notice("n-new", account_id="C-2"))
     async with world.notifier() as client:
         await all_told(client)

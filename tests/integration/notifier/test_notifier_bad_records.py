@@ -3,6 +3,7 @@ from aiokafka import TopicPartition
 
 from credit_contracts.topics import DECISIONS, HOLDS, NOTICES, dead_letter_topic
 from service_kit import kafka
+from service_kit.cluster import Cluster
 from support.notifiers import World, all_told
 from support.notifying import account, hold, notice
 from support.waiting import eventually
@@ -10,7 +11,7 @@ from support.waiting import eventually
 
 async def dead_letters(world: World, topic: str) -> list[dict[str, str]]:
     """Headers of the dead letters of a topic."""
-    consumer = kafka.consumer(world.bootstrap_servers, group_id=None, client_id="test")
+    consumer = kafka.consumer(Cluster(world.bootstrap_servers), group_id=None, client_id="test")
     await consumer.start()
     try:
         place = TopicPartition(world.bus.prefix + dead_letter_topic(topic), 0)

@@ -12,6 +12,7 @@ from aiokafka.structs import TopicPartition
 
 from service_kit import kafka, outbox, topics
 from service_kit.clock import SystemClock
+from service_kit.cluster import Cluster
 from service_kit.database import Pool, close_pool, create_pool
 from service_kit.metrics import new_registry
 from service_kit.outbox import Message
@@ -41,14 +42,14 @@ async def pool(fresh_database: str) -> AsyncIterator[Pool]:
 async def topic(kafka_bootstrap_servers: str, topic_prefix: str) -> str:
     """A topic of this test's own."""
     name = f"{topic_prefix}out"
-    await topics.apply(kafka_bootstrap_servers, [(name, PARTITIONS)])
+    await topics.apply(Cluster(kafka_bootstrap_servers), [(name, PARTITIONS)])
     return name
 
 
 def relay(pool: Pool, servers: str, producer: Any = None) -> Relay:
     return Relay(
         pool,
-        producer or (lambda: kafka.producer(servers, client_id="tested")),
+        producer or (lambda: kafka.producer(Cluster(servers), client_id="tested")),
         "sender",
         SystemClock(),
         OutboxMetrics(new_registry()),
@@ -81,7 +82,7 @@ async def put(pool: Pool, topic: str, numbers: range, keys: int) -> None:
 
 async def read(servers: str, topic: str, count: int) -> dict[bytes, list[int]]:
     """The numbers on the topic by key, in their order; at least `count` of them."""
-    consumer = kafka.consumer(servers, group_id=None, client_id="tested")
+    consumer = kafka.consumer(Cluster(servers), group_id=None, client_id="tested")
     await consumer.start()
     try:
         places = [TopicPartition(topic, number) for number in range(PARTITIONS)]
@@ -167,7 +168,7 @@ async def test_a_wedged_producer_is_thrown_away_and_all_is_sent_in_order(
     made: list[str] = []
 
     def producer() -> Any:
-        fresh = kafka.producer(kafka_bootstrap_servers, client_id="tested")
+        fresh = kafka.producer(Cluster(kafka_bootstrap_servers), client_id="tested")
         made.append("wedged" if len(made) < 2 else "sound")
         return Wedged(fresh) if made[-1] == "wedged" else fresh
 

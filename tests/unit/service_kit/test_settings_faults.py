@@ -43,6 +43,20 @@ def test_a_malformed_variable_is_named_as_it_is_set_and_its_value_is_not_shown()
     assert "Traceback" not in done.stderr
 
 
+def test_a_way_into_kafka_that_does_not_fit_together_is_refused_without_its_secrets() -> None:
+    done = _run(
+        "credit_check",
+        DATABASE_URL="postgresql://r:planted@127.0.0.1:1/db",
+        CREDITGATE_KAFKA_PASSWORD="planted",
+        CREDITGATE_KAFKA_KEY_PASSWORD="planted",
+    )
+    assert done.returncode == 2, done.stderr
+    (sentence,) = done.stderr.splitlines()
+    assert "CREDITGATE_KAFKA_PASSWORD would not be used with PLAINTEXT" in sentence
+    assert "CREDITGATE_KAFKA_SECURITY_PROTOCOL" in sentence
+    assert "planted" not in sentence
+
+
 def test_a_business_time_zone_that_is_none_is_refused_with_an_example() -> None:
     done = _run(
         "exposure_tracker",

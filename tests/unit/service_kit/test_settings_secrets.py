@@ -10,10 +10,18 @@ URL = "postgresql://role:planted-password@127.0.0.1/db"
 
 
 def test_a_secret_is_in_no_printed_form_of_the_settings() -> None:
-    settings = ServiceSettings(database_url=URL)
+    settings = ServiceSettings(
+        database_url=URL,
+        kafka_security_protocol="SASL_SSL",
+        kafka_username="us",
+        kafka_password="planted-password",
+    )
+    cluster = settings.kafka_cluster
     for shown in (repr(settings), str(settings), str(settings.model_dump()), f"{settings!r}"):
         assert "planted-password" not in shown
+    assert "planted-password" not in f"{cluster} {cluster!r}"
     assert secret(settings.database_url) == URL
+    assert cluster.password == "planted-password"
 
 
 PROGRAM = """

@@ -4,7 +4,6 @@ It needs no running service: it reads the database as the tables' owner, and fro
 the chain that were told there, which whoever can write to the database cannot reach.
 """
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ import typer
 from credit_contracts.audit import AuditHeadV1
 from credit_contracts.codec import Decoded, decode
 from credit_contracts.topics import AUDIT_HEADS
-from creditgate import servers
+from creditgate import kafka_access, servers
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
 from creditgate.printing import print_json
@@ -61,7 +60,7 @@ def verify(
     found: list[str] = []
     with progress_bar() as bar:
         task = bar.add_task("links", total=None)
-        seen = asyncio.run(
+        seen = servers.answered(
             _verify(
                 state,
                 None if without_heads else prefix + AUDIT_HEADS.name,
@@ -118,7 +117,7 @@ async def _heads(state: Path, topic: str) -> "list[Head]":
     """Every head that Kafka still has; of each lane at least its last."""
     from credit_check.verify_audit import Head
 
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    kafka_at = kafka_access.cluster(state)
     if not await servers.offsets(kafka_at, [topic]):
         raise CommandError(
             f"there is no topic {topic}, so that a cut end of the chain would not be seen",

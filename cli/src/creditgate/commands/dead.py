@@ -1,6 +1,5 @@
 """`creditgate dead`: records that could not be used, each with its reason, and settling them."""
 
-import asyncio
 import getpass
 import json
 from collections import Counter
@@ -13,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from credit_contracts.topics import INBOUND, LIVE, dead_letter_topic
-from creditgate import servers, settling, tables
+from creditgate import kafka_access, servers, settling, tables
 from creditgate.commands.topics import Prefix
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
@@ -79,7 +78,7 @@ def list_dead(
     Those without an id were set aside by the notifier: they are shown as Kafka keeps them.
     """
     wanted = Wanted(None, _full(topic, prefix), reason, settled)
-    found, older = asyncio.run(_find(state, prefix, topic, wanted, newest))
+    found, older = servers.answered(_find(state, prefix, topic, wanted, newest))
     if as_json:
         print_json(*found)
         return
@@ -120,7 +119,7 @@ def retry(
     if it was cut short. Exit status 1 when one cannot be sent.
     """
     wanted = _wanted(ids, topic, reason, prefix, everything=everything, settled=again)
-    asyncio.run(_retry(state, wanted, Manner(by, dry_run, as_json), again=again))
+    servers.answered(_retry(state, wanted, Manner(by, dry_run, as_json), again=again))
 
 
 @dead_app.command()
@@ -144,7 +143,7 @@ def drop(
     if not why.strip():
         raise WrongUse("--why is empty", "say why the letters are not needed")
     wanted = _wanted(ids, topic, reason, prefix, everything=everything)
-    asyncio.run(_drop(state, wanted, why, Manner(by, dry_run, as_json)))
+    servers.answered(_drop(state, wanted, why, Manner(by, dry_run, as_json)))
 
 
 def _wanted(
@@ -185,7 +184,7 @@ async def _find(
     found = [_told(each) for each in kept]
     elsewhere = [each.name for each in LIVE if each not in INBOUND and topic in (None, each.name)]
     if elsewhere:
-        kafka_at = servers.address("kafka_bootstrap_servers", state)
+        kafka_at = kafka_access.cluster(state)
         names = [prefix + dead_letter_topic(name) for name in elsewhere]
         copies = [_copied(record) for record in await servers.read_all(kafka_at, names)]
         part = (wanted.reason or "").lower()
@@ -196,7 +195,7 @@ async def _find(
 
 
 async def _retry(state: Path, wanted: Wanted, manner: Manner, *, again: bool) -> None:
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    kafka_at = kafka_access.cluster(state)
     outcomes: Counter[str] = Counter()
     async with _meant(state, wanted) as (connection, chosen):
         async for done in settling.retry(

@@ -71,7 +71,7 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
     """Show every key by its first characters, with scopes and last use."""
     from service_kit import keys as register
 
-    keys = asyncio.run(register.list_keys(servers.address("database_url", state)))
+    keys = asyncio.run(register.list_keys(servers.database_url(state)))
     if as_json:
         for key in keys:
             shown = {
@@ -127,7 +127,7 @@ def revoke(
     """End a key; services notice within half a minute."""
     from service_kit import keys as register
 
-    address = servers.address("database_url", state)
+    address = servers.database_url(state)
     if not asyncio.run(register.revoke_key(address, key_id)):
         raise CommandError(f"no working key has the id {key_id}", "see `creditgate keys list`")
     typer.echo(f"{key_id} is revoked")

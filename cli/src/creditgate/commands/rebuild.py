@@ -36,7 +36,7 @@ def rebuild(
     transaction, while events go on being applied. Postings are corrected by further ones, whose
     cause is "rebuild". Keep what it prints: it is what was wrong.
     """
-    where = servers.address("database_url", state)
+    where = servers.database_url(state)
     # What is found is told here: as answers, not as log lines between them.
     configure("critical", "creditgate")
     drifted = left = 0

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from creditgate import kafka_access
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
 
@@ -79,7 +80,8 @@ async def _publish_demo(stack: dict[str, Any]) -> None:
     """The demo accounts into a system that runs; there already, they change nothing."""
     from creditgate.stack import demo
 
-    await demo.publish(stack["kafka_bootstrap_servers"])
+    if cluster := kafka_access.of_stack(stack):
+        await demo.publish(cluster)
     port = urlsplit(stack["exposure_tracker_url"]).port
     await demo.wait_applied(port or 0, stack["api_key"])
 

@@ -1,6 +1,5 @@
 """`creditgate topics`: the catalogue's topics in Kafka, and what to do about a gap in one."""
 
-import asyncio
 import getpass
 import json
 from pathlib import Path
@@ -9,14 +8,17 @@ from typing import Annotated, Any
 import typer
 
 from credit_contracts.topics import ALL, INBOUND, LIVE, Topic
-from creditgate import servers, tables
+from creditgate import kafka_access, rights, servers, tables
 from creditgate.failures import CommandError
 from creditgate.options import Json, State
+from creditgate.printing import print_json
 from creditgate.tables import Column
+from service_kit.cluster import Cluster
 
 topics_app = typer.Typer(
     add_completion=False,
-    help="Topics: make them as the catalogue wants them, look at them, go on after a gap.",
+    help="Topics: make them as the catalogue wants them, say who may do what with them, look at"
+    " them, go on after a gap.",
     no_args_is_help=True,
 )
 
@@ -46,9 +48,9 @@ def apply_topics(
         (prefix + topic.name, partitions if partitions and topic in LIVE else topic.partitions)
         for topic in ALL
     ]
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    kafka_at = kafka_access.cluster(state)
     compacted = {prefix + topic.name for topic in ALL if topic.compacted}
-    done = asyncio.run(
+    done = servers.answered(
         topics.apply(kafka_at, wanted, replication_factor=replication, compacted=compacted)
     )
     for name in done.created:
@@ -58,6 +60,59 @@ def apply_topics(
     typer.echo(f"{len(wanted)} topics are as they must be")
 
 
+@topics_app.command("rights")
+def topic_rights(
+    *,
+    state: State = Path(".creditgate"),
+    apply: Annotated[
+        bool, typer.Option("--apply", help="grant them, as a user that may alter the cluster")
+    ] = False,
+    principal: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PARTY=NAME",
+            help="the user that it is on Kafka, such as notifier=CN=notifier; creditgate-PARTY if"
+            " left out; may be repeated",
+        ),
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PARTY=ID", help="its CREDITGATE_GROUP_ID, if it is set; may be repeated"
+        ),
+    ] = None,
+    prefix: Prefix = "",
+    as_json: Json = False,
+) -> None:
+    """Show what each service needs on Kafka, as commands for a shell; with --apply, grant it.
+
+    One user for each service and errand, with no right that it does not use. Nothing is taken away
+    from anybody.
+    """
+    from service_kit import rights as on_kafka
+
+    principals = rights.named(principal or (), "--principal")
+    wanted = rights.of_all(prefix, principals, rights.named(group or (), "--group"))
+    if apply:
+        granting = on_kafka.grant(kafka_access.cluster(state), wanted)
+        try:
+            count = servers.answered(granting)
+        except on_kafka.NotGrantedError as fault:
+            raise CommandError(str(fault)) from fault
+        typer.echo(f"{len(wanted)} users may do what they need ({count} rights)")
+    elif as_json:
+        for who, theirs in wanted.items():
+            for right in theirs:
+                operations = [one.name for one in right.operations]
+                row = {"kind": right.kind.name.lower(), "name": right.name}
+                print_json({"principal": who, **row, "operations": operations})
+    else:
+        for who, lines in on_kafka.commands(wanted, "$KAFKA_BOOTSTRAP_SERVERS").items():
+            typer.echo(f"# {rights.about(who, principals)}")
+            for line in lines:
+                typer.echo(line)
+
+
 @topics_app.command("list")
 def list_topics(
     *, state: State = Path(".creditgate"), prefix: Prefix = "", as_json: Json = False
@@ -65,8 +120,8 @@ def list_topics(
     """Show the catalogue's topics, dead letters where there are any; exit status 1 when a topic is
     missing or wrongly stamped. --json shows all of them.
     """
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
-    rows = asyncio.run(_look(kafka_at, prefix))
+    kafka_at = kafka_access.cluster(state)
+    rows = servers.answered(_look(kafka_at, prefix))
     if as_json:
         for row in rows:
             typer.echo(json.dumps(row))
@@ -78,7 +133,7 @@ def list_topics(
         raise typer.Exit(1)
 
 
-async def _look(kafka_at: str, prefix: str) -> list[dict[str, Any]]:
+async def _look(kafka_at: Cluster, prefix: str) -> list[dict[str, Any]]:
     from service_kit import topics
 
     names = {topic: prefix + topic.name for topic in ALL}
@@ -128,14 +183,14 @@ def accept_gap(
     goes on, within seconds, at the first record that is still there; or at the first that can be
     read, which skips the rest of the batch that its sender sent the unreadable one in.
     """
-    typer.echo(asyncio.run(_accept(state, topic, partition, by or getpass.getuser())))
+    typer.echo(servers.answered(_accept(state, topic, partition, by or getpass.getuser())))
 
 
 async def _accept(state: Path, topic: str, partition: int, accepted_by: str) -> str:
     from exposure_tracker import store_feeds
 
     place = (topic, partition)
-    kafka_at = servers.address("kafka_bootstrap_servers", state)
+    kafka_at = kafka_access.cluster(state)
     begin, _ = (await servers.offsets(kafka_at, [topic])).get(place, (None, None))
     if begin is None:
         raise CommandError(f"Kafka has no {topic}/{partition}", "creditgate topics list")

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import httpx
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError
 
 from creditgate.endpoints import Endpoints, delete, get_json, post_json
 from creditgate.failures import CommandError
@@ -109,9 +109,7 @@ async def replay(
             summary.told = await _until_told(check, notifier)
             summary.conflicts = await conflicts.risen()
             with suppress(KafkaError, OSError, TimeoutError):
-                summary.set_aside = await set_aside(
-                    endpoints.kafka_bootstrap_servers, sender, letters
-                )
+                summary.set_aside = await set_aside(endpoints.kafka, sender, letters)
         if silence_id and summary.told:
             await _end_silences(notifier, silence_id, plan.quiet)
         summary.sent, summary.outcomes = sender.sent, asker.outcomes
@@ -121,15 +119,11 @@ async def replay(
 
 @asynccontextmanager
 async def _producer(endpoints: Endpoints) -> AsyncIterator[AIOKafkaProducer]:
-    producer = kafka.producer(endpoints.kafka_bootstrap_servers, client_id="creditgate-replay")
+    producer = kafka.producer(endpoints.kafka, client_id="creditgate-replay")
     try:
         await producer.start()
-    except Exception as error:
-        raise CommandError(
-            f"Kafka at {endpoints.kafka_bootstrap_servers} does not answer "
-            f"({type(error).__name__})",
-            "see `creditgate status`; start the system with `creditgate up`",
-        ) from error
+    except KafkaConnectionError as fault:
+        raise CommandError(str(fault.args[0])) from fault
     try:
         yield producer
     finally:

@@ -15,6 +15,7 @@ import httpx
 from credit_contracts.topics import dead_letter_topic
 from creditgate import servers
 from creditgate.replay.sending import Sender
+from service_kit.cluster import Cluster
 from service_kit.dead_letter import DEAD_SOURCE
 
 _PATIENCE_SECONDS = 5.0
@@ -56,7 +57,7 @@ def counted(exposition: str, name: str) -> int:
     return sum(round(float(each)) for each in found)
 
 
-async def set_aside(bootstrap_servers: str, sender: Sender, letters: TrackerCount) -> int:
+async def set_aside(kafka_at: Cluster, sender: Sender, letters: TrackerCount) -> int:
     """How many of the events that `sender` sent are dead letters; all must be applied by now.
 
     Raises:
@@ -70,7 +71,7 @@ async def set_aside(bootstrap_servers: str, sender: Sender, letters: TrackerCoun
     expected = await letters.risen()
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
     while True:
-        records = await servers.read_since(bootstrap_servers, topics, since_ms)
+        records = await servers.read_since(kafka_at, topics, since_ms)
         found = {source for record in records if (source := _source(record)) is not None}
         ours = sum(sender.has_sent(*source) for source in found)
         if len(found) >= expected or time.monotonic() > give_up_at:

@@ -15,6 +15,7 @@ from credit_contracts.invoices import InvoiceV1
 from creditgate.failures import CommandError
 from creditgate.stack.children import answers
 from service_kit import kafka
+from service_kit.cluster import Cluster
 
 _SOURCE = "/creditgate/demo"
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -75,9 +76,9 @@ def documents() -> tuple[tuple[topics.Topic, str, AccountV1 | InvoiceV1, str, st
     )
 
 
-async def publish(bootstrap_servers: str) -> None:
+async def publish(cluster: Cluster) -> None:
     """Send the demo documents; returns when the broker has them."""
-    producer = kafka.producer(bootstrap_servers, client_id="creditgate-demo")
+    producer = kafka.producer(cluster, client_id="creditgate-demo")
     await producer.start()
     try:
         for topic, type_, data, subject, account_id in documents():

@@ -17,6 +17,7 @@ from pathlib import Path
 import asyncpg
 
 from creditgate.failures import CommandError
+from service_kit.cluster import Cluster
 from service_kit.grants import ROLES, SCOPES, create_key
 
 PASSWORD_VARIABLES = {
@@ -96,16 +97,21 @@ def load() -> None:
     import_module("service_kit.topics")
 
 
-async def apply_topics(bootstrap_servers: str) -> None:
-    """Every topic of the catalogue, stamped by the broker."""
+async def apply_topics(cluster: Cluster) -> None:
+    """Every topic of the catalogue, stamped by the broker; CommandError when it cannot be reached."""
+    from aiokafka.errors import KafkaConnectionError
+
     from credit_contracts.topics import ALL
     from service_kit import topics
 
-    await topics.apply(
-        bootstrap_servers,
-        [(topic.name, topic.partitions) for topic in ALL],
-        compacted={topic.name for topic in ALL if topic.compacted},
-    )
+    try:
+        await topics.apply(
+            cluster,
+            [(topic.name, topic.partitions) for topic in ALL],
+            compacted={topic.name for topic in ALL if topic.compacted},
+        )
+    except KafkaConnectionError as fault:
+        raise CommandError(str(fault.args[0])) from fault
 
 
 async def first_api_key(admin_url: str, former: str | None) -> str:

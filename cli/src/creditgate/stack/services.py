@@ -10,10 +10,12 @@ import sys
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from creditgate import kafka_access
 from creditgate.failures import CommandError
 from creditgate.stack.children import Child, http_child
 from creditgate.stack.folder import StateFolder
 from creditgate_embedded.ports import LOOPBACK, is_free, kept_port
+from service_kit.cluster import Cluster
 
 DEFAULT_PORTS = {"credit_check": 8080, "exposure_tracker": 8081, "notifier": 8082, "mail": 8025}
 ROLE_BY_SERVICE = {
@@ -88,7 +90,7 @@ def services(
     ports: Ports,
     database_url: str,
     passwords: dict[str, str],
-    bootstrap_servers: str,
+    cluster: Cluster,
     *,
     sandbox: bool = False,
 ) -> list[Child]:
@@ -98,15 +100,16 @@ def services(
     mail = {"CREDITGATE_SMTP_HOST": LOOPBACK, "CREDITGATE_SMTP_PORT": str(ports.smtp)}
     if "CREDITGATE_SMTP_HOST" in os.environ:
         mail = {}
+    inherited = kafka_access.for_services()
     children = []
     for name, role in ROLE_BY_SERVICE.items():
         environment = {
             **_MAIL_DEFAULTS,
             "CREDITGATE_SANDBOX": str(sandbox).lower(),
-            **os.environ,
+            **inherited,
             **mail,
             "DATABASE_URL": as_role(database_url, role, passwords[role]),
-            "KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
+            "KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap_servers,
             "CREDITGATE_HOST": LOOPBACK,
             "CREDITGATE_PORT": str(ports.http[name]),
             # The same member before and after a restart: Kafka need not wait for the dead one.

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from creditgate import kafka_access
 from creditgate.failures import CommandError
 from creditgate.stack import provisioning, services
 from creditgate.stack.children import Child, answers
@@ -23,6 +24,7 @@ from creditgate_embedded.kafka import EmbeddedKafka
 from creditgate_embedded.postgres import EmbeddedPostgres
 from creditgate_embedded.processes import ProcessIdentity, last_lines
 from creditgate_embedded.server import EmbeddedServer
+from service_kit.cluster import Cluster
 
 _POLL_SECONDS = 0.1
 _READY_SECONDS = 120.0
@@ -60,7 +62,7 @@ class Supervisor:
         self._ready = False
         self._ports: Ports | None = None
         self._database_url = os.environ.get("DATABASE_URL", "")
-        self._bootstrap_servers = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "")
+        self._kafka: Cluster | None = None
         self._api_key = ""
 
     async def run(self, when_ready: Callable[[], None]) -> None:
@@ -109,12 +111,13 @@ class Supervisor:
             side_by_side.create_task(self._start_database(passwords))
             side_by_side.create_task(self._start_broker())
             side_by_side.create_task(asyncio.to_thread(provisioning.load))
+        assert self._kafka is not None
         ours = services.services(
             self._folder,
             self._ports,
             self._database_url,
             passwords,
-            self._bootstrap_servers,
+            self._kafka,
             sandbox=self._wishes.demo,
         )
         await self._bring_up([services.mail_catcher(self._folder, self._ports), *ours])
@@ -122,7 +125,7 @@ class Supervisor:
         if self._wishes.demo:
             from creditgate.stack import demo
 
-            await demo.publish(self._bootstrap_servers)
+            await demo.publish(self._kafka)
             await demo.wait_applied(self._ports.http["exposure_tracker"], self._api_key)
 
     async def _start_database(self, passwords: dict[str, str]) -> None:
@@ -138,11 +141,13 @@ class Supervisor:
         self._api_key = await provisioning.first_api_key(self._database_url, former)
 
     async def _start_broker(self) -> None:
-        if not self._bootstrap_servers:
+        if given := os.environ.get(kafka_access.VARIABLE):
+            self._kafka = kafka_access.as_told(given)
+        else:
             server = EmbeddedKafka(self._folder.path)
             await self._start_server(server)
-            self._bootstrap_servers = server.bootstrap_servers
-        await provisioning.apply_topics(self._bootstrap_servers)
+            self._kafka = Cluster(server.bootstrap_servers)
+        await provisioning.apply_topics(self._kafka)
 
     async def _start_server(self, server: EmbeddedServer) -> None:
         await asyncio.to_thread(server.prepare)
@@ -238,7 +243,7 @@ class Supervisor:
         assert own is not None
         alive = {child.name: each for child in self._children() if (each := child.identity)}
         self._folder.remember({"supervisor": own, **alive})
-        if not self._ready or self._ports is None:
+        if not self._ready or self._ports is None or self._kafka is None:
             return
         names = ("postgres", "kafka", *services.ROLE_BY_SERVICE, "mail_catcher")
         pids = {name: alive[name].pid if name in alive else None for name in names}
@@ -248,7 +253,7 @@ class Supervisor:
                 **{f"{name}_url": self._ports.url(name) for name in self._ports.http},
                 "mail_smtp_port": self._ports.smtp,
                 "api_key": self._api_key,
-                "kafka_bootstrap_servers": self._bootstrap_servers,
+                "kafka_bootstrap_servers": self._kafka.bootstrap_servers,
                 "database_url": self._database_url,
                 "pids": {**pids, "supervisor": own.pid},
             },

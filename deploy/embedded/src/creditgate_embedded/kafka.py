@@ -108,13 +108,14 @@ class EmbeddedKafka(EmbeddedServer):
         )
         return path
 
-    def _format(self) -> None:
+    def _format(self, *more: str) -> None:
+        """Make the node's folder; `more` are options of Kafka's own tool."""
         shutil.rmtree(self._data / "unfinished", ignore_errors=True)
         properties = self._write_properties("unfinished")
         cluster = cluster_id(lambda: uuid.uuid4().bytes)
         command = [
             *self._java_with("kafka.tools.StorageTool"),
-            *("format", "--standalone", "-t", cluster, "-c", str(properties)),
+            *("format", "--standalone", "-t", cluster, "-c", str(properties), *more),
         ]
         status = processes.run(
             command, log=self.log, user=self._user, environment=self._environment()

@@ -5,7 +5,8 @@ a topic, shows aborted records and acknowledges when one broker has a record in 
 offsets belong to the database, a new group starts at the beginning, and a record counts when all
 replicas in sync have it, once. A commit to Kafka only serves tools that show lag.
 
-Clients are not started by these functions; stop them with `deadline_stop`, because `stop()` waits
+Clients are not started by these functions. One that does not get in raises `KafkaConnectionError`
+from `start`, which says why and what to set. Stop them with `deadline_stop`, because `stop()` waits
 for ever for a coordinator that has gone (aiokafka issues 659, 773).
 """
 
@@ -18,7 +19,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from aiokafka.errors import KafkaError
 
+from service_kit.cluster import Cluster
 from service_kit.logs import get_logger
+from service_kit.reaching import explained
 
 SESSION_TIMEOUT_MS = 10_000
 _HEARTBEAT_MS = 3_000
@@ -36,8 +39,32 @@ class _Stoppable(Protocol):
     async def stop(self) -> None: ...
 
 
+class _Consumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
+    """One that says why it cannot start."""
+
+    def __init__(self, cluster: Cluster, **settings: object) -> None:
+        super().__init__(**cluster.client_options(), **settings)
+        self._of = cluster
+
+    async def start(self) -> None:
+        async with explained(self._of):
+            await super().start()
+
+
+class _Producer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has no types
+    """One that says why it cannot start."""
+
+    def __init__(self, cluster: Cluster, **settings: object) -> None:
+        super().__init__(**cluster.client_options(), **settings)
+        self._of = cluster
+
+    async def start(self) -> None:
+        async with explained(self._of):
+            await super().start()
+
+
 def consumer(
-    bootstrap_servers: str,
+    cluster: Cluster,
     *,
     group_id: str | None,
     client_id: str,
@@ -52,8 +79,8 @@ def consumer(
     longer than a second or two must yield now and then. Partitions of one number go to one member
     for all topics, so that one account's documents are mostly in one process.
     """
-    return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
+    return _Consumer(
+        cluster,
         group_id=group_id,
         group_instance_id=group_instance_id,
         client_id=client_id,
@@ -71,10 +98,10 @@ def consumer(
     )
 
 
-def producer(bootstrap_servers: str, *, client_id: str) -> AIOKafkaProducer:
+def producer(cluster: Cluster, *, client_id: str) -> AIOKafkaProducer:
     """A producer that writes each record once, to all replicas in sync, compressed with zstd."""
-    return AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers,
+    return _Producer(
+        cluster,
         client_id=client_id,
         enable_idempotence=True,
         acks="all",

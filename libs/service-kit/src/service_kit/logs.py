@@ -20,6 +20,8 @@ _SECRET_KEYS = re.compile(
 )
 _SECRET_TEXT = re.compile(r"(?<=://)([^/\s:@]*):[^@/\s]*@|cgk_[A-Za-z0-9_-]{8,}")
 _HIDDEN = "[hidden]"
+_TELLING_SECRETS = ("aiokafka.conn",)
+"""What shows every request while debugging, the one that brings the password to Kafka as well."""
 _QUIET = ("aiokafka", "asyncio", "alembic", "uvicorn", "httpx", "httpcore", "mail.log")
 
 
@@ -87,6 +89,9 @@ def configure(level: str, service: str) -> None:
     root.setLevel(numeric)
     for name in _QUIET:
         logging.getLogger(name).setLevel(numeric if numeric <= logging.DEBUG else logging.WARNING)
+    for name in _TELLING_SECRETS:
+        level_told = logging.INFO if numeric <= logging.DEBUG else logging.WARNING
+        logging.getLogger(name).setLevel(level_told)
     structlog.configure(
         processors=[*shared, hide_secrets, render],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),

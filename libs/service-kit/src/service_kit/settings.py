@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service_kit.cluster import Cluster, Mechanism, Protocol
 from service_kit.issuer import Issuer, safe_address
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -32,10 +33,11 @@ def _safe(url: str | None) -> str | None:
     return url
 
 
-class ServiceSettings(BaseSettings):
-    """The settings that all services share; each service adds its own in a subclass.
+class KafkaSettings(BaseSettings):
+    """Where Kafka is and how to get in: what services and the command line are told alike.
 
-    A missing or malformed variable raises `pydantic.ValidationError`, which names the variable.
+    A missing or malformed variable raises `pydantic.ValidationError`, which names the variable; so
+    do some that do not fit together, see `Cluster`.
     """
 
     model_config = SettingsConfigDict(
@@ -47,10 +49,46 @@ class ServiceSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    database_url: SecretStr = Field(validation_alias="DATABASE_URL")
     kafka_bootstrap_servers: str = Field(
         default="127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP_SERVERS"
     )
+    kafka_security_protocol: Protocol = "PLAINTEXT"
+    """What the listener at `kafka_bootstrap_servers` speaks."""
+    kafka_sasl_mechanism: Mechanism | None = None
+    """None: SCRAM-SHA-512, where the protocol asks for a password."""
+    kafka_username: str | None = None
+    kafka_password: SecretStr | None = None
+    kafka_ca_file: str | None = None
+    """Whose signature on the brokers' certificates counts; none: whom the machine trusts."""
+    kafka_certificate_file: str | None = None
+    kafka_key_file: str | None = None
+    kafka_key_password: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _cluster_is_possible(self) -> Self:
+        _ = self.kafka_cluster
+        return self
+
+    @property
+    def kafka_cluster(self) -> Cluster:
+        """Kafka, as clients are made from it."""
+        return Cluster(
+            self.kafka_bootstrap_servers,
+            self.kafka_security_protocol,
+            self.kafka_sasl_mechanism,
+            self.kafka_username,
+            secret(self.kafka_password or ""),
+            self.kafka_ca_file,
+            self.kafka_certificate_file,
+            self.kafka_key_file,
+            secret(self.kafka_key_password or ""),
+        )
+
+
+class ServiceSettings(KafkaSettings):
+    """The settings that all services share; each service adds its own in a subclass."""
+
+    database_url: SecretStr = Field(validation_alias="DATABASE_URL")
     host: str = "127.0.0.1"
     port: Port = 0
     log_level: str = "info"
@@ -112,7 +150,11 @@ def fault_text(error: ValidationError) -> str | None:
 
     None when the error is about something else than a service's settings.
     """
-    known: list[type[ServiceSettings]] = [ServiceSettings, *ServiceSettings.__subclasses__()]
+    known: list[type[KafkaSettings]] = [
+        KafkaSettings,
+        ServiceSettings,
+        *ServiceSettings.__subclasses__(),
+    ]
     settings = next((each for each in known if each.__name__ == error.title), None)
     if settings is None:
         return None

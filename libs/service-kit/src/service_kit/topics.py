@@ -14,6 +14,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
+from service_kit.cluster import Cluster
+from service_kit.reaching import explained
+
 _TIMESTAMP = "message.timestamp.type"
 _APPEND = "LogAppendTime"
 _COMPACTED = {"cleanup.policy": "compact"}
@@ -43,21 +46,20 @@ class Found:
 
 
 @asynccontextmanager
-async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+async def _admin(cluster: Cluster) -> AsyncIterator[AIOKafkaAdminClient]:
     client = AIOKafkaAdminClient(
-        bootstrap_servers=bootstrap_servers,
-        client_id="creditgate-topics",
-        request_timeout_ms=_TIMEOUT_MS,
+        **cluster.client_options(), client_id="creditgate-topics", request_timeout_ms=_TIMEOUT_MS
     )
     try:
-        await client.start()
+        async with explained(cluster):
+            await client.start()
         yield client
     finally:
         await client.close()
 
 
 async def apply(
-    bootstrap_servers: str,
+    cluster: Cluster,
     topics: Iterable[tuple[str, int]],
     *,
     replication_factor: int = 1,
@@ -69,7 +71,7 @@ async def apply(
     `aiokafka.errors.KafkaError` when the cluster refuses.
     """
     wanted = dict(topics)
-    async with _admin(bootstrap_servers) as client:
+    async with _admin(cluster) as client:
         found = await _describe(client, wanted)
         missing = [name for name in wanted if name not in found]
         created = await _create(
@@ -93,23 +95,27 @@ async def apply(
     return Applied(tuple(created), tuple(wrong))
 
 
-async def verify(bootstrap_servers: str, names: Sequence[str]) -> None:
+async def verify(cluster: Cluster, names: Sequence[str]) -> None:
     """Raises `TopicRefusedError` unless every topic exists and is stamped by the broker."""
-    async with _admin(bootstrap_servers) as client:
+    async with _admin(cluster) as client:
         found = await _describe(client, names)
-    faults = [f"{name} does not exist" for name in names if name not in found]
+    hidden = f", or {cluster.username} may not read it" if cluster.username else ""
+    faults = [f"{name} does not exist{hidden}" for name in names if name not in found]
     faults += [
         f"{topic.name} is not set to {_TIMESTAMP}={_APPEND}"
         for topic in found.values()
         if not topic.broker_time
     ]
     if faults:
-        raise TopicRefusedError(f"{'; '.join(faults)}: run `creditgate topics apply`")
+        remedy = "`creditgate topics apply`"
+        if cluster.username:
+            remedy += ", and look at `creditgate topics rights`"
+        raise TopicRefusedError(f"{'; '.join(faults)}: run {remedy}")
 
 
-async def describe(bootstrap_servers: str, names: Iterable[str] | None = None) -> tuple[Found, ...]:
+async def describe(cluster: Cluster, names: Iterable[str] | None = None) -> tuple[Found, ...]:
     """The topics of the cluster (all but internal ones, or those of `names` that exist), by name."""
-    async with _admin(bootstrap_servers) as client:
+    async with _admin(cluster) as client:
         found = await _describe(client, names)
     return tuple(found[name] for name in sorted(found))
 
@@ -175,9 +181,9 @@ async def _correct(client: AIOKafkaAdminClient, name: str) -> None:
                 raise for_code(code)(message)
 
 
-async def delete(bootstrap_servers: str, names: Sequence[str]) -> None:
+async def delete(cluster: Cluster, names: Sequence[str]) -> None:
     """Deletes topics with all that is in them; those that do not exist are passed over."""
-    async with _admin(bootstrap_servers) as client:
+    async with _admin(cluster) as client:
         answer = await client.delete_topics(list(names), timeout_ms=_TIMEOUT_MS)
     for name, code, *_ in answer.topic_error_codes:
         if code and for_code(code) is not UnknownTopicOrPartitionError:

@@ -184,9 +184,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
         )
         relay = Relay(
             pool,
-            lambda: kafka.producer(
-                settings.kafka_bootstrap_servers, client_id="creditgate-credit-check"
-            ),
+            lambda: kafka.producer(settings.kafka_cluster, client_id="creditgate-credit-check"),
             SCHEMA,
             clock,
             OutboxMetrics(registry),

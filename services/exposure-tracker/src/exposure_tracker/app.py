@@ -137,16 +137,16 @@ def _wire(
     clock = SystemClock()
     metrics = Metrics(new_registry())
     names = tuple(settings.topic(topic.name) for topic in INBOUND)
-    servers = settings.kafka_bootstrap_servers
+    cluster = settings.kafka_cluster
     owner = f"{socket.gethostname()}:{os.getpid()}"
     progress = Progress(clock, settings.stall_seconds)
     holdings = Holdings()
     consumption = Consumption(
         settings,
         names,
-        verify_topics=lambda: topics.verify(servers, names),
+        verify_topics=lambda: topics.verify(cluster, names),
         consumer=lambda: kafka.consumer(
-            servers,
+            cluster,
             group_id=settings.topic(settings.group_id),
             client_id=owner,
             group_instance_id=settings.group_instance_id,
@@ -168,7 +168,7 @@ def _wire(
         clock=clock,
         topics=names,
     )
-    writer_of_letters = partial(kafka.producer, servers, client_id=f"{owner}:dead-letters")
+    writer_of_letters = partial(kafka.producer, cluster, client_id=f"{owner}:dead-letters")
     letters = Letters(feeds, writer_of_letters, progress, metrics, clock)
     authenticator = authenticator_of(settings, feeds, clock)
 

@@ -94,7 +94,7 @@ async def serve(settings: Settings | None = None, stop: asyncio.Event | None = N
     try:
         await verify(PACKAGE, SCHEMA, pool)
         heard = _topics(settings)
-        await topics.verify(settings.kafka_bootstrap_servers, heard.names)
+        await topics.verify(settings.kafka_cluster, heard.names)
         app, background = _wire(settings, pool, heard)
         return await run(app, settings, *background, stop=stop)
     finally:
@@ -144,7 +144,7 @@ def _wire(settings: Settings, pool: Pool, heard: Topics) -> tuple[FastAPI, list[
     )
     relay = outbox_relay.Relay(
         pool,
-        lambda: kafka.producer(settings.kafka_bootstrap_servers, client_id="creditgate-notifier"),
+        lambda: kafka.producer(settings.kafka_cluster, client_id="creditgate-notifier"),
         SCHEMA,
         clock,
         outbox_relay.OutboxMetrics(registry),
@@ -181,7 +181,7 @@ def _feed(
     limit = DeadLetterLimit(settings.dead_letters_max, settings.dead_letters_window_seconds, clock)
     return Feed(
         lambda: kafka.consumer(
-            settings.kafka_bootstrap_servers,
+            settings.kafka_cluster,
             group_id=settings.topic(settings.group_id),
             group_instance_id=settings.group_instance_id,
             client_id="creditgate-notifier",
