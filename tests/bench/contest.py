@@ -121,7 +121,9 @@ class Contest:
         """
         output_topic = f"bench-sums-{secrets.token_hex(4)}"
         asyncio.run(
-            kit_topics.apply(Cluster(self._rig.bootstrap_servers), [(output_topic, self._partitions)])
+            kit_topics.apply(
+                Cluster(self._rig.bootstrap_servers), [(output_topic, self._partitions)]
+            )
         )
         folder = Path(tempfile.mkdtemp(dir=self._rig.folder))
         try:

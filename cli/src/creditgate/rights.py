@@ -31,15 +31,11 @@ def of_all(
 def _of(party: Party, prefix: str, group: str | None) -> Iterable[Right]:
     for topic in party.reads:
         # Services refuse a topic whose settings they may not see, or that are wrong.
-        yield Right(
-            Kind.TOPIC, prefix + topic.name, (Operation.Read, Operation.DescribeConfigs)
-        )
+        yield Right(Kind.TOPIC, prefix + topic.name, (Operation.Read, Operation.DescribeConfigs))
     for topic in party.writes:
         yield Right(Kind.TOPIC, prefix + topic.name, (Operation.Write,))
     for topic in party.keeps:
-        yield Right(
-            Kind.TOPIC, prefix + topic.name, (Operation.Create, Operation.AlterConfigs)
-        )
+        yield Right(Kind.TOPIC, prefix + topic.name, (Operation.Create, Operation.AlterConfigs))
     if party.group_id is not None:
         yield Right(Kind.GROUP, prefix + (group or party.group_id), (Operation.Read,))
 

@@ -6,7 +6,7 @@ services themselves.
 
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +14,9 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     KafkaConnectionError,
-    KafkaError,
     TopicAuthorizationFailedError,
 )
 
@@ -93,8 +93,8 @@ async def seen(cluster: Cluster) -> set[str]:
 @asynccontextmanager
 async def producing(cluster: Cluster) -> AsyncIterator[AIOKafkaProducer]:
     producer = kafka.producer(cluster, client_id="tests")
-    await producer.start()
     try:
+        await producer.start()
         yield producer
     finally:
         await kafka.deadline_stop(producer)
@@ -138,7 +138,9 @@ async def test_the_tracker_reads_commits_and_sets_aside_and_no_log_has_its_passw
             dead = prefix + dead_letter_topic(ORDERS.name)
 
             async def all_is_told() -> bool:
-                at = await committed(own, prefix + str(EXPOSURE_TRACKER.group_id), prefix + ORDERS.name)
+                at = await committed(
+                    own, prefix + str(EXPOSURE_TRACKER.group_id), prefix + ORDERS.name
+                )
                 return at == 1 and await held(user(node, SENDER), dead) == 1
 
             await eventually(all_is_told, "the group's offset and the dead letter are on Kafka")
@@ -179,14 +181,15 @@ async def test_the_notifier_tells_what_credit_check_wrote_and_sets_aside(
 async def test_a_user_writes_the_topics_of_its_party_and_no_other(
     node: Guarded, prefix: str, party: Party
 ) -> None:
-    refused = set()
-    async with producing(user(node, party)) as producer:
-        for topic in sorted(ALL, key=lambda topic: topic not in party.writes):
-            try:
-                await producer.send_and_wait(prefix + topic.name, b"x", key=b"k")
-            except KafkaError:
-                refused.add(topic)
-    assert refused == set(ALL) - set(party.writes)
+    written = set()
+    # Who may write nothing cannot even begin to.
+    with suppress(ClusterAuthorizationFailedError):
+        async with producing(user(node, party)) as producer:
+            for topic in ALL:
+                with suppress(TopicAuthorizationFailedError):
+                    await producer.send_and_wait(prefix + topic.name, b"x", key=b"k")
+                    written.add(topic)
+    assert written == set(party.writes)
 
 
 @pytest.mark.parametrize("party", PARTIES, ids=lambda party: party.name)
@@ -223,9 +226,7 @@ def test_a_way_in_that_does_not_work_says_why_and_what_to_set(node: Guarded) -> 
             good, bootstrap_servers=node.plain_address, protocol="SASL_PLAINTEXT", ca_file=None
         ),
         "CREDITGATE_KAFKA_SECURITY_PROTOCOL": replace(good, bootstrap_servers=node.plain_address),
-        "a certificate": replace(
-            node.with_certificate("nobody"), certificate_file=None
-        ),
+        "a certificate": replace(node.with_certificate("nobody"), certificate_file=None),
         "does not answer": Cluster("127.0.0.1:1"),
     }
 
@@ -271,10 +272,9 @@ def test_the_command_grants_what_it_shows_to_the_users_that_are_named(
     ask = (topic_prefix, "topics", "rights", "--apply", "--principal", "auditor=CN=auditor")
     told = creditgate(node.as_user("creditgate-upkeep"), *ask, status=1)
     assert "run this as a user that may alter the cluster" in told.stderr
-    first = creditgate(node.as_user(ADMIN), *ask)
-    assert creditgate(node.as_user(ADMIN), *ask).stdout == first.stdout
-    assert creditgate(node.as_user("creditgate-upkeep"), topic_prefix, "topics", "apply")
-    assert creditgate(node.as_user("creditgate-upkeep"), topic_prefix, "topics", "list", "--json")
+    assert "may do what they need" in creditgate(node.as_user(ADMIN), *ask).stdout
+    made = ("topics", "apply", "--partitions", "1")
+    creditgate(node.as_user("creditgate-upkeep"), topic_prefix, *made)
     certified = run(seen(node.with_certificate("auditor")))
     assert certified == {topic_prefix + AUDIT_HEADS.name}
 
@@ -285,6 +285,8 @@ def test_a_command_that_is_not_let_in_or_not_allowed_ends_with_a_sentence(
     wrong = replace(node.as_user(ADMIN), password="planted-wrong")
     told = creditgate(wrong, topic_prefix, "topics", "list", status=1)
     assert "does not know the user admin" in told.stderr
-    told = creditgate(node.as_user("creditgate-notifier"), topic_prefix, "topics", "apply", status=1)
+    told = creditgate(
+        node.as_user("creditgate-notifier"), topic_prefix, "topics", "apply", status=1
+    )
     assert "Kafka does not allow that" in told.stderr
     assert password_of("creditgate-notifier") not in told.stderr

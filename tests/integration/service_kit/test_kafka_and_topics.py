@@ -57,7 +57,9 @@ async def test_a_new_group_reads_from_the_beginning_and_never_commits_by_itself(
     for number in range(100):
         await producer.send_and_wait(name, b"%d" % number, key=b"k")
     for _ in range(2):
-        consumer = kafka.consumer(Cluster(kafka_bootstrap_servers), group_id=name, client_id="tested")
+        consumer = kafka.consumer(
+            Cluster(kafka_bootstrap_servers), group_id=name, client_id="tested"
+        )
         await consumer.start()
         consumer.subscribe([name])
         read: list[bytes] = []

@@ -12,7 +12,7 @@ from service_kit.cluster import Cluster
 from support.guarded_kafka import Authority
 
 AT = "127.0.0.1:9092"
-PASSWORD = {"username": "us", "password": "planted"}
+PASSWORD: dict[str, Any] = {"username": "us", "password": "planted"}
 
 
 @pytest.mark.parametrize(

@@ -68,34 +68,35 @@ async def _ask(cluster: Cluster, host: str, port: int) -> tuple[str, bool]:
 def _reason(cluster: Cluster, fault: Exception) -> str:
     match fault:
         case SaslAuthenticationFailed():
-            return (
+            told = (
                 f"does not know the user {cluster.username} with that password: see"
                 " CREDITGATE_KAFKA_USERNAME, CREDITGATE_KAFKA_PASSWORD and"
                 " CREDITGATE_KAFKA_SASL_MECHANISM"
             )
         case UnsupportedSaslMechanismError():
-            return "takes no passwords in that way: set CREDITGATE_KAFKA_SASL_MECHANISM"
+            told = "takes no passwords in that way: set CREDITGATE_KAFKA_SASL_MECHANISM"
         case IllegalSaslStateError():
-            return f"asks for no password there: set {_PROTOCOL}, or use its other port"
+            told = f"asks for no password there: set {_PROTOCOL}, or use its other port"
         case ssl.SSLCertVerificationError():
-            return (
+            told = (
                 f"shows a certificate that is not trusted ({fault.verify_message}): name the"
                 " authority that signed it with CREDITGATE_KAFKA_CA_FILE, and the broker, in"
                 " KAFKA_BOOTSTRAP_SERVERS, as its certificate does"
             )
         case ssl.SSLError():
-            return (
+            told = (
                 f"and we do not agree on TLS ({(fault.reason or 'no reason').lower()}): see"
                 f" {_PROTOCOL}, and whether a certificate of ours is asked for"
                 " (CREDITGATE_KAFKA_CERTIFICATE_FILE)"
             )
         case OSError() if not isinstance(fault, _HUNG_UP):
-            return (
+            told = (
                 f"does not answer ({type(fault).__name__}): see whether it is up (`creditgate"
                 " status`), and whether that is its address"
             )
         case _:
-            return (
+            told = (
                 f"hangs up ({type(fault).__name__}): it may want TLS, a password or a certificate;"
                 f" see {_PROTOCOL}"
             )
+    return told

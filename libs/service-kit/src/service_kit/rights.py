@@ -15,7 +15,8 @@ from itertools import groupby
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError, SecurityDisabled, for_code
-from aiokafka.protocol.admin import CreateAclsRequest
+from aiokafka.protocol.admin import CreateAclsRequest_v1
+from aiokafka.protocol.api import Request
 
 from service_kit.cluster import Cluster
 from service_kit.reaching import explained
@@ -64,7 +65,9 @@ def commands(
     Rights of a principal that differ only by name share a line. `bootstrap_servers` is put there as
     it is, so that the shell may know it.
     """
-    start = f"kafka-acls.sh --bootstrap-server {bootstrap_servers} --command-config admin.properties"
+    start = (
+        f"kafka-acls.sh --bootstrap-server {bootstrap_servers} --command-config admin.properties"
+    )
     return {
         principal: tuple(
             f"{start} "
@@ -75,9 +78,7 @@ def commands(
                     *(part for one in alike for part in (f"--{kind.name.lower()}", one.name)),
                 ]
             )
-            for (kind, operations), alike in groupby(
-                sorted(theirs, key=_alike), key=lambda one: (one.kind, one.operations)
-            )
+            for (kind, operations), alike in groupby(sorted(theirs, key=_alike), key=_alike)
         )
         for principal, theirs in rights.items()
     }
@@ -85,6 +86,19 @@ def commands(
 
 def _alike(right: Right) -> tuple[Kind, tuple[Operation, ...]]:
     return right.kind, right.operations
+
+
+class _CreateAcls(Request[CreateAclsRequest_v1]):  # type: ignore[misc]  # aiokafka has no types
+    """All at once, which aiokafka's own request cannot: the cluster commits what comes together."""
+
+    API_KEY = CreateAclsRequest_v1.API_KEY
+
+    def __init__(self, creations: Sequence[tuple[object, ...]]) -> None:
+        self._creations = creations
+
+    def build(self, request_struct_class: type[CreateAclsRequest_v1]) -> CreateAclsRequest_v1:
+        """The request in the one version that is known here; aiokafka asks for it."""
+        return request_struct_class(list(self._creations))
 
 
 async def grant(cluster: Cluster, rights: Mapping[str, Sequence[Right]]) -> int:
@@ -100,33 +114,27 @@ async def grant(cluster: Cluster, rights: Mapping[str, Sequence[Right]]) -> int:
     client = AIOKafkaClient(
         **cluster.client_options(), client_id="creditgate-rights", request_timeout_ms=_TIMEOUT_MS
     )
-    count = 0
+    wanted = [
+        (right.kind, right.name, _LITERAL, principal, _ANY_HOST, operation, _ALLOW)
+        for principal, theirs in rights.items()
+        for right in theirs
+        for operation in right.operations
+    ]
     try:
         async with explained(cluster):
             await client.bootstrap()
-        for principal, theirs in rights.items():
-            for right in theirs:
-                for operation in right.operations:
-                    await _grant(client, principal, right, operation)
-                    count += 1
+        answer = await client.send(client.get_random_node(), _CreateAcls(wanted))
     finally:
         await client.close()
-    return count
-
-
-async def _grant(
-    client: AIOKafkaClient, principal: str, right: Right, operation: Operation
-) -> None:
-    request = CreateAclsRequest(
-        right.kind, right.name, _LITERAL, principal, _ANY_HOST, operation, _ALLOW
-    )
-    answer = await client.send(client.get_random_node(), request)
-    for code, message in answer.creation_responses:
+    for (kind, name, _, principal, _, operation, _), (code, message) in zip(
+        wanted, answer.creation_responses, strict=True
+    ):
         if code:
             raise NotGrantedError(
-                f"{principal} was not allowed to {operation.name} the {right.kind.name.lower()}"
-                f" {right.name} ({message or for_code(code).__name__}): {_remedy(for_code(code))}"
+                f"{principal} was not granted {operation.name} on the {kind.name.lower()} {name}"
+                f" ({message or for_code(code).__name__}): {_remedy(for_code(code))}"
             )
+    return len(wanted)
 
 
 def _remedy(fault: type[KafkaError]) -> str:
