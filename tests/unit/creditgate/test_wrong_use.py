@@ -16,7 +16,8 @@ from creditgate.main import app
 ASK_NOBODY = {
     "up", "down", "status", "provision", "generate", "convert", "rates ecb", "backtest", "rebuild",
     "retention", "audit verify", "keys create", "keys list", "keys rotate", "keys revoke",
-    "topics apply", "topics list", "topics accept-gap", "dead list", "dead retry", "dead drop",
+    "topics apply", "topics list", "topics rights", "topics accept-gap", "dead list", "dead retry",
+    "dead drop",
 }  # fmt: skip
 """They speak to Kafka, PostgreSQL, files or processes; their arguments are judged here."""
 OF_A_FILE = {"import", "replay", "policies propose"}
