@@ -117,7 +117,7 @@ def test_a_day_that_comes_tells_and_policies_that_change_do(
     )
     settled(caller)
     assert told(books, "waits") == [("overdue_begun", "raised")]
-    assert books.value(looks) == day(books, 30)
+    assert books.value(looks) == day(books, 30), "the limit's window begins"
     books.policies(limit_notice_days=90, overdue_notice_days=5)
     settled(caller)
     assert sorted(told(books, "waits")[1:]) == [
@@ -165,6 +165,17 @@ def test_what_had_begun_long_before_it_could_be_heard_of_is_listed_and_told_to_n
     books.account("old", 100_000, status="stopped", **old)
     settled(caller)
     assert told(books, "old") == [("account_stopped", "raised")]
+    # History gives way to what begins anew.
+    books.execute(
+        "UPDATE credit_check.episode SET raised_at = raised_at - interval '3 days'"
+        " WHERE account_id = 'old'"
+    )
+    books.due("old", day(books, -1), 700)
+    books.bucket("old", receivables=5_700)
+    settled(caller)
+    assert told(books, "old")[1:] == [("overdue_begun", "raised")]
+    assert set(listed(caller, "old", "raised")) == set(KINDS)
+    assert messages(books, "old")[1].facts["overdue"] == "57.00"
 
 
 def test_a_past_that_is_loaded_is_told_to_nobody_and_what_comes_late_is(

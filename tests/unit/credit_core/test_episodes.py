@@ -28,22 +28,29 @@ def left_to_pay(due: Due, cash: int, day: date, policy: Policy) -> dict[str, Unp
     """By currency, item by item: cash pays the oldest first."""
     found = {}
     for currency, items in due.items():
-        left, past, first = cash, 0, None
+        left, past = cash, 0
+        unpaid_on: list[date] = []
+        before = day - timedelta(days=policy.overdue_notice_days)
         for due_on in sorted(items):
             unpaid = max(0, items[due_on] - left)
             left = max(0, left - items[due_on])
             if unpaid:
-                first = first or due_on
-                if due_on < day - timedelta(days=policy.overdue_notice_days):
-                    past += unpaid
-        if first is not None:
-            found[currency] = Unpaid(past, first)
+                unpaid_on.append(due_on)
+                past += unpaid if due_on < before else 0
+        if unpaid_on:
+            found[currency] = Unpaid(
+                past,
+                unpaid_on[0],
+                max((each for each in unpaid_on if each < before), default=None),
+                min((each for each in unpaid_on if each >= before), default=None),
+            )
     return found
 
 
 def looked(
     standing: frozenset[EpisodeKind] = frozenset(),
     *,
+    silent: Mapping[EpisodeKind, date] | None = None,
     due: Due | None = None,
     cash: int = 0,
     day: date = TODAY,
@@ -52,7 +59,8 @@ def looked(
 ) -> Look:
     policy = policy or Policy()
     unpaid = left_to_pay(due or {}, cash, day, policy)
-    return look(AccountDay(replace(OPEN, **terms), day, unpaid, policy, NO_RATES), standing)
+    account = AccountDay(replace(OPEN, **terms), day, unpaid, policy, NO_RATES)
+    return look(account, standing, silent or {})
 
 
 def ahead(days: int) -> date:
@@ -76,6 +84,17 @@ def test_items_are_overdue_from_the_day_after_they_were_due_until_they_are_paid(
     assert looked(stands, due=due, day=ahead(20)) == Look((), (), None)
     assert looked(stands, due=due, cash=500, day=ahead(5)).ended == (EpisodeKind.OVERDUE_BEGUN,)
     assert looked(due=due, cash=500, day=ahead(5)).again_on == ahead(10)
+
+
+def test_what_was_history_begins_anew_with_the_next_item_past_due() -> None:
+    due = {"EUR": {ahead(-90): 500, ahead(9): 700}}
+    stands, silent = frozenset({EpisodeKind.OVERDUE_BEGUN}), {EpisodeKind.OVERDUE_BEGUN: TODAY}
+    assert looked(stands, silent=silent, due=due) == Look((), (), ahead(10))
+    told = looked(stands, silent=silent, due=due, day=ahead(10))
+    assert (begun(told), told.ended) == ([EpisodeKind.OVERDUE_BEGUN], (EpisodeKind.OVERDUE_BEGUN,))
+    assert told.begun[0].since == ahead(10)
+    assert told.begun[0].figures["overdue"] == Money(1_200, "EUR")
+    assert looked(stands, due=due, day=ahead(10)) == Look((), (), None)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +172,12 @@ def test_a_limit_and_a_review_are_told_some_days_before_their_day(
     assert looked(policy=late, **until(day)) == Look((), (), day)
     assert begun(looked(policy=late, day=day, **until(day))) == [kind]
     stands = frozenset({kind})
-    assert looked(stands, **until(day)) == Look((), (), None)
+    assert looked(stands, **until(day)) == Look((), (), day)
+    silent = {kind: TODAY}
+    assert looked(stands, silent=silent, **until(day)) == Look((), (), day)
+    anew = looked(stands, silent=silent, day=day, **until(day))
+    assert (begun(anew), anew.ended, anew.begun[0].since) == ([kind], (kind,), day)
+    assert looked(stands, day=day, **until(day)) == Look((), (), None)
     assert looked(stands, **until(ahead(notice_days + 1))).ended == (kind,)
     assert looked(stands).ended == (kind,)
     off = Policy(rules_off=frozenset({code}))
@@ -186,8 +210,10 @@ policies = st.builds(
 
 
 @given(
-    due=dues, cash=st.integers(0, 1_500), policy=policies, standing=st.frozensets(st.sampled_from(sorted(ALL))),
-    limit_valid_until=st.none() | days, next_review_on=st.none() | days, stopped=st.booleans(),
+    due=dues, cash=st.integers(0, 1_500), policy=policies,
+    standing=st.frozensets(st.sampled_from(sorted(ALL))), stopped=st.booleans(),
+    untold=st.dictionaries(st.sampled_from(sorted(ALL)), st.integers(-60, 0).map(ahead)),
+    limit_valid_until=st.none() | days, next_review_on=st.none() | days,
 )  # fmt: skip
 def test_nothing_is_told_twice_and_nothing_before_the_day_of_the_next_look(
     *,
@@ -195,17 +221,20 @@ def test_nothing_is_told_twice_and_nothing_before_the_day_of_the_next_look(
     cash: int,
     policy: Policy,
     standing: frozenset[EpisodeKind],
+    untold: dict[EpisodeKind, date],
     stopped: bool,
     **terms: Any,
 ) -> None:
     facts: dict[str, Any] = {"due": due, "cash": cash, "policy": policy, **terms}
     facts["status"] = AccountStatus.STOPPED if stopped else AccountStatus.OPEN
-    told = looked(standing, **facts)
-    stands = (standing | set(begun(told))) - set(told.ended)
-    again = looked(stands, **facts)
-    assert (again.begun, again.ended) == ((), ())
+    silent = {kind: since for kind, since in untold.items() if kind in standing}
+    told = looked(standing, silent=silent, **facts)
+    stands = (standing - set(told.ended)) | set(begun(told))
+    # What has begun is told, or is history as well.
+    left = {kind: since for kind, since in silent.items() if kind not in told.ended}
     last = ahead(110) if told.again_on is None else told.again_on
     assert last > TODAY
-    for number in range((last - TODAY).days):
-        between = looked(stands, day=ahead(number), **facts)
-        assert (between.begun, between.ended) == ((), ())
+    for still_silent in (left, left | dict.fromkeys(begun(told), TODAY)):
+        for number in range((last - TODAY).days):
+            between = looked(stands, silent=still_silent, day=ahead(number), **facts)
+            assert (between.begun, between.ended) == ((), ())

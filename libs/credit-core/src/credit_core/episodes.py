@@ -5,6 +5,9 @@ What stands is given in, and what has begun and what has ended comes out, so see
 twice tells nothing twice. With them comes the day of the next look: until then the same facts give
 the same answer, so that an account in which nothing happens is not looked at.
 
+An episode that stands and was told to nobody, because it was history when it was found, begins anew
+with the next thing to hear of: another item past due, or the last day itself.
+
 Sales hears of overdue items as soon as they are there, long before orders are held for them; of a
 limit and a review the credit team hears in time to do something about it.
 """
@@ -41,11 +44,14 @@ SEVERITY: Mapping[EpisodeKind, NoticeSeverity] = {
 class Unpaid:
     """What is left to pay of an account in one currency, in its minor units, when cash on hand has
     paid the oldest of it (as the policy counts): `past_minor` of it are more than the policy's
-    `overdue_notice_days` past due, and `first_due_on` is the oldest due date, past or to come.
+    `overdue_notice_days` past due, the newest of these since `newest_past_on`; `first_due_on` is the
+    oldest due date, past or to come, and `next_due_on` that of what comes next (`None`: nothing).
     """
 
     past_minor: int
     first_due_on: date
+    newest_past_on: date | None = None
+    next_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +87,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """Where one kind stands; `unsure` where only a rate could tell that it is over."""
+    """Where one kind stands; `unsure` where only a rate could tell that it is over. `anew_on` is the
+    last day on which there was something more to hear of what stands.
+    """
 
     stands: bool
     since: date | None = None
+    anew_on: date | None = None
     again_on: date | None = None
     figures: Mapping[str, Figure] | None = None
     unsure: bool = False
@@ -93,8 +102,16 @@ class _Course:
 _NONE = _Course(stands=False)
 
 
-def look(account: AccountDay, standing: Collection[EpisodeKind]) -> Look:
-    """What has begun and what has ended, given which episodes of the account stand.
+_ALL_TOLD: Mapping[EpisodeKind, date] = {}
+
+
+def look(
+    account: AccountDay,
+    standing: Collection[EpisodeKind],
+    silent: Mapping[EpisodeKind, date] = _ALL_TOLD,
+) -> Look:
+    """What has begun and what has ended, given which episodes of the account stand, and since when
+    those of them stand that were told to nobody. What begins anew has ended as well.
 
     Where the policy does not apply the rule that holds orders for the same thing, nothing begins
     and what stands ends. A stop is always told.
@@ -103,11 +120,15 @@ def look(account: AccountDay, standing: Collection[EpisodeKind]) -> Look:
     days = set[date]()
     for kind, course_of in _COURSES.items():
         course = course_of(account)
-        if course.stands and kind not in standing:
-            begun.append(Begun(kind, course.since, course.figures or {}))
+        anew = kind in silent and course.anew_on is not None and course.anew_on > silent[kind]
+        if anew:
+            ended.append(kind)
+        if course.stands and (anew or kind not in standing):
+            since = course.anew_on if anew else course.since
+            begun.append(Begun(kind, since, course.figures or {}))
         elif kind in standing and not course.stands and not course.unsure:
             ended.append(kind)
-        if course.again_on is not None and not course.stands:
+        if course.again_on is not None:
             days.add(course.again_on)
     return Look(tuple(begun), tuple(ended), min(days, default=None))
 
@@ -136,7 +157,17 @@ def _overdue(account: AccountDay) -> _Course:
         }
         if unvalued:
             figures["without_rate"] = ", ".join(unvalued)
-        return _Course(stands=True, since=_later(oldest, days), figures=figures)
+        newest = [each.newest_past_on for each in past.values() if each.newest_past_on is not None]
+        coming = [
+            each.next_due_on for each in account.unpaid.values() if each.next_due_on is not None
+        ]
+        return _Course(
+            stands=True,
+            since=_later(oldest, days),
+            anew_on=max((_later(day, days) for day in newest), default=None),
+            again_on=min((_later(day, days) for day in coming), default=None),
+            figures=figures,
+        )
     # What is tolerated today may not be tomorrow, by another item or another rate.
     begins = (_later(each.first_due_on, days) for each in account.unpaid.values())
     again_on = min(max(day, _later(today, 1)) for day in begins)
@@ -178,7 +209,9 @@ def _ahead(account: AccountDay, day: date, notice_days: int, name: str, grace_da
         "days_left": (day - account.today).days,
         "held_from": _later(day, grace_days + 1),
     }
-    return _Course(stands=True, since=begins, figures=figures)
+    if account.today < day:
+        return _Course(stands=True, since=begins, again_on=day, figures=figures)
+    return _Course(stands=True, since=begins, anew_on=day, figures=figures)
 
 
 def _later(day: date, days: int) -> date:

@@ -9,7 +9,7 @@ What had begun before anybody could have heard of it here is history: more than 
 account that is looked at for the first time, or while no question has ever been answered, or (what
 is overdue) by documents that come more than a week after their time. It stands, is listed, and is
 told to nobody; so neither a load of the past nor the first start of a version that knows these
-episodes writes to the world.
+episodes writes to the world. It gives way to what begins anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -107,14 +107,15 @@ class Episodes:
 
     async def _look(self, connection: Connection, account_ids: Sequence[str]) -> None:
         async with connection.transaction():
-            moment = await store_episodes.moment(connection, self._press.time_zone)
+            zone = self._press.time_zone
+            moment = await store_episodes.moment(connection, zone)
             book = self._shelf.held.book
             if book.version != moment.policy_version:
                 return  # read by whoever keeps the shelf, within a second
             facts = await store_episodes.facts(connection, account_ids)
             rates = await store_rates.rates(connection)
             standing: dict[str, dict[EpisodeKind, store_episodes.Standing]] = {}
-            for each in await store_episodes.standing(connection, account_ids):
+            for each in await store_episodes.standing(connection, zone, account_ids):
                 standing.setdefault(each.account_id, {})[each.kind] = each
             found, looked = [], []
             over: list[store_episodes.Standing] = []
@@ -124,7 +125,10 @@ class Episodes:
                 again_on = None
                 if account is not None:
                     stands = standing.get(one.account_id, {})
-                    told = look(account, stands.keys())
+                    silent = {
+                        each.kind: each.raised_on for each in stands.values() if not each.told
+                    }
+                    told = look(account, stands.keys(), silent)
                     again_on = told.again_on
                     over += [stands[kind] for kind in told.ended]
                     if told.begun:

@@ -62,11 +62,13 @@ _FACTS = """
       JOIN exposure.standing s ON s.account_id = n.account_id
       LEFT JOIN credit_check.episode_look l ON l.account_id = n.account_id"""
 _STANDING = """
-    SELECT e.account_id, e.kind, e.told, e.content FROM credit_check.episode e
+    SELECT e.account_id, e.kind, e.told, (e.raised_at AT TIME ZONE $2)::date AS raised_on, e.content
+      FROM credit_check.episode e
      WHERE e.state = 'raised' AND e.account_id = ANY ($1)"""
 _UNPAID = """
     SELECT n.account_id, b.currency, r.past_minor - c.minor AS past_minor,
-           least(r.first_due_on, '9999-12-31'::date) AS first_due_on
+           least(r.first_due_on, '9999-12-31'::date) AS first_due_on, r.newest_past_on,
+           CASE WHEN r.next_due_on <= '9999-12-31'::date THEN r.next_due_on END AS next_due_on
       FROM unnest($1::text[], $2::integer[], $3::date[], $4::boolean[], $5::boolean[])
            AS n (account_id, terms_days, due_before, cash_pays_oldest, leave_out_disputed)
      CROSS JOIN LATERAL (
@@ -79,7 +81,11 @@ _UNPAID = """
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(t.minor) FILTER (WHERE t.day < n.due_before), 0)::bigint
                       AS past_minor,
-                  min(t.day) FILTER (WHERE t.paid > c.minor) AS first_due_on
+                  min(t.day) FILTER (WHERE t.paid > c.minor) AS first_due_on,
+                  max(t.day) FILTER (WHERE t.paid > c.minor AND t.day < n.due_before)
+                      AS newest_past_on,
+                  min(t.day) FILTER (WHERE t.paid > c.minor AND t.day >= n.due_before)
+                      AS next_due_on
              FROM (SELECT d.day, d.minor, sum(d.minor) OVER (ORDER BY d.day) AS paid
                      FROM (SELECT CASE e.basis WHEN 'due' THEN e.due_on
                                   ELSE e.due_on + n.terms_days END AS day,
@@ -145,6 +151,7 @@ class Standing:
     account_id: str
     kind: EpisodeKind
     told: bool
+    raised_on: date
     content: str
 
 
@@ -181,11 +188,11 @@ async def facts(connection: Connection, account_ids: Sequence[str]) -> list[Fact
     return [_facts(row) for row in await connection.fetch(_FACTS, account_ids)]
 
 
-async def standing(connection: Connection, account_ids: Sequence[str]) -> list[Standing]:
+async def standing(connection: Connection, zone: str, account_ids: Sequence[str]) -> list[Standing]:
     """The episodes of these accounts that stand."""
     return [
-        Standing(row["account_id"], EpisodeKind(row["kind"]), row["told"], row["content"])
-        for row in await connection.fetch(_STANDING, account_ids)
+        Standing(row[0], EpisodeKind(row[1]), *tuple(row)[2:])
+        for row in await connection.fetch(_STANDING, account_ids, zone)
     ]
 
 
@@ -204,7 +211,7 @@ async def unpaid(
     found: dict[str, dict[str, Unpaid]] = {}
     for row in rows:
         of_account = found.setdefault(row["account_id"], {})
-        of_account[row["currency"]] = Unpaid(row["past_minor"], row["first_due_on"])
+        of_account[row["currency"]] = Unpaid(*tuple(row)[2:])
     return found
 
 

@@ -71,7 +71,7 @@ STEPS: Mapping[str, NextStep] = {
         "Find out which member took the group above its limit, then collect or raise it.",
     ),
     "overdue_begun": NextStep(
-        "Ask the debtor to pay what is overdue: the next order may be held for it.",
+        "Ask the debtor to pay what is overdue, before orders are held for it.",
         "Collect what is overdue (creditgate aging {account}).",
     ),
     "account_stopped": NextStep(
