@@ -4,7 +4,9 @@ A node that grants nothing unasked, the rights that `creditgate topics rights` s
 services themselves.
 """
 
+import json
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -36,7 +38,7 @@ from service_kit import grants, kafka, rights, topics
 from service_kit.cluster import Cluster
 from support.applying import connected
 from support.command import PROGRAM
-from support.databases import run
+from support.databases import as_role, run
 from support.guarded_kafka import ADMIN, Guarded, guarded_kafka, password_of, variables
 from support.mail_receiver import receiving_mail
 from support.notifiers import Bus, World, all_told
@@ -213,6 +215,31 @@ async def test_a_topic_that_may_not_be_read_is_named_with_who_may_not(
     with pytest.raises(topics.TopicRefusedError, match="creditgate-auditor may not read") as told:
         await topics.verify(user(node, AUDITOR), [prefix + ORDERS.name])
     assert "creditgate topics rights" in str(told.value)
+
+
+def test_a_service_that_is_not_let_in_ends_with_one_line_that_says_why(
+    node: Guarded, fresh_database: str
+) -> None:
+    wrong = replace(user(node, NOTIFIER), password="planted-wrong")
+    done = subprocess.run(
+        [sys.executable, "-m", "notifier"],
+        env={
+            **variables(wrong),
+            "DATABASE_URL": as_role(fresh_database, "creditgate_notifier"),
+            "CREDITGATE_CREDIT_TEAM_EMAIL": "credit@desk.example",
+            "CREDITGATE_PORT": "0",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    last = json.loads(done.stderr.splitlines()[-1])
+    assert last["event"] == "cannot start"
+    assert "does not know the user creditgate-notifier" in last["reason"]
+    assert "Traceback" not in done.stderr
+    assert "planted" not in done.stderr
 
 
 def test_a_way_in_that_does_not_work_says_why_and_what_to_set(node: Guarded) -> None:

@@ -19,12 +19,14 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from aiokafka.errors import KafkaConnectionError
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
 from service_kit.logs import configure, get_logger
-from service_kit.migrations import upgrade
+from service_kit.migrations import SchemaBehindError, upgrade
 from service_kit.settings import ServiceSettings, fault_text
+from service_kit.topics import TopicRefusedError
 
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 75
@@ -195,6 +197,7 @@ def entry(
 
     Both read the environment. To migrate, `DATABASE_URL` belongs to the owner of the tables. Status
     2 means used wrongly: arguments that are not known, a variable that is missing or malformed.
+    Status 1 with one line of the log: what is around the service keeps it from starting.
     """
     arguments = sys.argv[1:]
     if arguments not in ([], ["migrate"]):
@@ -202,6 +205,9 @@ def entry(
         return _USED_WRONG
     try:
         return uvloop.run(serve() if not arguments else _migrate(package, schema))
+    except (KafkaConnectionError, SchemaBehindError, TopicRefusedError) as fault:
+        log.critical("cannot start", reason=str(fault.args[0]))
+        return 1
     except ValidationError as error:
         told = fault_text(error)
         if told is None:
