@@ -7,6 +7,7 @@ A row is written by the transaction that decides, so an event exists exactly whe
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import orjson
 
@@ -57,10 +58,16 @@ def _packed(name: str, value: bytes) -> list[str | bool]:
 
 def unpack_headers(packed: str) -> list[tuple[str, bytes]]:
     """The inverse of `pack_headers`."""
-    return [
+    return list(_unpacked(packed))
+
+
+@lru_cache(maxsize=64)
+def _unpacked(packed: str) -> tuple[tuple[str, bytes], ...]:
+    """Remembered: nearly all messages of a service have the same."""
+    return tuple(
         (name, base64.b64decode(text) if coded else text.encode())
         for name, text, *coded in orjson.loads(packed)
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ _IDLE_SECONDS = 0.05
 _LINGER_SECONDS = 0.025
 """Between two rounds that do not fill the window: what comes meanwhile shares one transaction and
 one request to each broker. An event comes this much later at most."""
+_BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+"""Plans are kept from round to round, and the first is made on a table that is nearly empty: it
+would read all of it, and go on so when what was sent long ago fills it until it is vacuumed."""
 _PUBLISH_SECONDS = 20.0
 _TOPIC_SECONDS = 2.0
 _PAUSE_SECONDS_MAX = 5.0
@@ -81,16 +84,19 @@ class Relay:
         self._any_sql = f"SELECT true FROM {schema}.outbox ORDER BY id LIMIT 1"  # noqa: S608 - our own schema's name
         # The first row of each key among the oldest rows is the first of that key at all.
         self._claim_sql = f"""
-            SELECT topic, key FROM {schema}.outbox WHERE id IN (
-                SELECT min(id) FROM (
-                    SELECT id, topic, key FROM {schema}.outbox ORDER BY id LIMIT $1
+            SELECT found.topic, found.key FROM (
+                SELECT min(id) AS id FROM (
+                    SELECT id, topic, key FROM {schema}.outbox ORDER BY id LIMIT {_WINDOW_ROWS}
                 ) AS oldest GROUP BY topic, key
-            ) FOR UPDATE SKIP LOCKED"""  # noqa: S608 - our own schema's name
+            ) AS foremost CROSS JOIN LATERAL (
+                SELECT topic, key FROM {schema}.outbox AS each
+                WHERE each.id = foremost.id FOR UPDATE SKIP LOCKED
+            ) AS found"""  # noqa: S608 - our own schema's name
         # A statement of its own, after the locks: it sees what was committed before they were had.
         self._read_sql = f"""
             SELECT id, topic, key, value, headers,
                    extract(epoch FROM clock_timestamp() - created_at)::float8 AS age_seconds
-            FROM (SELECT * FROM {schema}.outbox ORDER BY id LIMIT $3) AS oldest
+            FROM (SELECT * FROM {schema}.outbox ORDER BY id LIMIT {_WINDOW_ROWS}) AS oldest
             WHERE (topic, key) IN (SELECT * FROM unnest($1::text[], $2::bytea[]))
             ORDER BY id"""  # noqa: S608 - as above
         self._delete_sql = f"DELETE FROM {schema}.outbox WHERE id = ANY($1::bigint[])"  # noqa: S608 - as above
@@ -139,6 +145,7 @@ class Relay:
             if self._idling and not await self._pool.fetchval(self._any_sql):
                 return 0, None
             async with self._pool.acquire() as connection, connection.transaction():
+                await connection.execute(_BY_INDEX)
                 rows = await self._claim(connection)
                 self._idling = not rows
                 if not rows:
@@ -157,14 +164,13 @@ class Relay:
         return len(done), failure
 
     async def _claim(self, connection: Connection) -> list[Record]:
-        keys = await connection.fetch(self._claim_sql, _WINDOW_ROWS)
+        keys = await connection.fetch(self._claim_sql)
         if not keys:
             return []
         return await connection.fetch(
             self._read_sql,
             [row["topic"] for row in keys],
             [row["key"] for row in keys],
-            _WINDOW_ROWS,
         )
 
     async def _publish(self, rows: Sequence[Record]) -> tuple[list[int], Exception | None]:
