@@ -96,8 +96,14 @@ class Tokens:
 
     def _read_claims(self, said: Json) -> Claims:
         subject = said["sub"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_CHARACTERS_MAX:
-            raise TokenRefusedError("The token's subject is not a name of 1 to 64 characters.")
+        if (
+            not isinstance(subject, str)
+            or not 0 < len(subject) <= SUBJECT_CHARACTERS_MAX
+            or not subject.isprintable()
+        ):
+            raise TokenRefusedError(
+                "The token's subject is not a name of 1 to 64 printable characters."
+            )
         scopes = said.get(self._issuer.scope_claim, "")
         listed = scopes.split() if isinstance(scopes, str) else scopes
         if not isinstance(listed, list):

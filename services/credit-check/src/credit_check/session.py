@@ -27,7 +27,7 @@ from credit_check.audit import Chain
 from credit_check.needs import Needs
 from credit_check.snapshot import Snapshot, read_snapshot
 from credit_check.tasks import MANY, Ask
-from credit_check.writes import Writes
+from credit_check.writes import KINDS, Writes
 from credit_core.overdue import TERMS_DAYS_DEFAULT
 from service_kit.clock import Clock
 from service_kit.database import Record, is_unknown_outcome, is_unreachable, warm
@@ -47,8 +47,9 @@ PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
 
-def _places(first: int, count: int) -> str:
-    return ", ".join(f"${first + place}" for place in range(count))
+def _apart(place: int) -> str:
+    """SQL for the array that a text made by `writes.joined` stands for; none for none."""
+    return rf"trim_array(string_to_array(${place}, E'\n', E'\x01'), 1)"
 
 
 _MISSING_GATE = "CG001"
@@ -58,13 +59,14 @@ _GATHER = (
     "SELECT * FROM credit_check.gather("
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
 )
-_RECORD_ARGUMENTS = 57
 _NOTE_DAYS = "SELECT credit_check.note_days($1, $2)"
 _NOTE_PARENTS = "SELECT credit_check.note_parents($1, $2)"
-_RECORD = f"SELECT credit_check.record({_places(1, _RECORD_ARGUMENTS)})"
-_RECORD_AND_CHAIN = (
-    f"{_RECORD}, credit_check.chain({_places(_RECORD_ARGUMENTS + 1, store_audit.ARGUMENTS)})"
+_RECORDED = (
+    _apart(place) if kind == "t" else f"${place}" for place, kind in enumerate(KINDS, start=1)
 )
+_RECORD = f"SELECT credit_check.record({', '.join(_RECORDED)})"
+_CHAINED = (f"${len(KINDS) + place}" for place in range(1, store_audit.ARGUMENTS + 1))
+_RECORD_AND_CHAIN = f"{_RECORD}, credit_check.chain({', '.join(_CHAINED)})"
 _RECORD_DESK = "SELECT credit_check.record_desk($1, $2)"
 LANE_SETTINGS = {
     "application_name": "creditgate-credit-check-lane",
