@@ -236,8 +236,7 @@ class OrderWorld:
             for (account_id, currency), minor in claims.items()
             if account_id == question.account_id and currency != question.currency
         ]
-        return replace(
-            standing,
+        return standing._replace(
             reserved_minor=standing.reserved_minor - sum(elsewhere),
             present_claim_minor=max([standing.present_claim_minor, *elsewhere]),
         )

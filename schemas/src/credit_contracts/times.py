@@ -6,6 +6,7 @@ it names no instant.
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
@@ -108,3 +109,7 @@ DayOrInstant = Annotated[
 def rfc3339(at: datetime) -> str:
     """The instant in UTC with a Z, as events and answers write it."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+moment_text = lru_cache(maxsize=256)(rfc3339)
+"""The same, remembered: a batch has one moment, one watermark and one expiry, told many times."""

@@ -1,6 +1,5 @@
 """Every reason has words, and the words state its numbers."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,7 +74,7 @@ def every_reason() -> dict[ReasonCode, Reason]:
         answer(book(terms(), policy=EXCLUDED), asked(1), EXCLUDED),
         answer(book(terms(None), groups=[full_group()]), asked(20_001)),
         answer(book(terms(None), groups=[full_group()]), asked(20_000)),
-        decide(asked(1), replace(book(terms()).standing(asked(1)), forced_by=HAND), Policy()),
+        decide(asked(1), book(terms()).standing(asked(1))._replace(forced_by=HAND), Policy()),
     ]
     return {reason.code: reason for verdict in verdicts for reason in verdict.reasons}
 

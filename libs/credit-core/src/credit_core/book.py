@@ -230,6 +230,8 @@ class AccountBook:
 
     def _reserve(self, sign: int, granted: list[Reservation], facts: OrderFacts) -> None:
         """Count, or no longer count, what these reservations of one order take of this account."""
+        if not granted:
+            return
         excess = reserved_by_order(granted, facts, self._watermark, self.last_day)
         for (account_id, currency), minor in excess.items():
             if account_id == self.account_id:

@@ -6,8 +6,8 @@ needs to know is in its arguments, and all that it says is in its result.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from credit_core.buckets import Buckets
 from credit_core.claims import Reservation
@@ -21,8 +21,7 @@ from credit_core.standing import AncestorStanding, Question, Standing
 from credit_core.utilization import utilization_text
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer and every figure that it rests on.
 
     Amounts are in minor units of `currency`, the account's, and are all `None` when the account

@@ -11,6 +11,7 @@ not end that, so it counts beside the new claim.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from credit_core.buckets import Buckets
 from credit_core.by_day import ByDay
@@ -88,8 +89,7 @@ class ForcedBy:
     reason_code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The account at one moment, for one question. Amounts are in minor units of the account's
     currency, and the order's own claim in the currency asked is in none of them but its own two
     fields.
@@ -116,6 +116,8 @@ class Standing:
     `ancestors` are the groups that the order counts in, the nearest first; the account itself is
     the first of them when it has members. Those that nobody has described limit nothing, and are
     left out.
+
+    A tuple by its making, as the verdict is: both have many fields, and are made for every order.
     """
 
     account_id: str

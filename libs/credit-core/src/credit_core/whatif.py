@@ -102,7 +102,7 @@ class Situation:
             earlier={order_id: self.earlier},
             groups=self.groups,
         )
-        standing = replace(book.standing(self.question), forced_by=self.forced_by)
+        standing = book.standing(self.question)._replace(forced_by=self.forced_by)
         return decide(self.question, standing, self.policy)
 
     def worth(self, amount_minor: int) -> "Situation":

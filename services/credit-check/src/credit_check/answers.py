@@ -13,7 +13,7 @@ import orjson
 from credit_check.tasks import Key, Reply
 from credit_contracts.amounts import to_text
 from credit_contracts.problems import BY_CODE, PROBLEM_TYPE_PREFIX, ProblemCode
-from credit_contracts.times import rfc3339
+from credit_contracts.times import moment_text, rfc3339
 from credit_core.buckets import Buckets
 from credit_core.decision import Verdict
 from credit_core.documents import Rate
@@ -27,8 +27,8 @@ OK = 200
 CONFLICT = 409
 INTERNAL_ERROR = 500
 
-moment_text = lru_cache(maxsize=256)(rfc3339)
-"""A batch has one moment, one watermark and one expiry: each is written out once."""
+amount_text = lru_cache(maxsize=4096)(to_text)
+"""One answer tells the same few amounts in many places, nothing most of all."""
 
 
 def rate_text(rate_e10: int) -> str:
@@ -67,7 +67,7 @@ def answer_content(
     reservation = None
     if verdict.reservation is not None and currency is not None and reserved_minor is not None:
         reservation = {
-            "amount": to_text(reserved_minor, currency),
+            "amount": amount_text(reserved_minor, currency),
             "expires_at": moment_text(verdict.reservation.expires_at),
         }
     lag = verdict.lag
@@ -81,7 +81,7 @@ def answer_content(
         "reasons": reasons_content(verdict.reasons),
         "order": {
             "currency": question.currency,
-            "amount": to_text(question.amount_minor, question.currency),
+            "amount": amount_text(question.amount_minor, question.currency),
         },
         "currency": currency,
         "order_amount": _text(verdict.order_minor, currency),
@@ -158,18 +158,18 @@ def _group(group: AncestorStanding) -> dict[str, Any]:
 
 
 def _text(minor: int | None, currency: str | None) -> str | None:
-    return None if minor is None or currency is None else to_text(minor, currency)
+    return None if minor is None or currency is None else amount_text(minor, currency)
 
 
 def _buckets(buckets: Buckets | None, currency: str | None) -> dict[str, str] | None:
     if buckets is None or currency is None:
         return None
     return {
-        "open_orders": to_text(buckets.open_orders, currency),
-        "unbilled": to_text(buckets.unbilled, currency),
-        "receivables": to_text(buckets.receivables, currency),
-        "unapplied_cash": to_text(buckets.unapplied_cash, currency),
-        "total": to_text(buckets.total, currency),
+        "open_orders": amount_text(buckets.open_orders, currency),
+        "unbilled": amount_text(buckets.unbilled, currency),
+        "receivables": amount_text(buckets.receivables, currency),
+        "unapplied_cash": amount_text(buckets.unapplied_cash, currency),
+        "total": amount_text(buckets.total, currency),
     }
 
 

@@ -153,7 +153,7 @@ class Batch:
         beyond the account's horizon; what is near stays near.
         """
         book = self.book(reservation.account_id)
-        if not beyond(reservation.to_deliver, book.last_day):
+        if reservation.to_deliver and not beyond(reservation.to_deliver, book.last_day):
             reservation = replace(reservation, to_deliver=())
         book.grant(reservation)
         self._granted.setdefault(reservation.order_id, []).append(

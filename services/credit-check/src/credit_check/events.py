@@ -9,7 +9,7 @@ from datetime import datetime
 
 import orjson
 
-from credit_contracts.times import rfc3339
+from credit_contracts.times import moment_text
 from credit_contracts.topics import (
     AUDIT_HEAD_V1,
     DECISION_V1,
@@ -46,7 +46,7 @@ class Envelope:
         attributes = {
             "id": id,
             "subject": subject,
-            "time": rfc3339(time),
+            "time": moment_text(time),
             "partitionkey": account_id,
         }
         if traceparent is not None:

@@ -7,7 +7,6 @@ it, and hands it on to the hold that takes its place; so there is no second reco
 disagree.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from credit_check.answers import OK, problem_reply
@@ -121,7 +120,7 @@ class ForceHold:
         """
         forced_by = ForcedBy(self._by.name, self._asked.reason_code)
         book = batch.book(question.account_id)
-        standing = replace(book.standing(question), forced_by=forced_by)
+        standing = book.standing(question)._replace(forced_by=forced_by)
         verdict = decide(question, standing, book.policy)
         known = self._known
         return answer_to(batch, "" if known is None else known["check_id"], question, verdict)

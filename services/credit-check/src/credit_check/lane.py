@@ -19,7 +19,7 @@ What can go wrong is settled here, so that a task only ever sees a fresh, comple
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from credit_check.acts import Look
@@ -301,10 +301,11 @@ class Lane:
 
     def _count(self, batch: Batch, replies: Sequence[Reply | None]) -> None:
         metrics = self._metrics
-        for verdict in batch.verdicts:
-            metrics.decisions[verdict.outcome].inc()
-            for reason in verdict.reasons:
-                metrics.reasons.labels(reason.code.value).inc()
+        for outcome, count in Counter(each.outcome for each in batch.verdicts).items():
+            metrics.decisions[outcome].inc(count)
+        reasons = (reason.code for verdict in batch.verdicts for reason in verdict.reasons)
+        for code, count in Counter(reasons).items():
+            metrics.reasons[code].inc(count)
         for said in batch.shadowed:
             metrics.shadow[said].inc()
         metrics.replays.inc(sum(reply.replayed for reply in replies if reply is not None))

@@ -3,6 +3,7 @@
 from prometheus_client import CollectorRegistry
 
 from credit_core.bypasses import BypassKind
+from credit_core.reasons import ReasonCode
 from service_kit.metrics import counter, gauge, histogram
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -76,12 +77,13 @@ class CheckMetrics(SweepMetrics):
             labels=("outcome",),
         )
         self.decisions = {outcome: decisions.labels(outcome) for outcome in _OUTCOMES}
-        self.reasons = counter(
+        reasons = counter(
             registry,
             "creditgate_decision_reasons_total",
             "Reasons given with recorded decisions, by code",
             labels=("code",),
         )
+        self.reasons = {code: reasons.labels(code.value) for code in ReasonCode}
         self._count_policies(registry)
         self.batch_size = histogram(
             registry, "creditgate_batch_tasks", "Tasks decided in one transaction", buckets=_SIZES

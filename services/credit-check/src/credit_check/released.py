@@ -5,7 +5,6 @@ it all. While a batch decides, what it releases and closes itself is noted here 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -59,7 +58,7 @@ def note_release(earlier: EarlierByOrder, account_id: str, order_id: str, at: da
     of_account = earlier.setdefault(account_id, {})
     before = of_account.get(order_id, NOTHING_EARLIER)
     if before.released_at is None or before.released_at < at:
-        of_account[order_id] = replace(before, released_at=at)
+        of_account[order_id] = Earlier(at, before.override)
 
 
 def forget_release(earlier: EarlierByOrder, order_id: str) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import orjson
+
 from credit_check.released import EarlierByOrder, read_earlier
 from credit_contracts.amounts import digits
 from credit_core.buckets import Buckets
@@ -37,6 +39,7 @@ class Row(Protocol):
 ) = range(23)  # fmt: skip
 
 
+_STATUSES = {each.value: each for each in AccountStatus}
 _OF_ACCOUNTS = frozenset(NoticeKind)
 """The notices that looking at an account raises and clears; others are not this reader's."""
 
@@ -140,6 +143,7 @@ class Snapshot:
     granted_by_account: dict[str, list[Granted]] = field(default_factory=dict)
     granted_by_order: dict[str, list[Granted]] = field(default_factory=dict)
     orders: dict[str, OrderFacts] = field(default_factory=dict)
+    unseen: dict[str, OrderFacts] = field(default_factory=dict)
     holds: dict[str, HoldRow] = field(default_factory=dict)
     newest_decided: dict[str, int] = field(default_factory=dict)
     earlier: EarlierByOrder = field(default_factory=dict)
@@ -153,7 +157,10 @@ class Snapshot:
 
     def facts(self, order_id: str) -> OrderFacts:
         """What the ledger knows of an order; of one that it has not seen, nothing."""
-        return self.orders.get(order_id) or OrderFacts(order_id)
+        found = self.orders.get(order_id) or self.unseen.get(order_id)
+        if found is None:
+            found = self.unseen[order_id] = OrderFacts(order_id)
+        return found
 
 
 def read_snapshot(rows: Iterable[Row]) -> Snapshot:
@@ -210,7 +217,7 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
     dated = {row[1]: row for row in by_arm[DATED_TERMS]}
     for row in by_arm[ACCOUNT]:
         account_id, currency, status = row[1], row[2], row[3]
-        reserved = json.loads(row[15]) if row[15] else {}
+        reserved = orjson.loads(row[15]) if row[15] else {}
         snapshot.gates[account_id] = Gate(bool(row[9]), reserved, row[11], row[12])
         if row[8] is not None:
             snapshot.change_counters[account_id] = row[8]
@@ -220,7 +227,7 @@ def _read_accounts(snapshot: Snapshot, by_arm: Sequence[list[Row]]) -> None:
                 account_id=account_id,
                 currency=currency,
                 credit_limit_minor=row[5],
-                status=AccountStatus(status),
+                status=_STATUSES[status],
                 must_review=row[10],
                 secured_minor=row[6] or 0,
                 temporary_limit_minor=row[7],

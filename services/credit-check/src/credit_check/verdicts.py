@@ -4,7 +4,6 @@ A check over HTTP, an order event that asks, and the second look at a hold all c
 they read the same standing, run the same function, and leave the same row and the same event.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from credit_check.answers import answer_content
@@ -27,7 +26,7 @@ def verdict_on(batch: Batch, question: Question) -> Verdict:
     by_hand = None if held is None else held.content.get("forced_by")
     if by_hand is not None:
         forced_by = ForcedBy(by_hand["by"], by_hand["reason_code"])
-        standing = replace(standing, forced_by=forced_by)
+        standing = standing._replace(forced_by=forced_by)
     return decide(question, standing, book.policy)
 
 
