@@ -43,7 +43,8 @@ EVERY_SECONDS = 0.5
 REST = 99.0
 """A comparison that finds nothing is followed by a rest of so many times its length: nobody waits
 for these as for an answer. Of 100,000 accounts it takes 40 ms."""
-REST_BEHIND = 4.0
+REST_BEHIND = 9.0
+"""The same while more are due: of what moves all the time, a tenth of the time is enough."""
 LIVE = timedelta(days=1)
 LOADED = timedelta(days=7)
 """A feed that was away for some days brings what happens, and no history."""
