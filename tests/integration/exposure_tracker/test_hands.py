@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from exposure_tracker.faults import FencedError, HandLostError
-from exposure_tracker.hands import Hands
+from exposure_tracker.hands import ANSWER_SECONDS, Hands
 from exposure_tracker.packing import Taken
 from exposure_tracker.tally import Tally
 from service_kit.clock import Clock, SettableClock, SystemClock
@@ -36,7 +36,10 @@ _EACH = 400
 
 @asynccontextmanager
 async def handing(
-    ledger: Applying, admin_url: str, clock: Clock | None = None
+    ledger: Applying,
+    admin_url: str,
+    clock: Clock | None = None,
+    answer_seconds: float = ANSWER_SECONDS,
 ) -> AsyncIterator[Hands]:
     """Hands beside the ledger's own poster."""
     hands = Hands(
@@ -46,6 +49,7 @@ async def handing(
         log_level="warning",
         bytes_max=BYTES_MAX,
         beside=True,
+        answer_seconds=answer_seconds,
     )
     try:
         yield hands
@@ -148,3 +152,27 @@ async def test_a_hand_is_given_back_when_nothing_large_has_come_for_a_while(
         tally = Tally()
         await hands.apply(1, await taken(ledger, made[_EACH:]), tally)
         assert sum(tally.events.values()) == _EACH
+
+
+async def test_a_hand_that_does_not_answer_is_ended_and_its_batch_applied_here(
+    fresh_database: str,
+) -> None:
+    events = history(Random(9), _EACH)
+    made = records(events)
+    async with (
+        applying(fresh_database) as ledger,
+        handing(ledger, fresh_database, answer_seconds=1) as hands,
+        connected(fresh_database) as holder,
+    ):
+        batch = await taken(ledger, made)
+        held = holder.transaction()
+        await held.start()
+        await holder.execute("LOCK TABLE exposure.bucket IN SHARE ROW EXCLUSIVE MODE")
+        with pytest.raises(HandLostError):
+            await hands.apply(0, batch, Tally())
+        assert hands.count == 0
+        await held.rollback()
+        ledger.holdings.clear()
+        await hands.apply(0, await taken(ledger, made), Tally())
+        rows = await ledger.readers.fetch(_BUCKETS)
+        assert {tuple(row[:2]): tuple(row[2:]) for row in rows} == Oracle(events).buckets()

@@ -14,6 +14,9 @@ from typer.testing import CliRunner
 
 from credit_contracts.codec import Decoded, decode
 from credit_core.ledger import Book, post, refold
+from creditgate.generate.accounts import Account
+from creditgate.generate.collecting import Collecting
+from creditgate.generate.dice import Dice
 from creditgate.generate.stream import lines
 from creditgate.generate.wishes import EUR_RATES_E4, Wishes
 from creditgate.main import app
@@ -145,6 +148,28 @@ def test_whatever_is_wished_is_valid_and_no_version_is_told_twice(
     parents = {event["data"].get("parent_account_id") for event in events} - {None}
     assert parents <= known
     assert {event["data"]["account_id"] for event in events if kind(event) in LEDGER} <= known
+
+
+class _Unlucky(Dice):
+    """Whatever may go wrong with an invoice and its payments does."""
+
+    def throws(self, per_mille: int) -> bool:
+        return per_mille > 0
+
+
+@pytest.mark.parametrize("habit", ["prompt", "usual", "late"])
+def test_whatever_becomes_of_an_invoice_each_payment_has_an_id_of_its_own(habit: str) -> None:
+    told: list[tuple[str, str, int]] = []
+    account = Account("AC-1", 1, "EUR", 1, habit, 30, None, 0, None, "sales.north")
+    collecting = Collecting(
+        account,
+        "EUR",
+        _Unlucky(1),
+        lambda _at, of, data: told.append((of, str(data[f"{of}_id"]), data["version"])),
+    )
+    collecting.bill("IN-1", 300_000, [], 1_700_000_000, 30)
+    assert len(set(told)) == len(told)
+    assert len({id_ for of, id_, _ in told if of == "payment"}) == 3 * 2 * 2
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -176,7 +176,7 @@ class Collecting:
         if random.throws(10):
             at += random.randrange(1, 5) * DAY_SECONDS
             self._tell(at, "payment", payment | {"version": version + 1, "state": "reversed"})
-            again = self._payment(f"{payment_id}-2", cash, workday(at + 7 * DAY_SECONDS))
+            again = self._payment(f"{payment_id}-R", cash, workday(at + 7 * DAY_SECONDS))
             self._tell(workday(at + 7 * DAY_SECONDS), "payment", again | {"allocations": [entry]})
 
     def _payment(self, payment_id: str, minor: int, at: int) -> Data:

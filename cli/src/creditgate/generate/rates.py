@@ -37,7 +37,7 @@ def rates(wishes: Wishes, random: Dice) -> Iterator[tuple[int, Data]]:
                     "rate": _rounded(now[quote]),
                     "as_of": day.isoformat(),
                     "version": 1,
-                    "source": SOURCE,
+                    "source": f"{wishes.prefix}{SOURCE}",
                 },
             )
 

@@ -42,6 +42,8 @@ _RETRY_SECONDS = 0.25
 _RETRY_SECONDS_MAX = 5.0
 _FENCED_SECONDS = 1.0
 _UNHELD_SECONDS = 0.2
+_FINISH_SECONDS = 5.0
+"""How long batches may still take when a session ends."""
 
 log = get_logger()
 
@@ -139,10 +141,16 @@ class Consumption:
                 await self._step(consumer, self.intake)
         finally:
             self.consumer = self.intake = None
-            # Batches in their transactions are let finish: their offsets are their own fence.
-            await self.lanes.finish_all()
+            # What only waits in a lane is not begun any more. Batches in their transactions are
+            # let finish for a while: their offsets are their own fence.
             self._holdings.drop_all()
-            await kafka.deadline_stop(consumer)
+            try:
+                async with asyncio.timeout(_FINISH_SECONDS):
+                    await self.lanes.finish_all()
+            except TimeoutError:
+                log.warning("batches given up: they did not end", seconds=_FINISH_SECONDS)
+            finally:
+                await kafka.deadline_stop(consumer)
 
     async def _step(self, consumer: AIOKafkaConsumer, intake: Intake) -> None:
         """Read a batch of one lane beside those being applied, and give it to the lane."""

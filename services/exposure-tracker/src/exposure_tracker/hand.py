@@ -7,6 +7,7 @@ gone ends at once, in the middle of a transaction too, as the parent would have.
 """
 
 import asyncio
+import contextlib
 import gc
 import marshal
 import os
@@ -24,7 +25,7 @@ from exposure_tracker.tally import Tally
 from exposure_tracker.writer import open_writer
 from service_kit.clock import SystemClock
 from service_kit.database import Pool
-from service_kit.logs import configure
+from service_kit.logs import configure, get_logger
 
 LENGTH = struct.Struct(">I")
 _YOUNG_MAX = 200_000
@@ -32,6 +33,8 @@ _BUFFER_BYTES = 4_194_304
 _LESS_URGENT = 10
 """By how much a hand steps back, as `nice` counts: whoever decides on the same machine goes first,
 and hands still have a tenth of what they would have."""
+
+log = get_logger()
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes:
@@ -64,13 +67,26 @@ async def serve(ours: socket.socket) -> None:
     # As in the parent: batches leave no cycles behind, and looking for them is dear.
     gc.set_threshold(_YOUNG_MAX, 20, 50)
     requests: asyncio.Queue[bytes] = asyncio.Queue()
-    applying = asyncio.create_task(_apply_all(requests, writer, pool, bytes_max))
-    try:
+    tasks = (
+        asyncio.create_task(_read_all(reader, requests)),
+        asyncio.create_task(_apply_all(requests, writer, pool, bytes_max)),
+    )
+    # Either may end for a reason that nobody thought of: a hand that does only half of its work
+    # would keep its lane waiting for ever.
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    pool.terminate()
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, Exception):
+            log.error("a hand ends", error=repr(fault))
+
+
+async def _read_all(reader: asyncio.StreamReader, requests: "asyncio.Queue[bytes]") -> None:
+    with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
         while True:
             requests.put_nowait(await read_frame(reader))
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pool.terminate()
-        applying.cancel()
 
 
 async def _apply_all(

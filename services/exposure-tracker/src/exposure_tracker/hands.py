@@ -36,6 +36,9 @@ _RECORDS_MIN = 300
 _SLICE_SECONDS = 0.05
 _IDLE_SECONDS = 60.0
 _RETRY_SECONDS = 30.0
+ANSWER_SECONDS = 120.0
+"""Longer than a batch takes whose statements all wait as long as they may: who does not answer until
+then is frozen, and is ended."""
 
 log = get_logger()
 
@@ -44,14 +47,19 @@ class Hand:
     """One process beside this one; at most one batch is with it at a time."""
 
     def __init__(
-        self, process: Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        process: Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        answer_seconds: float,
     ) -> None:
         self._process = process
         self._reader = reader
         self._writer = writer
+        self._answer_seconds = answer_seconds
 
     @classmethod
-    async def start(cls, task: bytes) -> "Hand":
+    async def start(cls, task: bytes, answer_seconds: float) -> "Hand":
         """A new process, told what to work with. Raises `OSError` when there can be none."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -67,19 +75,21 @@ class Hand:
                 raise
         reader, writer = await open_streams(ours)
         write_frame(writer, task)
-        return cls(process, reader, writer)
+        return cls(process, reader, writer, answer_seconds)
 
     async def apply(self, taken: Taken, holdings: list[Holding]) -> Report:
         """Have a batch applied.
 
         Raises:
-            HandLostError: the process is gone; whether the batch was applied is not known.
+            HandLostError: the process is gone, or does not answer; whether the batch was applied
+                is not known.
         """
         try:
-            write_frame(self._writer, pack_taken(taken, holdings))
-            await self._writer.drain()
-            return unpack_report(await read_frame(self._reader))
-        except (asyncio.IncompleteReadError, ConnectionError) as exc:
+            async with asyncio.timeout(self._answer_seconds):
+                write_frame(self._writer, pack_taken(taken, holdings))
+                await self._writer.drain()
+                return unpack_report(await read_frame(self._reader))
+        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError) as exc:
             raise HandLostError(frozenset(holding.key for holding in holdings)) from exc
 
     def kill(self) -> None:
@@ -106,12 +116,14 @@ class Hands:
         log_level: str,
         bytes_max: int,
         beside: bool,
+        answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._poster = poster
         self._clock = clock
         self._bytes_max = bytes_max
         self._beside = beside and len(os.sched_getaffinity(0)) > 1
         self._task = marshal.dumps((secret(database_url), log_level, bytes_max))
+        self._answer_seconds = answer_seconds
         self._hands: dict[int, Hand] = {}
         self._used_at = 0.0
         self._retry_at = 0.0
@@ -135,7 +147,7 @@ class Hands:
         """The lane's hand; None when there cannot be one now."""
         if lane not in self._hands:
             try:
-                self._hands[lane] = await Hand.start(self._task)
+                self._hands[lane] = await Hand.start(self._task, self._answer_seconds)
             except OSError as exc:
                 log.warning("applying here: no process beside", error=repr(exc))
                 self._retry_at = self._clock.monotonic() + _RETRY_SECONDS

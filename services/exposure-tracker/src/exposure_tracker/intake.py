@@ -10,8 +10,9 @@ evenly.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heapreplace
+from itertools import islice
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CorruptRecordException, IllegalStateError, KafkaError
@@ -21,7 +22,12 @@ from exposure_tracker.holdings import Holding, Holdings
 from exposure_tracker.lanes import Lane, Lanes
 from service_kit.logs import get_logger
 
-_PER_PARTITION = 1_000
+_PORTION = 50
+_PORTIONS = 20
+_BYTES_PER_PARTITION = 2_097_152
+"""Buffered of a partition: so many portions, or hardly more bytes than this, whichever is less. What
+the consumer has fetched itself is bounded in its compressed form alone.
+"""
 _AT_ONCE = 10
 _SPAN_MILLISECONDS = 2_000
 _IDLE_MILLISECONDS = 200
@@ -75,8 +81,8 @@ class Intake:
         holding it was read by.
 
         Waits a moment when there are none, and for a batch to end when no lane has room; may
-        return nothing. Raises `KafkaError`, and
-        `UnreadableError` once everything before such a record is applied.
+        return nothing. Raises `KafkaError`, and `UnreadableError` once everything before such a
+        record is applied.
         """
         self._forget_lost()
         held = [TopicPartition(*holding.key) for holding in self._holdings]
@@ -86,7 +92,7 @@ class Intake:
         if not wanted:
             return []
         await self._fill_empty(wanted)
-        if not any(map(self._has_records, wanted)):
+        if not any(map(self._buffered, wanted)):
             await self._fill(wanted, _IDLE_MILLISECONDS)
             await self._fill_empty(wanted)
         self._forget_lost()
@@ -96,14 +102,23 @@ class Intake:
                 return taken
         return []
 
-    def _has_records(self, partition: TopicPartition) -> bool:
-        holding = self._holdings.get(partition)
-        return holding is not None and bool(self._buffers.get(holding))
-
     async def _fill_empty(self, held: Iterable[TopicPartition]) -> None:
+        """Portion by portion, since nothing but what came tells how large records are."""
         for partition in held:
-            if partition in self._holdings and not self._has_records(partition):
+            if partition not in self._holdings or self._buffered(partition):
+                continue
+            bytes_left = _BYTES_PER_PARTITION
+            for _ in range(_PORTIONS):
+                count = len(self._buffered(partition))
                 await self._fill((partition,), 0)
+                new = tuple(islice(self._buffered(partition), count, None))
+                bytes_left -= sum(len(record.value or b"") for record in new)
+                if len(new) < _PORTION or bytes_left <= 0:
+                    break
+
+    def _buffered(self, partition: TopicPartition) -> Collection[Record]:
+        holding = self._holdings.get(partition)
+        return () if holding is None else self._buffers.get(holding, ())
 
     def _forget_lost(self) -> None:
         lost = [holding for holding in self._buffers if not self._holdings.current(holding)]
@@ -112,13 +127,16 @@ class Intake:
             self._given.pop(holding, None)
 
     async def _fill(self, partitions: Iterable[TopicPartition], wait_milliseconds: int) -> None:
+        """Up to a portion of what the consumer has."""
         partitions = tuple(partitions)
         try:
             fetched = await self._consumer.getmany(
-                *partitions, timeout_ms=wait_milliseconds, max_records=_PER_PARTITION
+                *partitions, timeout_ms=wait_milliseconds, max_records=_PORTION
             )
         except Exception as exc:
             if not _of_a_record(exc):
+                # As below; and nobody may take it for read until all is claimed anew.
+                self._holdings.drop(partitions)
                 raise
             # What it had in hand of the others is lost with it: all go back to what is buffered.
             for partition in partitions:
@@ -170,28 +188,40 @@ class Intake:
         return False
 
     async def _buffer(self, fetched: Mapping[TopicPartition, Sequence[Record]]) -> None:
+        """Take what the consumer has handed out. Nothing of it may pass for unread while anything
+        is awaited: the consumer stands behind it already, and whoever looks at an idle partition
+        goes by that (see `position`).
+        """
+        skipped: list[tuple[Holding, int, Sequence[Record]]] = []
         for partition, records in fetched.items():
             holding = self._holdings.get(partition)
             if holding is None or not records:
                 continue
-            first = records[0].offset
-            if first != holding.read_offset and not await self._follows(holding, first):
-                self._holdings.drop((holding.key,))
-                continue
-            if self._holdings.current(holding):
+            expected, holding.read_offset = holding.read_offset, records[-1].offset + 1
+            if records[0].offset == expected:
                 self._buffers.setdefault(holding, deque()).extend(records)
-                holding.read_offset = records[-1].offset + 1
+            else:
+                skipped.append((holding, expected, records))
+        for holding, expected, records in skipped:
+            if not await self._follows(holding, expected, records[0].offset):
+                self._drop(holding)
+            elif self._holdings.current(holding):
+                self._buffers.setdefault(holding, deque()).extend(records)
 
-    async def _follows(self, holding: Holding, first: int) -> bool:
+    def _drop(self, holding: Holding) -> None:
+        if self._holdings.current(holding):
+            self._holdings.drop((holding.key,))
+
+    async def _follows(self, holding: Holding, expected: int, first: int) -> bool:
         """Whether a record that is not the next one only skips offsets that never held one for
         us (markers of transactions, compaction), rather than some that are gone.
         """
-        if first < holding.read_offset:
+        if first < expected:
             log.warning("offsets went back", topic=holding.topic, partition=holding.partition)
             return False
         partition = TopicPartition(*holding.key)
         begins = await self._consumer.beginning_offsets([partition])
-        return bool(begins[partition] <= holding.read_offset)
+        return bool(begins[partition] <= expected)
 
     def _oldest(self, lane: Lane) -> list[tuple[Record, Holding]]:
         """Span by span of broker time, and within a span a few from each partition in turn."""

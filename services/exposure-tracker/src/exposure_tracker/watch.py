@@ -111,6 +111,8 @@ class Watch:
         waiting = await store_feeds.reach(
             self._pool, {partition: ends[partition] for partition in stopped}
         )
+        # Shown before any turn is waited for: a lane that stands still is lag.
+        self._show([holding for holding in self._holdings if holding.key in ends], ends, waiting)
         noted: list[Holding] = []
         for lane in self._consumption.lanes:
             async with lane.turn:
@@ -128,7 +130,7 @@ class Watch:
         for holding in self._holdings:
             end = ends.get(TopicPartition(*holding.key))
             if end is not None and self._consumption.lanes.of(holding.key) is lane:
-                steps[holding] = await _step(intake, holding, end, asked_at)
+                steps[holding] = await next_step(intake, holding, end, asked_at)
         moved = await store_feeds.seen(self._pool, list(steps.values()), ends)
         for holding, step in steps.items():
             if holding.key in moved:
@@ -202,7 +204,7 @@ class Watch:
                     await consumer.commit(offsets)
 
 
-async def _step(intake: Intake, holding: Holding, end: int, asked_at: datetime) -> Move:
+async def next_step(intake: Intake, holding: Holding, end: int, asked_at: datetime) -> Move:
     """Where a partition stands: when nothing of it is being read, past what holds no record for
     us, and known up to the question if that is its end.
     """
