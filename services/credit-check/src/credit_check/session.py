@@ -39,7 +39,7 @@ CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 5.0
 LOCK_SECONDS = 2.0
 IDLE_IN_TRANSACTION_SECONDS = 5.0
-FOLD_AGE = timedelta(seconds=10)
+FOLD_AGE = timedelta(seconds=30)
 """How long a kept sum may go without being folded anew. What other accounts' documents give back
 is seen this late at most; what they take is never kept (see `batch`)."""
 

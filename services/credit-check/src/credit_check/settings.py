@@ -9,9 +9,9 @@ class CheckSettings(ServiceSettings):
     """`CREDITGATE_…` variables beside those of every service."""
 
     port: Port = 8080
-    lanes: int = Field(default=2, ge=1, le=16)
-    """Connections that decide, each with one batch in flight; more than the database has cores to
-    spare only makes batches smaller."""
+    lanes: int = Field(default=1, ge=1, le=16)
+    """Connections that decide, each with one batch in flight. What a batch costs however small it
+    is comes once for each, so more than one pay only where cores idle."""
     queue_seconds: float = Field(default=0.5, gt=0)
     """How long the last in the queue may wait; what would wait longer gets a 503 at once."""
     sandbox: bool = False
