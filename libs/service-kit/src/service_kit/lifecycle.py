@@ -118,6 +118,7 @@ async def run(
     serving = asyncio.create_task(server.serve([listener]), name="http server")
     stopping = asyncio.create_task(stop.wait())
     tasks = {asyncio.create_task(_named(task), name=task.name): task for task in background}
+    late: list[str] = []
     try:
         await _started(server, serving)
         if server.started:
@@ -130,7 +131,7 @@ async def run(
         failed = [_report(task) for task in (serving, *tasks) if task.done()]
         server.should_exit = True
         await asyncio.wait((serving,), timeout=settings.drain_seconds + 1)
-        await _end(tasks, settings.drain_seconds)
+        late = await _end(tasks, settings.drain_seconds)
     finally:
         stopping.cancel()
         for task in (serving, *tasks):
@@ -139,7 +140,7 @@ async def run(
         listener.close()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
-    log.info("stopped", clean=not failed)
+    log.info("stopped", clean=not (failed or late))
     return 1 if failed else 0
 
 
@@ -163,8 +164,10 @@ def _report(task: "asyncio.Task[None]") -> str:
     return task.get_name()
 
 
-async def _end(tasks: "dict[asyncio.Task[None], Background]", seconds: float) -> None:
+async def _end(tasks: "dict[asyncio.Task[None], Background]", seconds: float) -> list[str]:
+    """Stop the tasks; returns the names of those that had to be cancelled at the deadline."""
     asked = []
+    late: list[str] = []
     for task, described in tasks.items():
         if described.stop is None:
             task.cancel()
@@ -172,13 +175,15 @@ async def _end(tasks: "dict[asyncio.Task[None], Background]", seconds: float) ->
             described.stop()
             asked.append(task)
     if asked:
-        _, late = await asyncio.wait(asked, timeout=seconds)
-        for task in late:
+        _, running = await asyncio.wait(asked, timeout=seconds)
+        for task in running:
             log.warning("cancelled at the deadline", task=task.get_name())
             task.cancel()
+            late.append(task.get_name())
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(outcome, Exception):
             log.warning("failed while stopping", error=repr(outcome))
+    return late
 
 
 def _settle_memory(young_max: int) -> None:
