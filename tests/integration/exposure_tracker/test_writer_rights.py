@@ -53,6 +53,7 @@ VIEWS = (
     "member",
     "billing_document",
     "open_invoice",
+    "posting_time",
 )
 
 
