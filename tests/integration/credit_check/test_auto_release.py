@@ -105,6 +105,19 @@ def test_whatever_clears_a_hold_clears_it_by_itself(caller: httpx.Client, books:
     soon(lambda: {state(caller, each) for each in holds} == {"released"}, "all are free")
 
 
+def test_an_order_posted_on_another_account_frees_the_room_that_it_had(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("payer", 100_000)
+    books.account("true-payer", None)
+    caller.post("/v1/checks", json=question("payer-1", "payer", "1000.00"))
+    hold_id = held(caller, "payer-2", "payer", "1000.00")
+    until(calm(caller), "payer was looked at")
+    assert state(caller, hold_id) == "open"
+    books.order("payer-1", 1, "true-payer", 100_000)
+    soon(lambda: state(caller, hold_id) == "released", "its room is free")
+
+
 def test_fresh_data_releases_what_late_data_held(caller: httpx.Client, books: Ledger) -> None:
     books.account("late", 100_000)
     books.account("late-and-full", 0)

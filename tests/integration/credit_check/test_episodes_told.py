@@ -178,6 +178,31 @@ def test_what_had_begun_long_before_it_could_be_heard_of_is_listed_and_told_to_n
     assert messages(books, "old")[1].facts["overdue"] == "57.00"
 
 
+def test_terms_of_the_past_that_are_loaded_are_told_to_nobody_though_the_account_was_seen(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    in_use(caller, books)
+    ended: dict[str, Any] = {
+        "limit_valid_until": day(books, -700), "next_review_on": day(books, -710),
+    }  # fmt: skip
+    for account_id, days in (("of-the-past", 700), ("of-today", 0)):
+        books.account(account_id, 100_000)
+        settled(caller)
+        books.execute(
+            "INSERT INTO exposure.document_version (kind, id, version, digest, account_id,"
+            " currency, outcome, effective_at, topic, partition, record_offset, body)"
+            " VALUES ('account', $1, 1, '', $1, 'EUR', 'applied', now() - $2 * interval '1 day',"
+            " 'credit.accounts', 0, 0, '{}')",
+            account_id,
+            days,
+        )
+        books.account(account_id, 100_000, status="stopped", **ended)
+        settled(caller)
+        assert set(listed(caller, account_id, "raised")) == set(KINDS) - {"overdue_begun"}
+    assert told(books, "of-the-past") == []
+    assert {kind for kind, _ in told(books, "of-today")} == set(KINDS) - {"overdue_begun"}
+
+
 def test_a_past_that_is_loaded_is_told_to_nobody_and_what_comes_late_is(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -61,9 +61,9 @@ def test_what_is_past_due_is_told_for_each_way_of_counting(
     both = apart._replace(leave_out_disputed=True)
     found = read(check_database, ["counted"], Needs((), (), (), (apart, without, both)))
     assert found.dues == {
-        ("counted", apart): {"EUR": Dues(70_000, 60_000, days_ago(45))},
-        ("counted", without): {"EUR": Dues(70_000, 24_000, days_ago(40))},
-        ("counted", both): {"EUR": Dues(70_000, 20_000, days_ago(40))},
+        ("counted", apart): {"EUR": Dues(70_000, 60_000, days_ago(45), 15_000)},
+        ("counted", without): {"EUR": Dues(70_000, 24_000, days_ago(40), 15_000)},
+        ("counted", both): {"EUR": Dues(70_000, 20_000, days_ago(40), 15_000)},
     }
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from credit_core.buckets import Buckets
 from credit_core.decision import Verdict
+from credit_core.overdue import Dues
 from credit_core.policy import Policy
 from credit_core.reasons import Money, ReasonCode
 from support.standings import NOW, POLICY, answer, asked, book, codes, dues, rate, terms
@@ -41,6 +42,13 @@ def checked(
         rates=[rate("USD", "EUR", 2)],
     )
     return answer(opened, asked(1), policy)
+
+
+def test_what_is_billed_between_two_reads_is_no_cash() -> None:
+    """What is open, read after the buckets, may hold an invoice that they do not know of."""
+    read_later = Dues(60_000, 10_000, days_ago(60), cash_minor=0)
+    opened = book(terms(None), {"EUR": Buckets(receivables=10_000)}, due={"EUR": read_later})
+    assert codes(answer(opened, asked(1), POLICY)) == ["OVERDUE"]
 
 
 def test_thirty_days_past_due_pass_and_thirty_one_are_held() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka.errors import KafkaConnectionError
 from cryptography.hazmat.primitives import serialization
 
 from service_kit.cluster import Cluster
@@ -71,6 +72,19 @@ def test_files_that_hold_no_certificate_or_a_key_of_another_are_refused(tmp_path
     for wrong in ("other", "no"):
         with pytest.raises(ValueError, match="the key that belongs to it"):
             Cluster(AT, "SSL", certificate_file=at(wrong), key_file=at("key"))
+
+
+def test_files_that_are_being_renewed_are_a_kafka_that_is_away(tmp_path: Path) -> None:
+    """Whoever waits out the one waits out the other; nobody who can do without Kafka ends."""
+    certificate, key = Authority().issue("us")
+    both, other = tmp_path / "both.pem", Authority().issue("us")[1]
+    both.write_text(certificate + key)
+    cluster = Cluster(AT, "SSL", certificate_file=str(both))
+    both.write_text(certificate + other)
+    with pytest.raises(KafkaConnectionError, match="CREDITGATE_KAFKA_CERTIFICATE_FILE"):
+        cluster.client_options()
+    both.write_text(certificate + key)
+    assert "ssl_context" in cluster.client_options()
 
 
 def test_an_encrypted_key_is_opened_by_its_password_and_nobody_is_asked_for_it(

@@ -251,8 +251,10 @@ class AccountBook:
         amount_minor = tolerated_minor = 0
         oldest: list[date] = []
         for currency, dues in self._dues.items():
-            parts = self._buckets.get(currency, ZERO)
-            cash = cash_on_hand(dues.open_minor, parts.receivables, parts.unapplied_cash)
+            cash = dues.cash_minor
+            if cash is None:
+                parts = self._buckets.get(currency, ZERO)
+                cash = cash_on_hand(dues.open_minor, parts.receivables, parts.unapplied_cash)
             left_minor = dues.past_minor - counting.cash(cash)
             if left_minor > 0 and dues.oldest_due_on is not None:
                 amount_minor += tally.value(left_minor, currency) or 0

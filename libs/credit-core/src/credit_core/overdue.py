@@ -89,6 +89,9 @@ class Dues:
     open_minor: int
     past_minor: int
     oldest_due_on: date | None
+    cash_minor: int | None = None
+    """Cash on hand, where this was read at another moment than the account's buckets: what is open
+    at the one and received at the other would make cash that nobody has paid."""
 
 
 def open_amount(invoice: Invoice | None, allocated_minor: int) -> int:

@@ -12,6 +12,8 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from aiokafka.errors import KafkaConnectionError
+
 Protocol: TypeAlias = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 """As Kafka calls them: TLS where it says SSL, a user and a password where it says SASL."""
 Mechanism: TypeAlias = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
@@ -82,13 +84,20 @@ class Cluster:
         return self.protocol in ("SASL_PLAINTEXT", "SASL_SSL")
 
     def client_options(self) -> dict[str, Any]:
-        """What any client of aiokafka takes to get there and in."""
+        """What any client of aiokafka takes to get there and in.
+
+        Raises `KafkaConnectionError` where a file cannot be used any more: while certificates are
+        renewed that passes, and is waited out like a Kafka that is away.
+        """
         options: dict[str, Any] = {
             "bootstrap_servers": self.bootstrap_servers,
             "security_protocol": self.protocol,
         }
         if self.encrypted:
-            options["ssl_context"] = self._ssl_context()
+            try:
+                options["ssl_context"] = self._ssl_context()
+            except ValueError as fault:
+                raise KafkaConnectionError(str(fault)) from None
         if self.with_password:
             options["sasl_mechanism"] = self.mechanism or _MECHANISM
             options["sasl_plain_username"] = self.username

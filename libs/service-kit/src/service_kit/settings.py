@@ -6,6 +6,7 @@ names are shared with the whole trade (`DATABASE_URL`, `KAFKA_BOOTSTRAP_SERVERS`
 with locals or a log line never shows it.
 """
 
+from functools import cached_property
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -69,9 +70,11 @@ class KafkaSettings(BaseSettings):
         _ = self.kafka_cluster
         return self
 
-    @property
+    @cached_property
     def kafka_cluster(self) -> Cluster:
-        """Kafka, as clients are made from it."""
+        """Kafka, as clients are made from it; made once, since whatever is wrong with files later
+        on must not end a process that decides without them.
+        """
         return Cluster(
             self.kafka_bootstrap_servers,
             self.kafka_security_protocol,

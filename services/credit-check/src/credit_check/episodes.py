@@ -62,8 +62,8 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """Of these accounts nothing could be heard before (`new`), and into these the past is being
-    loaded; `documents` are those of the new ones.
+    """Of these accounts nothing could be heard before (`new`), and into these postings of the past
+    are being loaded; `documents` are what their terms are from.
     """
 
     new: frozenset[str]
@@ -71,17 +71,20 @@ class _Past:
     documents: Mapping[str, Documents]
 
     def is_history(self, account_id: str, begun: Begun, today: date) -> bool:
-        """Whether it is told to nobody. What began, or was said, within a day never is; what is not
-        known to be so was not.
-        """
+        """Whether it is told to nobody. What began, or was said, within a day never is."""
+        new, documents, said_on = account_id in self.new, self.documents.get(account_id), None
         owed = begun.kind == EpisodeKind.OVERDUE_BEGUN
-        if account_id not in self.new and not (owed and account_id in self.loaded):
+        if owed and not new and account_id not in self.loaded:
             return False
-        documents, said_on = self.documents.get(account_id), None
         if documents is not None and not owed:
             stopped = begun.kind == EpisodeKind.ACCOUNT_STOPPED
             said_on = documents.described_on if stopped else documents.limited_on
-        return all(day is None or day < today - LIVE for day in (begun.since, said_on))
+        if new or owed:
+            return all(day is None or day < today - LIVE for day in (begun.since, said_on))
+        # Of an account that was looked at before: its terms are being loaded when they are known to
+        # be old, and what follows from them is.
+        old = today - LOADED
+        return said_on is not None and said_on < old and (begun.since is None or begun.since < old)
 
 
 class Episodes:
@@ -216,7 +219,9 @@ class Episodes:
         return _Past(
             frozenset(new),
             await store_beginnings.loaded(connection, owing, LOADED),
-            await store_beginnings.documents(connection, self._press.time_zone, new),
+            await store_beginnings.documents(
+                connection, self._press.time_zone, [one.facts.account_id for one in found]
+            ),
         )
 
 

@@ -90,7 +90,7 @@ async def tell(connection: Connection, envelopes: Envelopes, late: Lateness | No
                 if raised_now is not None:
                     messages.append(telling.message)
         for place, content in standing.items():
-            if place not in found and all_found:
+            if place not in found and (all_found or place == _STALE):
                 telling = cleared(envelopes, now, content)
                 values = (telling.notice_id, now, telling.content)
                 if await connection.fetchval(_CLEAR, *values) is not None:

@@ -65,10 +65,12 @@ log = get_logger()
 class Waiting:
     """A task in the queue and whoever waits for its reply."""
 
-    __slots__ = ("done", "task")
+    __slots__ = ("behind", "done", "task")
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, *, behind: bool = False) -> None:
         self.task = task
+        self.behind = behind
+        """Whether it is work in the background."""
         self.done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
     def tell(self, reply: Reply) -> None:
@@ -115,7 +117,7 @@ class Lane:
     def try_again(self) -> None:
         """While failing, look at an account: a lane that is sent no work could not recover."""
         if self.failing and self._decidable is not None and not self._background:
-            self._background.append(Waiting(Look(self._decidable)))
+            self._background.append(Waiting(Look(self._decidable), behind=True))
             self._arrived.set()
 
     @property
@@ -146,7 +148,7 @@ class Lane:
         """As `ask`, for work that nobody waits for: a bounded portion of each batch."""
         if self.down:
             return UNAVAILABLE
-        waiting = Waiting(task)
+        waiting = Waiting(task, behind=True)
         self._background.append(waiting)
         self._arrived.set()
         return await waiting.done
@@ -282,7 +284,8 @@ class Lane:
                 again.append(waiting)
             else:
                 waiting.tell(reply)
-        self._queue.extendleft(reversed(again))
+        for waiting in reversed(again):
+            (self._background if waiting.behind else self._queue).appendleft(waiting)
         self._count(batch, replies)
 
     async def _policies(self, session: Session) -> Held:

@@ -22,16 +22,23 @@ _PENDING = """
             AND g.looked_at < date_trunc('day', clock_timestamp(), $1))"""
 _MOVED = f"SELECT s.account_id {_PENDING} LIMIT $2"
 # What concerns an account without moving its counter: its order posted or ended on another one.
-_ELSEWHERE = """
-    SELECT r.account_id FROM credit_check.reservation r
-      JOIN exposure.order_claim c ON c.order_id = r.order_id
-     WHERE r.ended_at IS NULL AND c.ended_version >= r.order_version
-    UNION
-    SELECT h.account_id FROM credit_check.hold h
-      JOIN exposure.order_claim c ON c.order_id = h.order_id
-     WHERE h.state = 'open'
-       AND (c.newest_version > h.order_version
-            OR c.newest_version = h.order_version AND c.newest_state IN ('closed', 'cancelled'))"""
+_FORGET_SUMS = """
+    WITH concerned AS (
+         SELECT r.account_id FROM credit_check.reservation r
+           JOIN exposure.order_claim c ON c.order_id = r.order_id
+          WHERE r.ended_at IS NULL AND c.ended_version >= r.order_version
+         UNION
+         SELECT h.account_id FROM credit_check.hold h
+           JOIN exposure.order_claim c ON c.order_id = h.order_id
+          WHERE h.state = 'open'
+            AND (c.newest_version > h.order_version
+                 OR c.newest_version = h.order_version AND c.newest_state IN ('closed', 'cancelled'))), idle AS (
+         SELECT g.account_id FROM credit_check.gate g
+          WHERE g.account_id IN (SELECT c.account_id FROM concerned c)
+          ORDER BY g.account_id FOR UPDATE SKIP LOCKED)
+    UPDATE credit_check.gate g SET reserved = NULL FROM idle
+     WHERE g.account_id = idle.account_id
+    RETURNING g.account_id"""
 _FOREIGN = """
     SELECT s.account_id FROM exposure.standing s
      WHERE EXISTS (SELECT 1 FROM exposure.standing_bucket b
@@ -79,8 +86,11 @@ async def count(connection: Connection, zone: str) -> int:
 
 
 async def concerned_elsewhere(connection: Connection) -> list[str]:
-    """Accounts with reservations or holds that were ended by a posting on another account."""
-    return [row[0] for row in await connection.fetch(_ELSEWHERE)]
+    """Accounts with reservations or holds that were ended by a posting on another account. The sums
+    that they keep are forgotten, so that a look adds up anew; a gate that is locked just now is in
+    a batch, and has its turn the next time.
+    """
+    return [row[0] for row in await connection.fetch(_FORGET_SUMS)]
 
 
 async def with_foreign_currency(connection: Connection) -> list[str]:

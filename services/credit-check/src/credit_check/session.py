@@ -125,7 +125,9 @@ class Session(Protocol):
         ...
 
     async def gather(self, asks: Sequence[Ask], needs: Needs) -> Snapshot:
-        """Begin, lock the gates of all that lock, then read everything in one statement."""
+        """Begin, lock the gates of all that lock, then read everything as of one moment; what is
+        past due by unusual ways of counting comes in a statement of its own (`store_dues`).
+        """
         ...
 
     async def record(self, writes: Writes) -> None:

@@ -3,8 +3,8 @@
 `gather` tells what is past due by the usual way of counting, from the rows of some weeks. Policies
 that count otherwise are few, so theirs is a statement of its own, after it and under the same
 locks: a batch that needs none pays nothing. It reads all that is open of the account by day, and is
-of one moment in itself. What is invoiced or paid between the two statements is seen by the second
-alone, which cannot take room twice: no limit rests on it.
+of one moment in itself, cash included. What is invoiced or paid between the two statements is seen
+by the second alone, which cannot take room twice: no limit rests on it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from service_kit.database import Record
 
 COUNTED = """
     SELECT b.account_id, b.currency, v.more_than_days, v.cash_pays_oldest, v.leave_out_disputed,
-           b.open_minor, r.past_minor, r.oldest_due_on
+           b.open_minor, r.past_minor, r.oldest_due_on, b.cash
       FROM unnest($1::text[]) AS n (account_id)
      CROSS JOIN LATERAL (
            SELECT e.payment_terms_days FROM exposure.standing e

@@ -30,6 +30,9 @@ FOLLOWER_SECONDS = 1.0
 RATES_SECONDS = 1.0
 RETRY_SECONDS = 10.0
 CLEARING_SECONDS = 0.5
+ELSEWHERE_SECONDS = 1.0
+ELSEWHERE_REST = 50
+"""What it reads grows with all that is reserved and held: it rests so many times as long as it took."""
 LIMITS_SECONDS = 1.0
 FINDINGS_SECONDS = 5.0
 HEADS_SECONDS = 1.0
@@ -71,6 +74,7 @@ class Sweep:
         self._clearing = clearing
         self._answering = answering
         self._press = press
+        self._elsewhere_at = 0.0
         self._limits_at = 0.0
         self._limits_after: Place | None = None
         self._bypassing = bypassing
@@ -127,6 +131,10 @@ class Sweep:
         if now >= self._clearing_at:
             self._clearing_at = now + CLEARING_SECONDS
             await self._clearing.round(connection)
+        if now >= self._elsewhere_at:
+            await self._look(await pending.concerned_elsewhere(connection))
+            took = self._clock.monotonic() - now
+            self._elsewhere_at = now + max(ELSEWHERE_SECONDS, ELSEWHERE_REST * took)
         if now >= self._limits_at:
             self._limits_after = await limit_follow_up.follow_up(
                 connection, self._press, self._limits_after
@@ -144,7 +152,6 @@ class Sweep:
             await heads.tell(connection, self._envelopes)
         if now >= self._upkeep_at:
             self._upkeep_at = now + UPKEEP_SECONDS
-            await self._look(await pending.concerned_elsewhere(connection))
             await store_held.forget(connection)
             await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
         return looked

@@ -55,6 +55,14 @@ COMMENT ON TABLE credit_check.episode_look IS
 GRANT SELECT, INSERT, UPDATE ON credit_check.episode, credit_check.episode_look
     TO creditgate_check
 """,
+    # Two leaders may once have raised the same: the later stands.
+    """
+UPDATE credit_check.notice n SET state = 'cleared'
+ WHERE n.state = 'raised' AND n.account_id IS NULL
+   AND EXISTS (SELECT 1 FROM credit_check.notice o
+                WHERE o.kind = n.kind AND o.state = 'raised' AND o.account_id IS NULL
+                  AND (o.raised_at, o.notice_id) > (n.raised_at, n.notice_id))
+""",
     """
 CREATE UNIQUE INDEX notice_raised_alone
     ON credit_check.notice (kind) WHERE state = 'raised' AND account_id IS NULL
