@@ -73,14 +73,13 @@ async def serve(ours: socket.socket) -> None:
     )
     # Either may end for a reason that nobody thought of: a hand that does only half of its work
     # would keep its lane waiting for ever.
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    pool.terminate()
-    for task in tasks:
-        task.cancel()
-    ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for fault in ended:
-        if isinstance(fault, Exception):
-            log.error("a hand ends", error=repr(fault))
+    ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in ended:
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a hand ends", error=repr(task.exception()))
+    # Not by way of cancelling: a driver whose connection is gone may turn that into a fault of the
+    # batch, after which the hand would wait for another one, of nobody.
+    os._exit(0)
 
 
 async def _read_all(reader: asyncio.StreamReader, requests: "asyncio.Queue[bytes]") -> None:
