@@ -1,11 +1,15 @@
 """What is overdue, and what was agreed with an account, is seen by the running service."""
 
+from collections import Counter
 from datetime import date
+from itertools import product
+from random import Random
 from typing import Any
 
 import httpx
 
 from credit_contracts.checks import CheckAnswer
+from credit_core.overdue import Basis, due_on, overdue
 from support.asking import codes, days_ago
 from support.credit_checks import Ledger, client, question, running_check
 from support.waiting import until
@@ -99,6 +103,32 @@ def test_the_oldest_item_told_is_one_that_cash_does_not_pay(
         "oldest_due_on": days_ago(60).isoformat(),
         "days": "60",
     }
+
+
+def test_the_oldest_item_told_is_that_of_the_rule_whatever_cash_pays(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    random = Random(7)
+    terms_days = 14
+    oldest: dict[str, str] = {}
+    for number in range(24):
+        account_id = f"walked-{number}"
+        books.account(account_id, 1_000_000_000, payment_terms_days=terms_days)
+        due: Counter[date] = Counter()
+        for basis, ago_days in product(Basis, random.sample(range(46, 90), 6)):
+            minor = random.randrange(1, 1_000)
+            books.due(account_id, days_ago(ago_days), minor, basis=basis)
+            due[due_on(basis, days_ago(ago_days), terms_days)] += minor
+        cash = random.choice((0, random.randrange(1, due.total()), due.total() - 1))
+        books.bucket(account_id, receivables=due.total(), unapplied_cash=cash)
+        told = overdue(due, cash, days_ago(0)).oldest_due_on
+        assert told is not None
+        oldest[account_id] = told.isoformat()
+    for account_id, day in oldest.items():
+        held = ask(caller, account_id)
+        assert codes(held) == ["OVERDUE"]
+        figures = held["reasons"][0]["figures"]
+        assert figures["oldest_due_on"] == day, account_id
 
 
 def test_an_item_due_after_all_calendars_does_no_harm(caller: httpx.Client, books: Ledger) -> None:

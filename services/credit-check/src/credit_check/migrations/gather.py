@@ -244,13 +244,38 @@ _BUCKETS = """
                       AND e.basis = 'issued'))
                ELSE (SELECT min(n.day)
                        FROM (SELECT o.day, sum(o.open_minor) OVER (ORDER BY o.day) AS paid
-                               FROM (SELECT e.open_minor, CASE e.basis WHEN 'due' THEN e.due_on
-                                            ELSE e.due_on + d.terms END AS day
+                               FROM (SELECT e.open_minor, e.due_on AS day
                                        FROM exposure.standing_due e
                                       WHERE e.account_id = d.account_id
-                                        AND e.currency = d.currency) o) n
+                                        AND e.currency = d.currency AND e.basis = 'due'
+                                        AND e.due_on <= v.latest
+                                     UNION ALL
+                                     SELECT e.open_minor, e.due_on + d.terms
+                                       FROM exposure.standing_due e
+                                      WHERE e.account_id = d.account_id
+                                        AND e.currency = d.currency AND e.basis = 'issued'
+                                        AND e.due_on <= v.latest - d.terms) o) n
                       WHERE n.paid > d.cash) END, NULL::date, NULL, NULL::bytea, 0
           FROM due d
+         CROSS JOIN LATERAL (
+               -- The oldest day that cash leaves open is at the latest the one by one basis alone.
+               -- These walk from the oldest day and stop, so that a long past costs nothing.
+               SELECT coalesce(least((
+                   SELECT n.due_on
+                     FROM (SELECT e.due_on, sum(e.open_minor) OVER (ORDER BY e.due_on) AS paid
+                             FROM exposure.standing_due e
+                            WHERE e.account_id = d.account_id AND e.currency = d.currency
+                              AND e.basis = 'due') n
+                    WHERE n.paid > d.cash ORDER BY n.due_on LIMIT 1), (
+                   SELECT n.due_on + d.terms
+                     FROM (SELECT e.due_on, sum(e.open_minor) OVER (ORDER BY e.due_on) AS paid
+                             FROM exposure.standing_due e
+                            WHERE e.account_id = d.account_id AND e.currency = d.currency
+                              AND e.basis = 'issued') n
+                    WHERE n.paid > d.cash ORDER BY n.due_on LIMIT 1)), 'infinity') AS latest
+                WHERE d.cash > 0
+               UNION ALL
+               SELECT 'infinity' WHERE d.cash <= 0) v
          WHERE d.past_minor > greatest(d.cash, 0);
     END IF;
     IF cardinality(horizons) > 0 THEN
