@@ -1,6 +1,7 @@
 """Killed, frozen, doubled, rebalanced: each event takes effect once, and nothing is lost."""
 
 import asyncio
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ from support.applying import connected
 from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
 from support.oracle import Oracle
-from support.tracking import Tracked
+from support.tracking import PARTITIONS, Tracked, TrackerProcess
 from support.waiting import eventually
 
 _BUCKETS = """
@@ -26,6 +27,22 @@ _WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
+_HAND = b"exposure_tracker.hand"
+
+
+def hands_of(tracker: TrackerProcess) -> set[int]:
+    """The processes that apply batches for the tracker."""
+    pid = tracker.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in children if is_hand(int(child))}
+
+
+def is_hand(pid: int) -> bool:
+    """Whether a hand runs under this number; what has ended has no command line any more."""
+    try:
+        return _HAND in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def events_of(seed: int, size: int) -> list[dict[str, Any]]:
@@ -64,6 +81,35 @@ async def test_a_kill_before_the_commit_leaves_no_trace(tracked: Tracked) -> Non
         await held.rollback()
     assert await tracked.applied() == before
     tracked.start()
+    await tracked.until_applied()
+    await everything_agrees(tracked, events)
+
+
+async def test_hands_of_a_killed_tracker_end_in_the_middle_of_their_batches(
+    tracked: Tracked,
+) -> None:
+    events = events_of(7, 4_000)
+    await tracked.send(events)
+    async with connected(tracked.admin_url) as holder:
+        held = holder.transaction()
+        await held.start()
+        await holder.execute("LOCK TABLE exposure.bucket IN SHARE ROW EXCLUSIVE MODE")
+        first = tracked.start(CREDITGATE_GROUP_INSTANCE_ID="the-same")
+
+        async def all_wait() -> bool:
+            hands = hands_of(first)
+            return len(hands) == PARTITIONS and await tracked.value(_WAITING) == len(hands)
+
+        await eventually(all_wait, "a hand for each lane waits in its batch", seconds=30)
+        hands = hands_of(first)
+        first.kill()
+        # Before the lock is given back: they end though their batches cannot.
+        await eventually(
+            lambda: not any(map(is_hand, hands)), "the hands end with their tracker", seconds=15
+        )
+        await held.rollback()
+    assert await tracked.applied() == 0
+    tracked.start(CREDITGATE_GROUP_INSTANCE_ID="the-same")
     await tracked.until_applied()
     await everything_agrees(tracked, events)
 
