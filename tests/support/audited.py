@@ -56,14 +56,14 @@ def make_history(url: str, kafka: str, books: Ledger) -> None:
     for number in range(5):
         books.account(f"chained-{number}", 50_000)
     secret = books.key()
-    killed = start_check(url, kafka=kafka, topic_prefix=PREFIX)
+    killed = start_check(url, kafka=kafka, topic_prefix=PREFIX, CREDITGATE_LANES="2")
     with client(killed.url, secret) as caller, ThreadPoolExecutor(8) as pool:
         asked = [pool.submit(_ask, caller, number) for number in range(120)]
         until(lambda: sum(each.done() for each in asked) > 60, "half of them are asked")
         killed.kill()
         assert all(each.result() in {200, None} for each in asked)
     with (
-        running_check(url, kafka=kafka, topic_prefix=PREFIX) as running,
+        running_check(url, kafka=kafka, topic_prefix=PREFIX, CREDITGATE_LANES="2") as running,
         client(running.url, secret) as caller,
     ):
         for number in range(20):

@@ -260,7 +260,7 @@ def start_check(
     **settings: str,
 ) -> Running:
     """Start a process as the service's role and wait until it can be sent work. `database_url` is
-    the owner's. It has two lanes, not one as shipped, so that they meet as processes do.
+    the owner's.
     """
     port = port or choose_free()
     process = processes.start(
@@ -272,7 +272,6 @@ def start_check(
             "CREDITGATE_TOPIC_PREFIX": topic_prefix,
             "CREDITGATE_PORT": str(port),
             "CREDITGATE_LOG_LEVEL": "warning",
-            "CREDITGATE_LANES": "2",
             **settings,
         },
     )

@@ -62,6 +62,7 @@ class Place:
 
     url: str
     secret: str
+    lanes: int
     running: Running
     runner: asyncio.Runner
     connection: "asyncpg.Connection[Any]"
@@ -77,7 +78,7 @@ class Place:
         self.caller = client(self.running.url, self.secret)
 
     @classmethod
-    def open(cls, url: str, secret: str) -> "Place":
+    def open(cls, url: str, secret: str, lanes: int) -> "Place":
         """Start everything; `close` ends it."""
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         connection = runner.run(asyncpg.connect(url))
@@ -85,7 +86,7 @@ class Place:
         tracker = runner.run(opened.__aenter__())
         runner.run(tracker.hold([(topic.name, 0) for topic in INBOUND]))
         place = cls(
-            url, secret, start_check(url, CREDITGATE_LOG_LEVEL="critical"), runner, connection, tracker, opened,
+            url, secret, lanes, _start(url, lanes), runner, connection, tracker, opened,
             datetime.now(UTC) + timedelta(hours=1),
         )  # fmt: skip
         place.pass_time(timedelta(0))
@@ -139,8 +140,13 @@ class Place:
         """Kill the service and start it again where it was."""
         self.running.kill()
         port = int(self.running.url.rpartition(":")[2])
-        self.running = start_check(self.url, port=port, CREDITGATE_LOG_LEVEL="critical")
+        self.running = _start(self.url, self.lanes, port)
         self.caller = client(self.running.url, self.secret)
+
+
+def _start(url: str, lanes: int, port: int | None = None) -> Running:
+    settings = {"CREDITGATE_LANES": str(lanes), "CREDITGATE_LOG_LEVEL": "critical"}
+    return start_check(url, port=port, **settings)
 
 
 def send(caller: httpx.Client, asking: Asking) -> httpx.Response:

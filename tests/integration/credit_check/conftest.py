@@ -10,8 +10,15 @@ from support.databases import database as new_database
 
 
 @pytest.fixture(scope="module")
-def check_database(postgres_admin_url: str, provisioned_template: str) -> Iterator[str]:
-    """The owner's URL of this module's database."""
+def lanes() -> int:
+    """How many lanes the module's credit-check has: one, as shipped, where it says nothing else."""
+    return 1
+
+
+@pytest.fixture(scope="module")
+def check_database(postgres_admin_url: str, provisioned_template: str, lanes: int) -> Iterator[str]:
+    """The owner's URL of this module's database, one for each number of lanes."""
+    assert lanes
     with new_database(postgres_admin_url, template=provisioned_template) as url:
         yield url
 
@@ -24,10 +31,10 @@ def books(check_database: str) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="module")
-def service(check_database: str, books: Ledger) -> Iterator[Running]:
+def service(check_database: str, books: Ledger, lanes: int) -> Iterator[Running]:
     """A running credit-check; the ledger is fresh before it starts."""
     assert books
-    with running_check(check_database) as running:
+    with running_check(check_database, CREDITGATE_LANES=str(lanes)) as running:
         yield running
 
 

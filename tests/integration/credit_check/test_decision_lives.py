@@ -22,7 +22,8 @@ from support.decision_lives import Life
 from support.decision_place import Place
 
 LIVES = 12
-LIVES_SOAK = 2_000
+LIVES_SOAK = 1_000
+"""With each number of lanes."""
 CRASHES_EVERY = 25
 """Of so many lives one is let crash: a start takes longer than the rest of a life."""
 
@@ -100,10 +101,16 @@ class Lives(RuleBasedStateMachine):
         self.life.pass_days(days)
 
 
+@pytest.fixture(scope="module", params=[1, 2])
+def lanes(request: pytest.FixtureRequest) -> int:
+    """One, and the two accounts of a life apart."""
+    return int(request.param)
+
+
 @pytest.fixture(scope="module")
-def place(check_database: str, books: Ledger) -> Iterator[Place]:
+def place(check_database: str, books: Ledger, lanes: int) -> Iterator[Place]:
     """The database, a credit-check, and the tracker's code."""
-    made = Place.open(check_database, books.key())
+    made = Place.open(check_database, books.key(), lanes)
     Lives.place = made
     yield made
     made.close()

@@ -3,9 +3,16 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from credit_contracts.checks import BulkAnswer
 from support.credit_checks import Ledger, Running, client, question
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def lanes(request: pytest.FixtureRequest) -> int:
+    """What is asked in one request may be of accounts of both."""
+    return int(request.param)
 
 
 def bulk(

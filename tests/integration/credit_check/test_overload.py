@@ -59,7 +59,7 @@ def overloaded(check_database: str, books: Ledger, slow: Proxy) -> Iterator[Runn
     user = parts.netloc.rpartition("@")[0]
     url = parts._replace(netloc=f"{user}@127.0.0.1:{slow.port}").geturl()
     slow.delay_seconds = 0.0
-    with running_check(url, CREDITGATE_LANES="1") as running:
+    with running_check(url) as running:
         slow.delay_seconds = WAY_SECONDS
         yield running
 

@@ -31,8 +31,8 @@ Race = Callable[[list[dict[str, Any]]], Got]
 
 @pytest.fixture(scope="module")
 def services(check_database: str, service: Running) -> Iterator[list[str]]:
-    """Two credit-check processes on one database."""
-    with running_check(check_database) as second:
+    """Two credit-check processes on one database, one as shipped and one in which lanes meet."""
+    with running_check(check_database, CREDITGATE_LANES="2") as second:
         yield [service.url, second.url]
 
 
