@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from pydantic import AliasChoices
-
-from service_kit.settings import ServiceSettings
+from service_kit.secret_files import variable_of_file
+from service_kit.settings import ServiceSettings, is_secret, variable_of
 from support.tree import Module, modules, text
 
 MAKERS = {"counter", "gauge", "histogram"}
@@ -110,15 +109,10 @@ def settings_class(service: str) -> type[ServiceSettings]:
 
 def variables(settings: type[ServiceSettings]) -> dict[str, bool]:
     """Environment variables by name; the value tells whether one must be set."""
-    prefix = settings.model_config.get("env_prefix", "")
     named: dict[str, bool] = {}
     for name, field in settings.model_fields.items():
-        alias = field.validation_alias
-        if alias is None:
-            variable = f"{prefix}{name}".upper()
-        elif isinstance(alias, AliasChoices):
-            variable = str(alias.choices[0])
-        else:
-            variable = str(alias)
+        variable = variable_of(settings, name)
         named[variable] = field.is_required()
+        if is_secret(field):
+            named[variable_of_file(variable)] = False
     return named

@@ -16,13 +16,15 @@ import httpx
 
 from creditgate import kafka_access, stack_file
 from creditgate.failures import CommandError, NotThere, WrongUse
+from service_kit import secret_files
 from service_kit.cluster import Cluster
 
+_KEY = "CREDITGATE_API_KEY"
 _ENVIRONMENT = {
     "credit_check_url": "CREDITGATE_CREDIT_CHECK_URL",
     "exposure_tracker_url": "CREDITGATE_EXPOSURE_TRACKER_URL",
     "notifier_url": "CREDITGATE_NOTIFIER_URL",
-    "api_key": "CREDITGATE_API_KEY",
+    "api_key": _KEY,
     "kafka_bootstrap_servers": kafka_access.VARIABLE,
 }
 _PAGE = 500
@@ -57,10 +59,15 @@ def find(state: Path, environment: Mapping[str, str] | None = None) -> Endpoints
     Raises:
         CommandError: neither tells an address that is needed, or `stack.json` is not readable.
         WrongUse: what the environment says of Kafka does not fit together.
+        SecretFileError: the key's file cannot be used.
     """
     named = os.environ if environment is None else environment
     told = stack_file.told(state)
-    values = {key: named.get(variable) or told.get(key) for key, variable in _ENVIRONMENT.items()}
+    values = {
+        key: secret_files.given(variable, named) if variable == _KEY else named.get(variable)
+        for key, variable in _ENVIRONMENT.items()
+    }
+    values = {key: value or told.get(key) for key, value in values.items()}
     missing = [key for key, value in values.items() if not value]
     if missing:
         raise CommandError(

@@ -14,7 +14,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, WrongUse
+from service_kit.secret_files import SecretFileError
 
 # Name, and where its function, or its group of commands, is.
 COMMANDS = {
@@ -73,6 +74,9 @@ class _Commands(TyperGroup):
         except CommandError as fault:
             typer.echo(f"creditgate: {fault}", err=True)
             raise typer.Exit(fault.status) from fault
+        except SecretFileError as fault:
+            typer.echo(f"creditgate: {fault}", err=True)
+            raise typer.Exit(WrongUse.status) from fault
 
 
 app = typer.Typer(

@@ -24,7 +24,7 @@ from aiokafka.errors import (
 
 from creditgate import stack_file
 from creditgate.failures import CommandError
-from service_kit import kafka
+from service_kit import kafka, secret_files
 from service_kit.cluster import Cluster
 from service_kit.database import Connection
 
@@ -67,9 +67,10 @@ def database_url(state: Path, environment: Mapping[str, str] | None = None) -> s
     Raises:
         CommandError: neither the environment nor the state folder tells it, or `stack.json` is
             not readable.
+        SecretFileError: the file that holds it cannot be used.
     """
     named = os.environ if environment is None else environment
-    if found := named.get(_VARIABLE):
+    if found := secret_files.given(_VARIABLE, named):
         return found
     if told := stack_file.told(state).get("database_url"):
         return str(told)

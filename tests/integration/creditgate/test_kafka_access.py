@@ -82,6 +82,15 @@ async def prefix(node: Guarded, topic_prefix: str) -> str:
     return topic_prefix
 
 
+def in_files(folder: Path, **secrets: str | None) -> dict[str, str]:
+    """Variables that give the secrets as files instead of as they are."""
+    told: dict[str, str] = {}
+    for name, secret in secrets.items():
+        (folder / name).write_text(f"{secret}\n")
+        told |= {name: "", f"{name}_FILE": str(folder / name)}
+    return told
+
+
 async def seen(cluster: Cluster) -> set[str]:
     """The topics that the cluster tells this user of."""
     admin = AIOKafkaAdminClient(**cluster.client_options())
@@ -132,7 +141,12 @@ async def test_the_tracker_reads_commits_and_sets_aside_and_no_log_has_its_passw
         key = await grants.create_key(connection, "tests", ["exposure:read"])
     async with producing(user(node, SENDER)) as producer:
         tracked = Tracked(fresh_database, "", prefix, key, tmp_path, producer)
-        process = tracked.start(**variables(own), CREDITGATE_LOG_LEVEL="debug")
+        database = as_role(fresh_database, "creditgate_tracker")
+        process = tracked.start(
+            **variables(own)
+            | in_files(tmp_path, DATABASE_URL=database, CREDITGATE_KAFKA_PASSWORD=own.password),
+            CREDITGATE_LOG_LEVEL="debug",
+        )
         try:
             await tracked.send([account("A")])
             await tracked.send_raw([(ORDERS.name, "A", b"{not json")])

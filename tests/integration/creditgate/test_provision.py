@@ -14,13 +14,19 @@ from support.command import PROGRAM
 from support.databases import PASSWORDS, as_role, execute, run
 
 
-def provision(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def provision(
+    url: str, *arguments: str, secrets_in: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The command, told its secrets by the environment, or by files in that folder."""
     variables = provisioning.PASSWORD_VARIABLES
+    told = {"DATABASE_URL": url} | {variables[role]: word for role, word in PASSWORDS.items()}
+    if secrets_in is not None:
+        for name, secret in told.items():
+            (secrets_in / name).write_text(f"{secret}\n")
+        told = {f"{name}_FILE": str(secrets_in / name) for name in told}
     return subprocess.run(
         [str(PROGRAM), "provision", *arguments],
-        env=os.environ
-        | {"DATABASE_URL": url}
-        | {variables[role]: password for role, password in PASSWORDS.items()},
+        env=os.environ | told,
         capture_output=True,
         text=True,
         check=False,
@@ -39,8 +45,8 @@ def test_the_command_makes_an_empty_database_ready_and_can_be_run_again(
     empty_database: str, tmp_path: Path
 ) -> None:
     key_file = tmp_path / "key"
-    for _ in range(2):
-        done = provision(empty_database, "--api-key-file", str(key_file))
+    for secrets_in in (tmp_path, None):
+        done = provision(empty_database, "--api-key-file", str(key_file), secrets_in=secrets_in)
         assert done.returncode == 0, done.stderr
     for role in PASSWORDS:
         assert run(fetch(as_role(empty_database, role), "SELECT current_user")) == role

@@ -38,6 +38,21 @@ def test_a_file_for_answers_that_cannot_be_written_is_named(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    ("arguments", "name"),
+    [(("accounts",), "CREDITGATE_API_KEY"), (("keys", "list"), "DATABASE_URL")],
+)
+def test_a_secret_whose_file_cannot_be_read_is_named(
+    tmp_path: Path, arguments: tuple[str, ...], name: str
+) -> None:
+    told = _fails(
+        *arguments,
+        status=2,
+        environment=_ELSEWHERE | {name: "", f"{name}_FILE": str(tmp_path / "missing")},
+    )
+    assert f"creditgate: the file that {name}_FILE names cannot be read" in told
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("exposure", ""),

@@ -30,6 +30,12 @@ def test_the_environment_wins_over_the_stack_file(tmp_path: Path) -> None:
     assert find(tmp_path, named).notifier_url == "http://elsewhere:9"
 
 
+def test_the_key_may_lie_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text(json.dumps(_STACK))
+    (tmp_path / "key").write_text("cgk_filed\n")
+    assert find(tmp_path, {"CREDITGATE_API_KEY_FILE": str(tmp_path / "key")}).api_key == "cgk_filed"
+
+
 def test_without_either_the_missing_variables_and_the_way_to_start_are_named(
     tmp_path: Path,
 ) -> None:

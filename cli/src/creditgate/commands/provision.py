@@ -9,6 +9,7 @@ import typer
 
 from creditgate.failures import CommandError
 from creditgate.stack import provisioning
+from service_kit.secret_files import given
 
 
 def provision(
@@ -22,8 +23,9 @@ def provision(
 
     DATABASE_URL names the database, as the role that is to own the tables; the services' passwords
     come from CREDITGATE_TRACKER_PASSWORD, CREDITGATE_CHECK_PASSWORD, CREDITGATE_NOTIFIER_PASSWORD.
+    Each may lie in a file that the same variable with _FILE behind it names.
     """
-    admin_url = os.environ.get("DATABASE_URL")
+    admin_url = given("DATABASE_URL", os.environ)
     if not admin_url:
         raise CommandError("DATABASE_URL is not set", "name the database and its owner with it")
     passwords = provisioning.passwords_from_environment()

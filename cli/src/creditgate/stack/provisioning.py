@@ -19,6 +19,7 @@ import asyncpg
 from creditgate.failures import CommandError
 from service_kit.cluster import Cluster
 from service_kit.grants import ROLES, SCOPES, create_key
+from service_kit.secret_files import given
 
 PASSWORD_VARIABLES = {
     "creditgate_tracker": "CREDITGATE_TRACKER_PASSWORD",
@@ -30,20 +31,29 @@ _PASSWORD_BYTES = 24
 
 
 def passwords_from_environment() -> dict[str, str]:
-    """The services' passwords by role, as the environment gives them; CommandError if it lacks one."""
-    missing = [name for name in PASSWORD_VARIABLES.values() if not os.environ.get(name)]
+    """The services' passwords by role, as the environment or files that it names give them.
+
+    Raises:
+        CommandError: one is missing.
+        SecretFileError: the file of one cannot be used.
+    """
+    told = {role: given(name, os.environ) for role, name in PASSWORD_VARIABLES.items()}
+    known = {role: password for role, password in told.items() if password}
+    missing = [name for role, name in PASSWORD_VARIABLES.items() if role not in known]
     if missing:
         raise CommandError(
             f"the services' passwords are not known: {', '.join(missing)} not set",
             "set them, here and in the services' own DATABASE_URL",
         )
-    return {role: os.environ[name] for role, name in PASSWORD_VARIABLES.items()}
+    return known
 
 
 def kept_passwords(record: Mapping[str, str]) -> dict[str, str]:
-    """The services' passwords: from the environment, else from `record`, else made up now."""
+    """The services' passwords: from the environment or files that it names, else from `record`,
+    else made up now. Raises `SecretFileError`.
+    """
     return {
-        role: os.environ.get(name) or record.get(role) or secrets.token_urlsafe(_PASSWORD_BYTES)
+        role: given(name, os.environ) or record.get(role) or secrets.token_urlsafe(_PASSWORD_BYTES)
         for role, name in PASSWORD_VARIABLES.items()
     }
 

@@ -16,6 +16,7 @@ from creditgate.stack.children import Child, http_child
 from creditgate.stack.folder import StateFolder
 from creditgate_embedded.ports import LOOPBACK, is_free, kept_port
 from service_kit.cluster import Cluster
+from service_kit.secret_files import variable_of_file
 
 DEFAULT_PORTS = {"credit_check": 8080, "exposure_tracker": 8081, "notifier": 8082, "mail": 8025}
 ROLE_BY_SERVICE = {
@@ -101,6 +102,8 @@ def services(
     if "CREDITGATE_SMTP_HOST" in os.environ:
         mail = {}
     inherited = kafka_access.for_services()
+    # What it leads to is the owner's way in; services have their own.
+    inherited.pop(variable_of_file("DATABASE_URL"), None)
     children = []
     for name, role in ROLE_BY_SERVICE.items():
         environment = {

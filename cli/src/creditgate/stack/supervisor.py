@@ -25,6 +25,7 @@ from creditgate_embedded.postgres import EmbeddedPostgres
 from creditgate_embedded.processes import ProcessIdentity, last_lines
 from creditgate_embedded.server import EmbeddedServer
 from service_kit.cluster import Cluster
+from service_kit.secret_files import given
 
 _POLL_SECONDS = 0.1
 _READY_SECONDS = 120.0
@@ -61,7 +62,7 @@ class Supervisor:
         self._layers: list[list[Child]] = []
         self._ready = False
         self._ports: Ports | None = None
-        self._database_url = os.environ.get("DATABASE_URL", "")
+        self._database_url = given("DATABASE_URL", os.environ) or ""
         self._kafka: Cluster | None = None
         self._api_key = ""
 

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 
 from service_kit.logs import configure, get_logger
 from service_kit.migrations import SchemaBehindError, upgrade
+from service_kit.secret_files import SecretFileError
 from service_kit.settings import ServiceSettings, fault_text
 from service_kit.topics import TopicRefusedError
 
@@ -201,7 +202,8 @@ def entry(
     """`python -m package` serves, `python -m package migrate` migrates; returns the exit status.
 
     Both read the environment. To migrate, `DATABASE_URL` belongs to the owner of the tables. Status
-    2 means used wrongly: arguments that are not known, a variable that is missing or malformed.
+    2 means used wrongly: arguments that are not known, a variable that is missing or malformed, a
+    secret's file that cannot be used.
     Status 1 with one line of the log: what is around the service keeps it from starting.
     """
     arguments = sys.argv[1:]
@@ -213,6 +215,8 @@ def entry(
     except (KafkaConnectionError, SchemaBehindError, TopicRefusedError) as fault:
         log.critical("cannot start", reason=str(fault.args[0]))
         return 1
+    except SecretFileError as fault:
+        told: str | None = str(fault)
     except ValidationError as error:
         told = fault_text(error)
         if told is None:

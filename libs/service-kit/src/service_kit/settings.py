@@ -1,20 +1,23 @@
 """What every service is told from outside, read once in its `app.py` and frozen from then on.
 
-Environment variables and nothing else: a container, a supervisor and a shell all have them. Two
-names are shared with the whole trade (`DATABASE_URL`, `KAFKA_BOOTSTRAP_SERVERS`); ours start with
+Environment variables: a container, a supervisor and a shell all have them; secrets may lie in files
+that they name (see `secret_files`). Two names are shared with the whole trade (`DATABASE_URL`, `KAFKA_BOOTSTRAP_SERVERS`); ours start with
 `CREDITGATE_`. Whatever opens a door is a `SecretStr`, so that printing the settings, a traceback
 with locals or a log line never shows it.
 """
 
+import os
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from service_kit.cluster import Cluster, Mechanism, Protocol
 from service_kit.issuer import Issuer, safe_address
+from service_kit.secret_files import from_file
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 """A TCP port; 0 lets the system choose a free one (the log tells which)."""
@@ -34,11 +37,33 @@ def _safe(url: str | None) -> str | None:
     return url
 
 
+class SecretFiles(PydanticBaseSettingsSource):
+    """Gives each secret of the settings that lies in a file. The library's own directory of secrets
+    passes over what it cannot read, and over what the environment says otherwise.
+    """
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """What the file of a secret holds; None for what is no secret, or in no file. Raises
+        `SecretFileError`.
+        """
+        found = None
+        if is_secret(field):
+            found = from_file(variable_of(self.settings_cls, field_name), os.environ)
+        return found, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """All of them, by the names of their fields. Raises `SecretFileError`."""
+        fields = self.settings_cls.model_fields.items()
+        values = {name: self.get_field_value(field, name)[0] for name, field in fields}
+        return {name: value for name, value in values.items() if value is not None}
+
+
 class KafkaSettings(BaseSettings):
     """Where Kafka is and how to get in: what services and the command line are told alike.
 
     A missing or malformed variable raises `pydantic.ValidationError`, which names the variable; so
-    do some that do not fit together, see `Cluster`.
+    do some that do not fit together, see `Cluster`. A secret's file that cannot be used raises
+    `SecretFileError`.
     """
 
     model_config = SettingsConfigDict(
@@ -64,6 +89,18 @@ class KafkaSettings(BaseSettings):
     kafka_certificate_file: str | None = None
     kafka_key_file: str | None = None
     kafka_key_password: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's own signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What code says, then files, then the environment."""
+        return init_settings, SecretFiles(settings_cls), env_settings
 
     @model_validator(mode="after")
     def _cluster_is_possible(self) -> Self:
@@ -161,14 +198,24 @@ def fault_text(error: ValidationError) -> str | None:
     settings = next((each for each in known if each.__name__ == error.title), None)
     if settings is None:
         return None
-    prefix = settings.model_config.get("env_prefix", "")
     told = []
     for fault in error.errors(include_url=False, include_context=False, include_input=False):
         name = str(fault["loc"][0]) if fault["loc"] else ""
-        variable = f"{prefix}{name}".upper() if name in settings.model_fields else name
+        variable = variable_of(settings, name) if name in settings.model_fields else name
         wrong = "is not set" if fault["type"] == "missing" else f"is refused: {fault['msg']}"
         told.append(f"{variable} {wrong}" if variable else str(fault["msg"]))
     return "; ".join(told) + ": set it in the environment, as docs/operate.md shows"
+
+
+def variable_of(settings: type[BaseSettings], name: str) -> str:
+    """The environment variable of a field."""
+    alias = settings.model_fields[name].validation_alias
+    return str(alias or settings.model_config.get("env_prefix", "") + name.upper())
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether a field of settings opens a door; such a one may lie in a file."""
+    return SecretStr in (field.annotation, *get_args(field.annotation))
 
 
 def secret(value: SecretStr | str) -> str:
