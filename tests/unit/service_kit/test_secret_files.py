@@ -95,19 +95,26 @@ def test_every_secret_of_a_service_may_lie_in_a_file(
         (tmp_path / name).write_text(f"{name} in its file\n")
         monkeypatch.delenv(variable_of(settings, name), raising=False)
         monkeypatch.setenv(f"{variable_of(settings, name)}_FILE", str(tmp_path / name))
-    assert SecretFiles(settings)() == {name: f"{name} in its file" for name in secrets}
+    told = set(SecretFiles(settings)().values())
+    assert told == {f"{name} in its file" for name in secrets}
 
 
 def test_settings_take_what_files_hold_and_do_not_show_it(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file.write_text("planted\n")
-    monkeypatch.delenv("CREDITGATE_KAFKA_PASSWORD", raising=False)
-    monkeypatch.setenv("CREDITGATE_KAFKA_PASSWORD_FILE", str(file))
-    read = ServiceSettings(
+    for name in ("DATABASE_URL", "CREDITGATE_KAFKA_PASSWORD"):
+        # As it is where a variable is passed on that nobody has set.
+        monkeypatch.setenv(name, "")
+        monkeypatch.setenv(f"{name}_FILE", str(file))
+    read = ServiceSettings(kafka_security_protocol="SASL_SSL", kafka_username="us")
+    assert read.kafka_cluster.password == secret(read.kafka_password or "") == "planted"
+    assert secret(read.database_url) == "planted"
+    monkeypatch.delenv("DATABASE_URL")
+    given = ServiceSettings(
         database_url=URL, kafka_security_protocol="SASL_SSL", kafka_username="us"
     )
-    assert read.kafka_cluster.password == secret(read.kafka_password or "") == "planted"
+    assert secret(given.database_url) == URL
     assert "planted" not in f"{read!r} {read.model_dump()} {read.kafka_cluster!r}"
 
 

@@ -49,13 +49,15 @@ class SecretFiles(PydanticBaseSettingsSource):
         found = None
         if is_secret(field):
             found = from_file(variable_of(self.settings_cls, field_name), os.environ)
-        return found, field_name, False
+        return found, str(field.validation_alias or field_name), False
 
     def __call__(self) -> dict[str, Any]:
-        """All of them, by the names of their fields. Raises `SecretFileError`."""
+        """All of them, by the keys that the source of the environment uses: what a file says is to
+        take the place of an empty variable. Raises `SecretFileError`.
+        """
         fields = self.settings_cls.model_fields.items()
-        values = {name: self.get_field_value(field, name)[0] for name, field in fields}
-        return {name: value for name, value in values.items() if value is not None}
+        told = [self.get_field_value(field, name) for name, field in fields]
+        return {key: value for value, key, _ in told if value is not None}
 
 
 class KafkaSettings(BaseSettings):
