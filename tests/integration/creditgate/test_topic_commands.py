@@ -10,6 +10,16 @@ from credit_contracts.topics import ALL, DECISIONS, ORDERS
 from service_kit import dead_letter, kafka
 from service_kit.cluster import Cluster
 from support.command import PROGRAM
+from support.databases import execute
+
+_COUNT = 450
+_OTHERS = f"""
+    INSERT INTO exposure.dead_letter (topic, partition, record_offset, record_headers, reason,
+                                      remedy, broker_time, recorded_at)
+    SELECT 't', 0, n, '[]', 'is bad', 'mend it', now(),
+           '2026-11-02 08:00Z'::timestamptz + n * interval '20 seconds'
+      FROM generate_series(1, {_COUNT}) n
+"""
 
 
 def creditgate(
@@ -85,6 +95,18 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
     assert [letter["reason"] for letter in shown] == [letter.reason for letter in letters]
     assert shown[0]["source"] == f"{topic_prefix}{DECISIONS.name}/0/0"
     assert (shown[0]["key"], shown[0]["id"]) == ("C-42", None)
+    await execute(fresh_database, _OTHERS)
+    arguments = ("dead", "list", "--all", "--json")
+    everything = creditgate(*ask, *arguments, database=fresh_database).stdout.splitlines()
+    assert len(everything) == _COUNT + len(letters)
+    moments = [json.loads(line)["at"] for line in everything]
+    assert moments == sorted(moments)
+    assert moments[0] < letters[0].at.isoformat() < moments[-1]
+    last = creditgate(*ask, "dead", "list", "--newest", "3", "--json", database=fresh_database)
+    assert last.stdout.splitlines() == everything[-3:]
+    table = creditgate(*ask, "dead", "list", database=fresh_database).stdout
+    assert f"{_COUNT + 2 - 50} older ones: --newest {_COUNT + 2}, or --all" in table
+    await execute(fresh_database, "DELETE FROM exposure.dead_letter")
     newest = creditgate(*ask, "dead", "list", "--newest", "1", database=fresh_database).stdout
     assert "EUX" in newest
     assert "1 older ones" in newest

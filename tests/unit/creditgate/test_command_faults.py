@@ -61,6 +61,7 @@ def test_a_secret_whose_file_cannot_be_read_is_named(
         ("convert", "nope", "."),
         ("dead", "list", "--topic", "nope"),
         ("dead", "list", "--newest", f"{2**63}"),
+        ("dead", "list", "--newest", "9", "--all"),
         ("dead", "retry", f"{2**63}"),
         ("dead", "drop", "0", "--why", "x"),
         ("keys", "create", "erp", "--scope", "nope"),

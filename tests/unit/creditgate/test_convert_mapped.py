@@ -138,12 +138,18 @@ def test_a_rate_is_told_on_its_day(tmp_path: Path) -> None:
             {"debtors": DEBTORS.replace(";30;", ";--5;")},
             "column Days: payment_terms_days '--5' is not an integer",
         ),
-        ({"orders": ORDERS.replace("0,10", "0,101")}, "column Gross: lines.1.ordered is finer"),
+        (
+            {"orders": ORDERS.replace("0,10", "0,101")},
+            "column Gross: lines.1.ordered '0,101' is finer",
+        ),
         (
             {"orders": ORDERS.replace("01.03", "2026")},
             "column Date: ordered_on '2026.2026' is not a date",
         ),
-        ({"orders": ORDERS.replace(";on_hold;", ";lost;")}, "line 2, column State: state"),
+        (
+            {"orders": ORDERS.replace(";on_hold;", ";lost;")},
+            "line 2, column State: state 'lost' Input",
+        ),
         ({"orders": ORDERS.replace("Gross", "Net")}, "there is no column Gross"),
         ({"mapping": "x"}, "mapping.toml: cannot be read"),
         ({"mapping": ""}, "names no file"),

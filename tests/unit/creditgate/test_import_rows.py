@@ -75,6 +75,14 @@ def items(*lines: bytes) -> bytes:
     return b"\n".join([bad_rows.HEADER.encode(), *lines]) + b"\n"
 
 
+def shown(line: bytes, column: str | None) -> str | None:
+    """What a report shows of the line's cell."""
+    if column is None:
+        return None
+    text = line.decode().split(";")[bad_rows.COLUMNS.index(column)].strip()
+    return (text if len(text) <= 60 else f"{text[:60]}…") or None
+
+
 @pytest.mark.parametrize("bad", WAYS, ids=lambda bad: f"{bad.column}-{bad.says}")
 def test_a_bad_row_is_blamed_where_it_is_bad_and_its_neighbors_are_fit(
     tmp_path: Path, bad: Bad
@@ -87,8 +95,20 @@ def test_a_bad_row_is_blamed_where_it_is_bad_and_its_neighbors_are_fit(
     assert [fault["line"] for fault in faults] == [3]
     assert faults[0]["column"] == bad.column
     assert bad.says in f"{faults[0]['reason']}: {faults[0]['remedy']}"
+    assert faults[0]["value"] == shown(bad.line(7), bad.column)
     assert faults[0]["remedy"]
     assert (summary["rows"], summary["rejected"], summary["documents"]) == (3, 1, 2)
+
+
+def test_a_line_of_the_report_shows_what_stands_in_the_cell_and_no_more_than_its_begin(
+    tmp_path: Path,
+) -> None:
+    content = items(*(written(good_row(1) | {"Due": text}) for text in ("31.02.2026", "9" * 5_000)))
+    rows, map_ = place(tmp_path, content, bad_rows.MAPPING)
+    arguments = ["import", str(rows), "--mapping", str(map_), "--dry-run"]
+    first, second, _ = CliRunner().invoke(app, arguments).stdout.splitlines()
+    assert first.startswith("line 2, column Due: due_on '31.02.2026' is not a date: ")
+    assert second.startswith(f"line 3, column Due: due_on '{'9' * 60}…' is not a date: ")
 
 
 def test_all_faults_of_a_row_are_reported_at_once(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import json
 
-from creditgate.commands.dead import subject_told
+from creditgate.letters import subject_told
 from creditgate.replay.reading import RECORD_BYTES_MAX, BadLine, Line, read
 
 

@@ -1,18 +1,17 @@
 """`creditgate dead`: records that could not be used, each with its reason, and settling them."""
 
 import getpass
-import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from credit_contracts.topics import INBOUND, LIVE, dead_letter_topic
-from creditgate import kafka_access, servers, settling, tables
+from credit_contracts.topics import LIVE
+from creditgate import kafka_access, letters, servers, settling, tables
 from creditgate.commands.topics import Prefix
 from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
@@ -20,9 +19,8 @@ from creditgate.printing import print_json
 from creditgate.settling import Done
 from creditgate.tables import Column
 from exposure_tracker import store_settling
-from exposure_tracker.store_settling import Kept, Wanted
+from exposure_tracker.store_settling import Wanted
 from service_kit.database import Connection
-from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
 
 dead_app = typer.Typer(
     add_completion=False,
@@ -30,6 +28,7 @@ dead_app = typer.Typer(
     no_args_is_help=True,
 )
 
+_NEWEST = 50
 _MOST = 2**63 - 1  # of PostgreSQL's bigint
 
 Ids = Annotated[
@@ -69,7 +68,11 @@ def list_dead(
     settled: Annotated[
         bool, typer.Option("--settled", help="also those sent again or dropped")
     ] = False,
-    newest: Annotated[int, typer.Option(min=1, max=_MOST, help="at most so many, the newest")] = 50,
+    newest: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST, help=f"at most so many, the newest  [default: {_NEWEST}]"),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="all of them")] = False,
     prefix: Prefix = "",
     as_json: Json = False,
 ) -> None:
@@ -77,24 +80,11 @@ def list_dead(
 
     Those without an id were set aside by the notifier: they are shown as Kafka keeps them.
     """
+    if everything and newest is not None:
+        raise WrongUse("--all and --newest exclude each other", "leave out one of the two")
     wanted = Wanted(None, _full(topic, prefix), reason, settled)
-    found, older = servers.answered(_find(state, prefix, topic, wanted, newest))
-    if as_json:
-        print_json(*found)
-        return
-    if not found:
-        typer.echo("no dead letters")
-        return
-    names = ("id", "at", "source", "key", "subject", "reason")
-    columns = [Column("id", "right", whole=True)]
-    columns += [Column(each) for each in ("since", "from", "account", "document", "reason")]
-    rows = [[_cell(letter[name]) for name in names] for letter in found]
-    if settled:
-        columns.append(Column("settled"))
-        rows = [[*row, _cell(letter["settled"])] for row, letter in zip(rows, found, strict=True)]
-    tables.show(columns, rows)
-    if older:
-        typer.echo(f"{older} older ones: --newest {older + len(found)}")
+    most = None if everything else newest or _NEWEST
+    servers.answered(_list(state, prefix, wanted, most, as_json=as_json))
 
 
 @dead_app.command()
@@ -174,24 +164,33 @@ def _full(topic: str | None, prefix: str) -> str | None:
     return None if topic is None else prefix + topic
 
 
-async def _find(
-    state: Path, prefix: str, topic: str | None, wanted: Wanted, count_max: int
-) -> tuple[list[dict[str, Any]], int]:
-    """The newest letters as they are told, and how many more there are."""
+async def _list(
+    state: Path, prefix: str, wanted: Wanted, most: int | None, *, as_json: bool
+) -> None:
+    """Show the newest letters, `most` of them, as they come, and say how many more there are."""
     async with servers.database(state) as connection:
-        kept = await store_settling.newest(connection, wanted, count_max)
-        total = await store_settling.count(connection, wanted)
-    found = [_told(each) for each in kept]
-    elsewhere = [each.name for each in LIVE if each not in INBOUND and topic in (None, each.name)]
-    if elsewhere:
-        kafka_at = kafka_access.cluster(state)
-        names = [prefix + dead_letter_topic(name) for name in elsewhere]
-        copies = [_copied(record) for record in await servers.read_all(kafka_at, names)]
-        part = (wanted.reason or "").lower()
-        copies = [one for one in copies if part in str(one["reason"]).lower()]
-        total += len(copies)
-        found = sorted([*found, *copies], key=lambda one: str(one["at"]))[-count_max:]
-    return found, total - len(found)
+        ids = await store_settling.ids(connection, wanted)
+        copies = await letters.elsewhere(state, prefix, wanted)
+        total = len(ids) + len(copies)
+        count = total if most is None else min(most, total)
+        found = letters.newest(connection, ids, copies, count)
+        if as_json:
+            async for letter in found:
+                print_json(letter)
+            return
+        names = ["id", "at", "source", "key", "subject", "reason"]
+        columns = [Column("id", "right", whole=True)]
+        columns += [Column(each) for each in ("since", "from", "account", "document", "reason")]
+        if wanted.settled:
+            names.append("settled")
+            columns.append(Column("settled"))
+        rows = [[_cell(letter[name]) for name in names] async for letter in found]
+    if not rows:
+        typer.echo("no dead letters")
+        return
+    tables.show(columns, rows)
+    if older := total - count:
+        typer.echo(f"{older} older ones: --newest {total}, or --all")
 
 
 async def _retry(state: Path, wanted: Wanted, manner: Manner, *, again: bool) -> None:
@@ -255,51 +254,3 @@ def _end(outcomes: Counter[str], manner: Manner) -> None:
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _told(kept: Kept) -> dict[str, Any]:
-    letter = kept.letter
-    return {
-        "id": kept.id,
-        "at": letter.at.isoformat(),
-        "source": letter.source,
-        "reason": letter.reason,
-        "topic": letter.topic,
-        "partition": letter.partition,
-        "offset": letter.offset,
-        "subject": subject_told(letter.value),
-        "key": _text(letter.key),
-        "value": _text(letter.value),
-        "settled": None if kept.settled is None else settling.told_already(kept),
-    }
-
-
-def _copied(record: servers.Record) -> dict[str, Any]:
-    headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
-    return {
-        "id": None,
-        "at": headers.get(DEAD_AT),
-        "source": headers.get(DEAD_SOURCE),
-        "reason": headers.get(DEAD_REASON),
-        "topic": record.topic,
-        "partition": record.partition,
-        "offset": record.offset,
-        "subject": subject_told(record.value),
-        "key": _text(record.key),
-        "value": _text(record.value),
-        "settled": None,
-    }
-
-
-def _text(content: bytes | None) -> str | None:
-    return None if content is None else content.decode(errors="replace")
-
-
-def subject_told(value: bytes | None) -> str | None:
-    """The document that the record speaks of, where its bytes still tell."""
-    try:
-        event = json.loads(value or b"null")
-    except (ValueError, RecursionError):
-        return None
-    subject = event.get("subject") if isinstance(event, dict) else None
-    return subject if isinstance(subject, str) else None

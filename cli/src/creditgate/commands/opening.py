@@ -43,7 +43,7 @@ def import_command(
     """Load open items, orders, accounts or limits from a CSV file; return when they are applied.
 
     What the rows are, the mapping says (docs/integrate.md shows one). Bad rows are reported with
-    line, column and reason, all others are loaded; exit status 1 when there were any. Nobody is
+    line, column, value and reason, all others are loaded; exit status 1 when there were any. Nobody is
     mailed. The same file again changes nothing: after an interruption run it again, after a
     correction load the file of rejects, or all of it. Examples:
 
@@ -110,6 +110,7 @@ def _show_as_json(rejected: Rejected) -> None:
             "line": fault.line,
             "column": fault.column,
             "field": fault.field,
+            "value": fault.value,
             "reason": fault.reason,
             "remedy": fault.remedy,
         }

@@ -7,7 +7,7 @@ too: whoever corrects a file wants to know all of it at once.
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from creditgate.convert.mapping import PARTS, File
 from creditgate.convert.tables import Row, day_of
@@ -24,22 +24,41 @@ _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 _GROUP = 3
 _THOUSANDS = re.compile(r"\.[0-9]{3}$")
 _STAND_IN_DAY = date(2000, 1, 1)
+_SHOWN_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """One thing wrong in a row; `column` and `field` None when it is the row as a whole."""
+    """One thing wrong in a row; `column` and `field` None when it is the row as a whole.
+
+    `value` is the cell as it is written, or its first characters; None when it is empty, or when
+    no cell is to blame.
+    """
 
     line: int
     column: str | None
     field: str | None
     reason: str
     remedy: str
+    value: str | None = None
+
+    @classmethod
+    def of(cls, row: Row, column: str | None, field: str | None, why: tuple[str, str]) -> Self:
+        """What is wrong in a cell of the row, by its reason and remedy."""
+        text = row.text(column) if column else ""
+        if len(text) > _SHOWN_MAX:
+            text = f"{text[:_SHOWN_MAX]}…"
+        return cls(row.line, column, field, *why, text or None)
+
+    @property
+    def told(self) -> str:
+        """Which field, what stands in its cell, and why that is wrong, as one part of a sentence."""
+        value = self.value and repr(self.value)
+        return " ".join(part for part in (self.field, value, self.reason) if part)
 
     def __str__(self) -> str:
         where = f", column {self.column}" if self.column else ""
-        field = f"{self.field} " if self.field else ""
-        return f"line {self.line}{where}: {field}{self.reason}: {self.remedy}"
+        return f"line {self.line}{where}: {self.told}: {self.remedy}"
 
 
 class _UnreadableError(Exception):
@@ -62,7 +81,7 @@ def fields_of(file: File, row: Row) -> tuple[dict[str, Any], list[RowFault]]:
         try:
             told[field] = _value(file, field, text)
         except _UnreadableError as why:
-            faults.append(RowFault(row.line, column, field, why.reason, why.remedy))
+            faults.append(RowFault.of(row, column, field, (why.reason, why.remedy)))
             told[field] = why.stand_in
     fields: dict[str, Any] = {"version": 0}
     parts: dict[str, dict[str, Any]] = {}
@@ -93,17 +112,15 @@ def _value(file: File, field: str, text: str) -> object:
             return day_of(text, file.date_format)
         except ValueError:
             raise _UnreadableError(
-                f"{text!r} is not a date", f"write it as {file.date_format}", stand_in=_STAND_IN_DAY
+                "is not a date", f"write it as {file.date_format}", stand_in=_STAND_IN_DAY
             ) from None
     if name in _INTEGERS:
         if not _INTEGER.fullmatch(text):
-            raise _UnreadableError(f"{text!r} is not an integer", "write it in digits", stand_in=0)
+            raise _UnreadableError("is not an integer", "write it in digits", stand_in=0)
         return int(text)
     if name == "must_review":
         if text.lower() not in _FLAGS:
-            raise _UnreadableError(
-                f"{text!r} is neither yes nor no", "write yes or no", stand_in=False
-            )
+            raise _UnreadableError("is neither yes nor no", "write yes or no", stand_in=False)
         return _FLAGS[text.lower()]
     return text
 
@@ -115,15 +132,14 @@ def _amount(file: File, text: str) -> str:
         groups = whole.strip("-").split(file.thousands_mark)
         if not 1 <= len(groups[0]) <= _GROUP or any(len(one) != _GROUP for one in groups[1:]):
             raise _UnreadableError(
-                f"{text!r} has {file.thousands_mark!r} where no thousands begin",
+                f"has {file.thousands_mark!r} where no thousands begin",
                 "write it in groups of three digits, or name the marks in the mapping",
                 stand_in="0",
             )
         whole = whole.replace(file.thousands_mark, "")
     if file.decimal_mark != "." and not mark and _THOUSANDS.search(whole.rstrip("-")):
         raise _UnreadableError(
-            f"{text!r} may be thousands or decimals: the mapping's decimal mark is "
-            f"{file.decimal_mark!r}",
+            f"may be thousands or decimals: the mapping's decimal mark is {file.decimal_mark!r}",
             'say thousands_mark = "." in the mapping, or write it with the decimal mark',
             stand_in="0",
         )

@@ -74,8 +74,7 @@ def happenings(mapping: Path, folder: Path) -> Iterator[Happening]:
 
 def _raised(file: File, fault: RowFault) -> SourceError:
     where = f", column {fault.column}" if fault.column else ""
-    what = f"{fault.field} {fault.reason}" if fault.field else fault.reason
-    return SourceError(f"{file.path}, line {fault.line}{where}: {what}", fault.remedy)
+    return SourceError(f"{file.path}, line {fault.line}{where}: {fault.told}", fault.remedy)
 
 
 def documents(file: File) -> Iterator[Fit | Misfit]:
@@ -91,13 +90,13 @@ def documents(file: File) -> Iterator[Fit | Misfit]:
             name = document_name(found.document)
             earlier = lines_by_name.setdefault(name, draft.rows[0].line)
             if earlier != draft.rows[0].line:
-                fault = RowFault(
-                    draft.rows[0].line,
-                    file.fields.get(_id_field(file) or ""),
-                    _id_field(file),
+                why = (
                     f"repeats the document of line {earlier}",
                     "leave one of them out, or give this one a higher version",
                 )
+                id_field = _id_field(file)
+                column = file.fields.get(id_field or "")
+                fault = RowFault.of(draft.rows[0], column, id_field, why)
                 found = Misfit(found.rows, (fault,))
         yield found
 
@@ -138,9 +137,11 @@ def _join(file: File, first: _Draft, more: _Draft) -> None:
             first.fields[name] = [*first.fields.get(name, ()), *value]
             first.origins.setdefault(name, []).append(row)
         elif first.fields.get(name, value) != value:
-            reason = f"differs from line {first.rows[0].line} of the same document"
-            remedy = "write the same in all rows of a document"
-            first.faults.append(RowFault(row.line, file.fields.get(name), name, reason, remedy))
+            why = (
+                f"differs from line {first.rows[0].line} of the same document",
+                "write the same in all rows of a document",
+            )
+            first.faults.append(RowFault.of(row, file.fields.get(name), name, why))
         else:
             first.fields[name] = value
 
@@ -155,18 +156,15 @@ def _judged(file: File, draft: _Draft) -> Fit | Misfit:
         try:
             kind, fields, origin = open_items.document_fields(draft.fields)
         except open_items.NoItemError as why:
-            draft.faults.append(
-                RowFault(
-                    rows[0].line, file.fields.get(why.field), why.field, why.reason, why.remedy
-                )
-            )
+            column = file.fields.get(why.field)
+            draft.faults.append(RowFault.of(rows[0], column, why.field, (why.reason, why.remedy)))
             return Misfit(rows, tuple(draft.faults))
     found = _faults(KINDS[kind], fields)
     if not isinstance(found, tuple) and not draft.faults:
         on = _day(file, draft)
         if on is None or DAYS[0] <= on <= DAYS[1]:
             return Fit(cast("Document", found), rows, on)
-        return Misfit(rows, (_beyond_time(file, rows[0].line, on),))
+        return Misfit(rows, (_beyond_time(file, rows[0], on),))
     said = {fault.field for fault in draft.faults}
     for fault in found if isinstance(found, tuple) else ():
         placed = _placed(file, draft, fault, origin)
@@ -175,16 +173,14 @@ def _judged(file: File, draft: _Draft) -> Fit | Misfit:
     return Misfit(rows, tuple(draft.faults))
 
 
-def _beyond_time(file: File, line: int, on: date) -> RowFault:
+def _beyond_time(file: File, row: Row, on: date) -> RowFault:
     """The fault of a day at which no event can be told, though a document may state it."""
     field = DAY_OF[file.kind]
-    return RowFault(
-        line,
-        file.fields.get(field),
-        field,
+    why = (
         f"is {on}, and no event can be of that day",
         f"write a day from {DAYS[0]} to {DAYS[1]}",
     )
+    return RowFault.of(row, file.fields.get(field), field, why)
 
 
 def _day(file: File, draft: _Draft) -> date | None:
@@ -208,7 +204,7 @@ def _placed(file: File, draft: _Draft, fault: Fault, origin: Mapping[str, str]) 
     if part in draft.origins and number.isdigit() and int(number) < len(draft.origins[part]):
         row = draft.origins[part][int(number)]
     told = name if name in origin.values() else fault.field
-    return RowFault(row.line, file.fields.get(name or ""), told, fault.reason, fault.remedy)
+    return RowFault.of(row, file.fields.get(name or ""), told, (fault.reason, fault.remedy))
 
 
 def _unnumbered(path: str) -> str:

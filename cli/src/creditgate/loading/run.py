@@ -36,7 +36,7 @@ def events(
         missed = _missed(each, known) if isinstance(each, Fit) else None
         if missed is not None:
             report.miss(missed[1], each.rows[0].line)
-        found = _refused(file, each.rows, *missed) if missed and only_known else each
+        found = _refused(file, each.rows, missed[0]) if missed and only_known else each
         if isinstance(found, Misfit):
             report.reject(found)
         else:
@@ -59,15 +59,12 @@ def _missed(found: Fit, known: set[str] | None) -> tuple[str, str] | None:
     return None if document.account_id in known else ("account_id", document.account_id)
 
 
-def _refused(file: File, rows: tuple[Row, ...], field: str, account_id: str) -> Misfit:
-    fault = RowFault(
-        rows[0].line,
-        file.fields.get(field),
-        field,
-        f"names the account {account_id}, which nobody has described",
+def _refused(file: File, rows: tuple[Row, ...], field: str) -> Misfit:
+    why = (
+        "names an account that nobody has described",
         "load its account first, or correct the id",
     )
-    return Misfit(rows, (fault,))
+    return Misfit(rows, (RowFault.of(rows[0], file.fields.get(field), field, why),))
 
 
 async def described_accounts(endpoints: Endpoints) -> set[str]:

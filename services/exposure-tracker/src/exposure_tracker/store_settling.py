@@ -61,14 +61,10 @@ _CHOSEN = """
    AND ($4 OR settled IS NULL)
 """
 _IDS = f"SELECT dead_letter_id FROM exposure.dead_letter {_CHOSEN} ORDER BY dead_letter_id"
-_NEWEST = f"""
-SELECT {_COLUMNS} FROM exposure.dead_letter {_CHOSEN} ORDER BY dead_letter_id DESC LIMIT $5
-"""
 _BY_ID = f"""
 SELECT {_COLUMNS} FROM exposure.dead_letter
  WHERE dead_letter_id = ANY ($1::bigint[]) ORDER BY dead_letter_id
 """
-_COUNT = f"SELECT count(*) FROM exposure.dead_letter {_CHOSEN}"
 _BEGIN = """
 UPDATE exposure.dead_letter
    SET retries = retries + 1, retry_began_at = clock_timestamp(), settled = NULL,
@@ -91,18 +87,6 @@ _ALONE = "SELECT pg_try_advisory_lock(hashtext('exposure.dead_letter'), 1)"
 async def alone(connection: "Connection") -> bool:
     """Whether nobody else settles letters, from now until the connection is closed."""
     return bool(await connection.fetchval(_ALONE))
-
-
-async def newest(connection: "Connection", wanted: Wanted, count_max: int) -> list[Kept]:
-    """The newest of the letters, oldest of them first."""
-    rows = await connection.fetch(_NEWEST, *_arguments(wanted), count_max)
-    return [_kept(row) for row in reversed(rows)]
-
-
-async def count(connection: "Connection", wanted: Wanted) -> int:
-    """How many there are."""
-    found: int = await connection.fetchval(_COUNT, *_arguments(wanted))
-    return found
 
 
 async def ids(connection: "Connection", wanted: Wanted) -> list[int]:
