@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, OutOfOrderSequenceNumber
+from aiokafka.errors import KafkaError, KafkaTimeoutError, OutOfOrderSequenceNumber
 from aiokafka.structs import TopicPartition
 
 from service_kit import kafka, outbox, topics
@@ -155,8 +155,9 @@ class Wedged:
         self.start = producer.start
         self.stop = producer.stop
         self.partitions_for = producer.partitions_for
+        self.create_batch = producer.create_batch
 
-    async def send(self, *_args: Any, **_kwargs: Any) -> "asyncio.Future[Any]":
+    async def send_batch(self, *_args: Any, **_kwargs: Any) -> "asyncio.Future[Any]":
         failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         failed.set_exception(OutOfOrderSequenceNumber())
         return failed
@@ -222,6 +223,71 @@ async def test_a_message_too_large_for_the_brokers_holds_up_its_own_key_alone(
             await sender.relay_once()
     assert await read(kafka_bootstrap_servers, topic, 1) == {b"2": [2]}
     assert await outbox.pending(pool, "sender") == 2
+
+
+async def test_messages_that_fill_many_batches_come_once_and_in_order(
+    pool: Pool, topic: str, kafka_bootstrap_servers: str
+) -> None:
+    large = 100_000
+    async with pool.acquire() as connection, connection.transaction():
+        await outbox.write(
+            connection,
+            "sender",
+            [
+                Message(
+                    topic,
+                    b"%d" % (n % 5),
+                    (b"%d" % n).ljust(large),
+                    [("n", b"\xff" + (b"%d" % n).ljust(large))],
+                )
+                for n in range(30)
+            ],
+        )
+    async with relaying(pool, kafka_bootstrap_servers) as sender:
+        assert await sender.relay_once() == 30
+    found = await read(kafka_bootstrap_servers, topic, 30)
+    for key, numbers in found.items():
+        assert numbers == [n for n in range(30) if n % 5 == int(key)]
+
+
+async def test_a_batch_that_is_refused_keeps_its_keys_back_and_what_follows_on_them(
+    pool: Pool, topic: str, kafka_bootstrap_servers: str
+) -> None:
+    class RefusesTheFirst:
+        """A producer that takes no batch, once."""
+
+        def __init__(self, producer: AIOKafkaProducer) -> None:
+            self.start = producer.start
+            self.stop = producer.stop
+            self.partitions_for = producer.partitions_for
+            self.create_batch = producer.create_batch
+            self._send_batch = producer.send_batch
+            self._refused = False
+
+        async def send_batch(self, *args: Any, **kwargs: Any) -> Any:
+            if not self._refused:
+                self._refused = True
+                raise KafkaTimeoutError
+            return await self._send_batch(*args, **kwargs)
+
+    await put(pool, topic, range(300), keys=20)
+    refusing = relay(
+        pool,
+        kafka_bootstrap_servers,
+        lambda: RefusesTheFirst(
+            kafka.producer(Cluster(kafka_bootstrap_servers), client_id="tested")
+        ),
+    )
+    with pytest.raises(KafkaError):
+        await refusing.relay_once()
+    await refusing.close()
+    left = {int(row["value"]) for row in await pool.fetch("SELECT value FROM sender.outbox")}
+    assert 0 < len(left) < 300
+    async with relaying(pool, kafka_bootstrap_servers) as sender:
+        assert await sender.relay_once() == len(left)
+    found = await read(kafka_bootstrap_servers, topic, 300)
+    for key, numbers in found.items():
+        assert numbers == [n for n in range(300) if n % 20 == int(key)]
 
 
 async def test_with_the_brokers_away_nothing_is_lost(

@@ -26,7 +26,8 @@ from service_kit.reaching import explained
 SESSION_TIMEOUT_MS = 10_000
 _HEARTBEAT_MS = 3_000
 _REQUEST_TIMEOUT_MS = 10_000
-_RECORD_BYTES_MAX = 1_048_576 + 65_536
+RECORD_BYTES_MAX = 1_048_576 + 65_536
+"""The largest record that a producer sends, with all that is around its value."""
 _BATCH_BYTES = 262_144
 _FETCH_BYTES = 4 * 1_048_576
 _OFFSETS_SECONDS = 5.0
@@ -107,7 +108,7 @@ def producer(cluster: Cluster, *, client_id: str) -> AIOKafkaProducer:
         acks="all",
         compression_type="zstd",
         max_batch_size=_BATCH_BYTES,
-        max_request_size=_RECORD_BYTES_MAX,
+        max_request_size=RECORD_BYTES_MAX,
         request_timeout_ms=_REQUEST_TIMEOUT_MS,
         metadata_max_age_ms=30_000,
     )

@@ -12,7 +12,7 @@ failure the relay throws its producer away and builds a new one.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter
 
 from aiokafka import AIOKafkaProducer
@@ -21,16 +21,16 @@ from prometheus_client import CollectorRegistry
 
 from service_kit.clock import Clock, sleep_or_wake
 from service_kit.database import Connection, Pool, Record, is_unreachable
+from service_kit.handover import Handover
 from service_kit.kafka import deadline_stop
 from service_kit.logs import get_logger
 from service_kit.metrics import counter, gauge, histogram
-from service_kit.outbox import unpack_headers
 
 _WINDOW_ROWS = 2000
 _IDLE_SECONDS = 0.05
-_LINGER_SECONDS = 0.025
+_LINGER_SECONDS = 0.1
 """Between two rounds that do not fill the window: what comes meanwhile shares one transaction and
-one request to each broker. An event comes this much later at most."""
+one request to each broker. An event comes this much later at most, and one alone at once."""
 _BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
 """Plans are kept from round to round, and the first is made on a table that is nearly empty: it
 would read all of it, and go on so when what was sent long ago fills it until it is vacuumed."""
@@ -175,18 +175,18 @@ class Relay:
 
     async def _publish(self, rows: Sequence[Record]) -> tuple[list[int], Exception | None]:
         """Ids that the brokers have, up to the first failure of each key, and the first failure."""
-        round_ = _Round()
+        handover = Handover()
         try:
             async with asyncio.timeout(_PUBLISH_SECONDS):
                 producer = await self._started_producer()
-                lost = await _unknown_topics(producer, {row["topic"] for row in rows}, round_)
+                partitions = await _partitions(producer, {row["topic"] for row in rows}, handover)
                 for row in rows:
-                    if row["topic"] not in lost:
-                        await round_.send(producer, row)
-                await round_.acknowledged()
+                    if row["topic"] in partitions:
+                        await handover.send(producer, partitions[row["topic"]], row)
+                await handover.acknowledged(producer)
         except (KafkaError, TimeoutError, OSError) as exc:
-            round_.failure = exc
-        return round_.settled(), round_.failure
+            handover.failure = exc
+        return handover.settled(), handover.failure
 
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:
@@ -206,79 +206,18 @@ class Relay:
             await deadline_stop(producer)
 
 
-class _Round:
-    """What one round has handed to the producer, in order, and what is known of it."""
-
-    def __init__(self) -> None:
-        self.failure: Exception | None = None
-        self._sent: list[tuple[Record, asyncio.Future[object]]] = []
-        self._broken: set[tuple[str, bytes]] = set()
-
-    async def send(self, producer: AIOKafkaProducer, row: Record) -> None:
-        """Hands one message over, unless an earlier one of its key could not be."""
-        key = (row["topic"], row["key"])
-        if key in self._broken:
-            return
-        try:
-            future = await producer.send(
-                row["topic"],
-                value=row["value"],
-                key=row["key"] or None,
-                headers=unpack_headers(row["headers"]),
-            )
-        except KafkaError as exc:
-            self.failure = self.failure or exc
-            self._broken.add(key)
-        else:
-            self._sent.append((row, future))
-
-    async def acknowledged(self) -> None:
-        """Returns when the brokers have answered for all that was handed over."""
-        if self._sent:
-            await asyncio.wait([future for _, future in self._sent])
-
-    def settled(self) -> list[int]:
-        """Ids of the messages that are on the topic, none behind one of its key that is not."""
-        done: list[int] = []
-        broken: set[tuple[str, bytes]] = set()
-        for row, future in self._sent:
-            key = (row["topic"], row["key"])
-            fault = _fault(future)
-            if fault is not None:
-                self.failure = self.failure or fault
-                broken.add(key)
-            elif key not in broken:
-                done.append(row["id"])
-        return done
-
-
-async def _unknown_topics(
-    producer: AIOKafkaProducer, topics: Iterable[str], round_: _Round
-) -> set[str]:
-    """Topics that the cluster does not know; asked first, as a send would wait long for each."""
-    unknown = set()
+async def _partitions(
+    producer: AIOKafkaProducer, topics: Iterable[str], handover: Handover
+) -> Mapping[str, Sequence[int]]:
+    """The partitions by topic, without topics that the cluster does not know; asked first, as a send
+    would wait long for each.
+    """
+    known = {}
     for topic in topics:
         try:
             async with asyncio.timeout(_TOPIC_SECONDS):
-                await producer.partitions_for(topic)
+                known[topic] = sorted(await producer.partitions_for(topic))
         except (KafkaError, TimeoutError) as exc:
             log.error("nothing can be sent to this topic", topic=topic, error=repr(exc))  # noqa: TRY400 - the error says all
-            round_.failure = exc
-            unknown.add(topic)
-    return unknown
-
-
-def _fault(future: "asyncio.Future[object]") -> Exception | None:
-    if not future.done():
-        future.add_done_callback(_look)
-        return TimeoutError("not acknowledged in time")
-    if future.cancelled():
-        return TimeoutError("given up by the producer")
-    fault = future.exception()
-    return fault if isinstance(fault, Exception) else None
-
-
-def _look(future: "asyncio.Future[object]") -> None:
-    """Takes the result of a future that nobody waits for any more, so that nothing warns of it."""
-    if not future.cancelled():
-        future.exception()
+            handover.failure = exc
+    return known
