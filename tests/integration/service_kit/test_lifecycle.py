@@ -1,12 +1,16 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
+import pytest
+
+from service_kit.lifecycle import listen
 
 PROGRAM = """
 import asyncio, sys
@@ -73,6 +77,7 @@ sys.exit(uvloop.run(main()))
 @dataclass(slots=True)
 class Running:
     process: asyncio.subprocess.Process
+    port: int
     client: httpx.AsyncClient
 
     async def end(self) -> tuple[int, str, list[dict[str, object]]]:
@@ -96,7 +101,7 @@ async def program() -> AsyncIterator[Running]:
         first = await asyncio.wait_for(process.stderr.readline(), 60)
         port = json.loads(first)["port"]
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            yield Running(process, client)
+            yield Running(process, port, client)
     finally:
         if process.returncode is None:
             process.kill()
@@ -139,3 +144,73 @@ async def test_a_request_after_sigterm_is_not_taken() -> None:
         except httpx.TransportError:
             return
     raise AssertionError("a request was taken by a process that has ended")
+
+
+def test_connections_end_whose_answer_is_not_taken() -> None:
+    """By the system, half a minute later: only that it was told so is looked at here."""
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        taken, _ = listener.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 30_000
+
+
+HEAD = b"GET /live HTTP/1.1\r\nhost: x\r\n"
+SLOW = {
+    "silence": (b"", b""),
+    "line ends": (b"\r\n", b"\r\n"),
+    "a head": (HEAD + b"x-a: ", b"a"),
+    "line ends after an answer": (HEAD + b"\r\n", b"\r\n"),
+    "a head after an answer": (HEAD + b"\r\n" + HEAD, b"x-a: b\r\n"),
+    "a body that nobody reads": (
+        b"POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n",
+        b"a",
+    ),
+}
+TOLD = {"a head": [408], "line ends after an answer": [200], "a head after an answer": [200, 408]}
+TOLD |= {"a body that nobody reads": [404]}
+
+
+async def dripped(port: int, first: bytes, more: bytes, seconds: float = 0.2) -> bytes:
+    """What a client hears that sends the first, and then for ever more, until it is cut off."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(first)
+    heard = asyncio.create_task(reader.read())
+    while not heard.done():
+        await asyncio.wait((heard,), timeout=seconds)
+        writer.write(more)
+    writer.close()
+    return await heard
+
+
+async def test_who_sends_no_whole_request_is_cut_off_and_told_why_where_one_had_begun() -> None:
+    async with program() as running, asyncio.timeout(60):
+        slow = [asyncio.create_task(dripped(running.port, *each)) for each in SLOW.values()]
+        # A head that comes in pieces, but comes, is answered beside them.
+        pieces = (HEAD + b"x-a: ", b"b\r\n", b"connection: close\r\n", b"\r\n")
+        reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+        for piece in pieces:
+            writer.write(piece)
+            await asyncio.sleep(0.1)
+        assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+        heard = dict(zip(SLOW, await asyncio.gather(*slow), strict=True))
+        assert (await running.client.get("/live")).is_success
+    for name, answer in heard.items():
+        answers = answer.split(b"HTTP/1.1 ")[1:]
+        assert [int(each[:3]) for each in answers] == TOLD.get(name, []), name
+    told = heard["a head"].partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in told[0]
+    assert json.loads(told[2])["code"] == "TOO_SLOW"
+
+
+@pytest.mark.parametrize("piece", [16_384, 1_048_576])
+async def test_a_head_that_does_not_end_is_cut_off(piece: int) -> None:
+    async with program() as running, asyncio.timeout(60):
+        try:
+            heard = await dripped(running.port, HEAD + b"x-a: ", b"a" * piece, seconds=0.05)
+        except ConnectionResetError:
+            # Who sends faster than is read may not hear why.
+            assert piece > 65_536
+            return
+    assert heard.startswith(b"HTTP/1.1 431 ")
+    assert json.loads(heard.partition(b"\r\n\r\n")[2])["code"] == "TOO_LARGE"

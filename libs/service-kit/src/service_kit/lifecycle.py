@@ -23,6 +23,7 @@ from aiokafka.errors import KafkaConnectionError
 from pydantic import ValidationError
 from starlette.types import ASGIApp
 
+from service_kit.heads import BoundedHeads
 from service_kit.logs import configure, get_logger
 from service_kit.migrations import SchemaBehindError, upgrade
 from service_kit.secret_files import SecretFileError
@@ -31,6 +32,7 @@ from service_kit.topics import TopicRefusedError
 
 _BACKLOG = 2048
 _KEEP_ALIVE_SECONDS = 75
+_UNREAD_MILLISECONDS = 30_000
 _YOUNG_MAX = 50_000
 _GC_RARELY = (20, 50)
 _USED_WRONG = 2
@@ -67,10 +69,15 @@ class _Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound listening socket; port 0 takes a free one. Raises `OSError` when it is in use."""
+    """A bound listening socket; port 0 takes a free one. Raises `OSError` when it is in use.
+
+    Connections that it takes are ended by the system when their other end takes no more of an
+    answer for half a minute, whether it is gone or does not read.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD_MILLISECONDS)
     try:
         listener.bind((host, port))
         listener.listen(_BACKLOG)
@@ -105,7 +112,7 @@ async def run(
     server = _Server(
         uvicorn.Config(
             app,
-            http="httptools",
+            http=BoundedHeads,
             ws="none",
             lifespan="on",
             access_log=False,

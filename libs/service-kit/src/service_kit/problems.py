@@ -157,6 +157,30 @@ def too_slow(seconds: float) -> ProblemError:
     )
 
 
+def head_too_large(bytes_max: int) -> ProblemError:
+    """The line and the headers of a request are longer than is read."""
+    return ProblemError(
+        "TOO_LARGE",
+        431,
+        "The headers are larger than allowed",
+        f"At most {bytes_max} bytes are read before a body.",
+        "send shorter headers, or a shorter address",
+        headers={"Connection": "close"},
+    )
+
+
+def head_too_slow(seconds: float) -> ProblemError:
+    """The line and the headers of a request did not arrive in time."""
+    return ProblemError(
+        "TOO_SLOW",
+        408,
+        "The headers did not arrive in time",
+        f"All that comes before a body has to arrive within {seconds:g} s.",
+        "send the whole request without pausing",
+        headers={"Connection": "close"},
+    )
+
+
 def plain_explain(errors: Sequence[Any]) -> Sequence[FieldError]:
     """Pydantic's own words with the place in front of them; for services without better ones."""
     return [
