@@ -29,6 +29,7 @@ SCOPES = (
     "checks:write", "checks:read", "holds:read", "holds:write", "policies:read", "policies:write",
     "limits:read", "limits:write",
 )  # fmt: skip
+MOVE = "UPDATE exposure.partition_offset SET next_offset = next_offset + 1 WHERE topic = 't'"
 NO_KAFKA = "127.0.0.1:9"
 
 
@@ -40,8 +41,18 @@ class Ledger:
         self._connection = connection
 
     def execute(self, statement: str, *values: Any) -> None:
-        """Run a statement as the owner of the tables."""
-        self._runner.run(self._connection.execute(statement, *values))
+        """Run a statement as the owner of the tables. With what changes the ledger an offset moves,
+        in the same transaction, as when the tracker does it.
+        """
+        if "exposure." in statement and "partition_offset" not in statement:
+            self._runner.run(self._moving(statement, values))
+        else:
+            self._runner.run(self._connection.execute(statement, *values))
+
+    async def _moving(self, statement: str, values: tuple[Any, ...]) -> None:
+        async with self._connection.transaction():
+            await self._connection.execute(statement, *values)
+            await self._connection.execute(MOVE)
 
     def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query."""

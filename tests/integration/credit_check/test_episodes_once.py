@@ -10,6 +10,7 @@ import orjson
 from credit_check import findings
 from credit_check.episodes import Episodes
 from credit_check.events import Envelopes
+from credit_check.ledger_mark import LedgerMark
 from credit_check.limit_documents import Press
 from credit_check.shelf import Shelf
 from credit_check.staleness import LASTING_SECONDS, Staleness
@@ -54,10 +55,10 @@ def test_two_that_look_at_the_same_time_tell_each_once(check_database: str, book
         url = as_role(check_database, "creditgate_check")
         connections = [await asyncpg.connect(url) for _ in range(2)]
         try:
-            looks = [
-                Episodes(SettableClock(), Shelf(), Press(ENVELOPES, "UTC")) for _ in connections
-            ]
-            await asyncio.gather(*map(Episodes.round, looks, connections))
+            clock = SettableClock()
+            looks = [Episodes(clock, Shelf(), Press(ENVELOPES, "UTC")) for _ in connections]
+            standing = [await LedgerMark(clock, "UTC").read(each) for each in connections]
+            await asyncio.gather(*map(Episodes.round, looks, connections, standing))
         finally:
             for connection in connections:
                 await connection.close()

@@ -116,6 +116,29 @@ async def test_an_account_without_a_finding_is_not_touched(fresh_database: str) 
         assert await connection.fetch(touched) == before
 
 
+async def test_what_is_posted_and_what_is_mended_moves_the_mark_and_nothing_else_does(
+    fresh_database: str,
+) -> None:
+    marked = "SELECT mark FROM exposure.ledger_mark"
+    async with (
+        ledger_of(fresh_database, 14) as (ledger, events),
+        connected(fresh_database) as connection,
+    ):
+        marks = [await connection.fetchval(marked)]
+        await ledger.apply(events)
+        marks.append(await connection.fetchval(marked))
+        assert await mend_all(ledger) == []
+        assert await connection.fetchval(marked) == marks[-1]
+        await connection.execute("UPDATE exposure.document SET body = NULL WHERE kind = 'delivery'")
+        await rebuilder(ledger).restore()
+        marks.append(await connection.fetchval(marked))
+        await connection.execute("UPDATE exposure.bucket SET unbilled = unbilled + 1")
+        for (account_id,) in await connection.fetch("SELECT account_id FROM exposure.account"):
+            await rebuilder(ledger).account(account_id)
+            marks.append(await connection.fetchval(marked))
+        assert len(set(marks)) == len(marks) > 4
+
+
 async def test_what_was_found_of_no_account_does_not_stand_after_a_rebuild(
     fresh_database: str,
 ) -> None:

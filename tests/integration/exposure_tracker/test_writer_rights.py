@@ -28,6 +28,7 @@ TABLES = (
     "dead_letter",
     "retention",
     "proof",
+    "rebuild",
 )
 VIEWS = (
     "standing",
@@ -54,6 +55,7 @@ VIEWS = (
     "billing_document",
     "open_invoice",
     "posting_time",
+    "ledger_mark",
 )
 
 

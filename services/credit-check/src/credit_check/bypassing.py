@@ -16,6 +16,7 @@ import orjson
 
 from credit_check import store_bypasses
 from credit_check.events import Envelopes
+from credit_check.ledger_mark import Compared, Standstill
 from credit_check.metrics import CheckMetrics
 from credit_check.notice_events import cleared, raised
 from credit_check.store_bypasses import OpenBypass, Uncovered
@@ -52,12 +53,15 @@ class Bypassing:
         self._not_before = 0.0
         self._stirred_at = 0.0
 
-    async def round(self, connection: Connection) -> None:
+    async def round(self, connection: Connection, standing: Standstill) -> None:
         """Look at accounts in which something was posted, and at what was answered afterwards."""
         began = self._clock.monotonic()
         if began < self._not_before:
             return
-        counters = await store_bypasses.moved(connection, ACCOUNTS_MAX)
+        moved = await standing.compare(
+            Compared.BYPASSES, lambda: store_bypasses.moved(connection, ACCOUNTS_MAX)
+        )
+        counters = moved or {}
         full = len(counters) == ACCOUNTS_MAX
         if began >= self._stirred_at:
             self._stirred_at = began + STIRRED_SECONDS

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from credit_check import store_beginnings, store_bypasses, store_episodes, store_rates
+from credit_check.ledger_mark import Compared, Standstill
 from credit_check.limit_documents import Press
 from credit_check.notice_events import Telling, cleared, raised
 from credit_check.shelf import Shelf
@@ -96,12 +97,17 @@ class Episodes:
         self._press = press
         self._not_before = 0.0
 
-    async def round(self, connection: Connection) -> None:
+    async def round(self, connection: Connection, standing: Standstill) -> None:
         """Look at a portion of the accounts that are due."""
         began = self._clock.monotonic()
         if began < self._not_before:
             return
-        account_ids = await store_episodes.due(connection, self._press.time_zone, ACCOUNTS_MAX)
+        due = await standing.compare(
+            Compared.EPISODES,
+            lambda: store_episodes.due(connection, self._press.time_zone, ACCOUNTS_MAX),
+            after=Compared.MOVED,
+        )
+        account_ids = due or []
         if account_ids:
             await self._look(connection, account_ids)
         seconds = self._clock.monotonic() - began

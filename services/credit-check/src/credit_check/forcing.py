@@ -12,7 +12,7 @@ from typing import Any
 from credit_check.answers import OK, problem_reply
 from credit_check.batch import Batch
 from credit_check.desk_acts import newest_version
-from credit_check.holds import change, change_hold, open_hold
+from credit_check.holds import ENDED, change, change_hold, open_hold
 from credit_check.tasks import Ask, Key, Reply
 from credit_check.verdicts import answer_to
 from credit_contracts.amounts import to_minor
@@ -20,13 +20,11 @@ from credit_contracts.desk import HoldForceRequest
 from credit_contracts.times import rfc3339
 from credit_core.decision import decide
 from credit_core.desk_rules import Person
-from credit_core.documents import OrderState
 from credit_core.reasons import ReasonCode
 from credit_core.standing import ForcedBy, Question
 from service_kit.ids import new_id
 
 CREATED = 201
-_ENDED = frozenset({OrderState.CLOSED, OrderState.CANCELLED})
 
 
 class ForceHold:
@@ -77,7 +75,7 @@ class ForceHold:
                 f" {asked.account_id}; send the order's currency.",
             )
         facts, hold = batch.facts(asked.order_id), batch.open_holds.get(asked.order_id)
-        if facts.newest_state in _ENDED:
+        if facts.newest_state in ENDED:
             return problem_reply("ORDER_ENDED", f"Order {asked.order_id} is {facts.newest_state}.")
         if asked.order_version is not None and asked.order_version < newest_version(
             batch, asked.order_id

@@ -17,11 +17,14 @@ from credit_check.snapshot import HoldRow
 from credit_check.tasks import SYSTEM
 from credit_check.writes import HoldEventRow, HoldWrite
 from credit_contracts.times import rfc3339
+from credit_core.documents import OrderState
 from credit_core.reasons import Severity
 from credit_core.standing import Question
 
 CANCELLED, SUPERSEDED = "cancelled", "superseded"
 
+ENDED = frozenset({OrderState.CLOSED, OrderState.CANCELLED})
+"""An order in one of these states is no matter for a hold any more."""
 _FIGURES = ("reasons", "currency", "order_amount", "limit", "exposure_after", "available_after")
 """What of an answer may be another one when the same question is asked again."""
 _KEPT_APART = ("assignee", "escalated_to", "forced", "due_at")
@@ -69,6 +72,7 @@ def open_hold(
         "changed_at": at,
         "change": why or change(SYSTEM, codes[0], None, act="opened"),
     }  # fmt: skip
+    facts = batch.facts(question.order_id)
     row = HoldRow(
         hold_id=hold_id,
         version=0,
@@ -78,6 +82,9 @@ def open_hold(
         account_id=question.account_id,
         secured_minor=question.secured_minor,
         content=content,
+        # Nothing of an order that has ended will move: its hold goes with the batch that opens it.
+        order_ended=facts.newest_state in ENDED
+        and (facts.newest_version or 0) >= question.order_version,
     )
     return _record(batch, row, content, question_text(question))
 

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 
 from credit_check import store_bypasses, store_limits, store_news
+from credit_check.ledger_mark import Compared, Standstill
 from credit_check.limit_documents import Press
 from credit_check.notice_events import cleared, raised
 from credit_check.store_news import Limits, Moved
@@ -46,14 +47,17 @@ class News:
         self._press = press
         self._not_before = 0.0
 
-    async def round(self, connection: Connection) -> None:
+    async def round(self, connection: Connection, standing: Standstill) -> None:
         """Tell the limits that moved, and clear what is over."""
         began = self._clock.monotonic()
         if began < self._not_before:
             return
         async with connection.transaction():
             now: datetime = await connection.fetchval("SELECT clock_timestamp()")
-            looked = await store_news.moved(connection, ACCOUNTS_MAX)
+            moved = await standing.compare(
+                Compared.LIMITS, lambda: store_news.moved(connection, ACCOUNTS_MAX)
+            )
+            looked = moved or []
             messages = await self._limits(connection, now, looked) if looked else []
             messages += await self._over(connection, now)
             await outbox.write(connection, SCHEMA, messages)

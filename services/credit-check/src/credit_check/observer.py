@@ -1,6 +1,7 @@
 """What waits: counted now and then for the metrics, and on demand for `/v1/progress`."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +13,10 @@ from credit_check import (
     store_news,
     store_requested,
 )
+from credit_check.ledger_mark import Compared, LedgerMark
 from credit_check.metrics import CheckMetrics
 from service_kit.clock import Clock
-from service_kit.database import Pool, is_unreachable
+from service_kit.database import Connection, Pool, is_unreachable
 
 EVERY_SECONDS = 5.0
 _WAITING = """
@@ -51,6 +53,7 @@ class Observer:
     def __init__(self, pool: Pool, clock: Clock, metrics: CheckMetrics, zone: str) -> None:
         self._pool = pool
         self._zone = zone
+        self._mark = LedgerMark(clock, zone)
         self._clock = clock
         self._metrics = metrics
 
@@ -67,13 +70,11 @@ class Observer:
 
     async def progress(self) -> Progress:
         """Count now. Accounts are counted before events: an account that was looked at in between
-        has its events counted. Looks for episodes go by gates, so they are counted after these.
+        has its events counted.
         """
         async with self._pool.acquire() as connection:
-            to_look_at = await pending.count(connection, self._zone)
-            to_look_at += await store_episodes.count(connection, self._zone)
-            to_look_at += await store_bypasses.count(connection)
-            to_look_at += await store_news.count_moved(connection)
+            to_look_at = await self._compared(connection)
+            to_look_at += await pending.count_expired(connection)
             to_look_at += await store_requested.count(connection)
             to_look_at += await store_held.count_due(connection, self._zone)
             row = await connection.fetchrow(_WAITING)
@@ -83,6 +84,27 @@ class Observer:
         self._metrics.set_aside_holds.set(row["set_aside"])
         self._metrics.outbox_pending.set(row["outbox_pending"])
         return Progress(to_look_at, row["outbox_pending"], row["open_holds"], row["watermark"])
+
+    async def _compared(self, connection: Connection) -> int:
+        """How many accounts comparisons find. Looks for episodes go by gates, so they are counted
+        after these.
+        """
+        standing = await self._mark.read(connection)
+        counts: dict[Compared, Callable[[], Awaitable[int]]] = {
+            Compared.MOVED: lambda: pending.count_moved(connection, self._zone),
+            Compared.JUDGED: lambda: pending.count_judged_before(connection),
+            Compared.BYPASSES: lambda: store_bypasses.count(connection),
+            Compared.LIMITS: lambda: store_news.count_moved(connection),
+        }
+        found = 0
+        for what, count in counts.items():
+            found += await standing.compare(what, count) or 0
+        due = await standing.compare(
+            Compared.EPISODES,
+            lambda: store_episodes.count(connection, self._zone),
+            after=Compared.MOVED,
+        )
+        return found + (due or 0)
 
     async def ages(self) -> None:
         """Count open holds by reason and age, and those past their service level."""

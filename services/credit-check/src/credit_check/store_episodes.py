@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 
 import orjson
 
+from credit_check.ledger_mark import TIMELY
 from credit_check.notice_events import Telling
 from credit_core.buckets import Buckets
 from credit_core.documents import AccountStatus
@@ -24,11 +25,10 @@ from credit_core.terms import AccountTerms
 from service_kit.database import Connection, Record
 
 # Data that is that late says nothing of the new day: what was paid may not have been read yet.
-_WORLD = """
+_WORLD = f"""
     WITH world AS MATERIALIZED (
         SELECT n.now, (n.now AT TIME ZONE $1)::date AS today, a.place, a.version,
-               CASE WHEN f.watermark > n.now - interval '10 minutes'
-                    THEN (n.now AT TIME ZONE $1)::date END AS day
+               CASE WHEN {TIMELY} THEN (n.now AT TIME ZONE $1)::date END AS day
           FROM (SELECT clock_timestamp() AS now) n
          CROSS JOIN exposure.freshness f
          CROSS JOIN LATERAL (

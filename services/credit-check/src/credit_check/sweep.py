@@ -15,6 +15,7 @@ from credit_check.bypassing import Bypassing
 from credit_check.clearing import Clearing
 from credit_check.episodes import Episodes
 from credit_check.events import Envelopes
+from credit_check.ledger_mark import Compared, LedgerMark, Standstill
 from credit_check.limit_documents import Press
 from credit_check.metrics import CheckMetrics
 from credit_check.news import News
@@ -64,6 +65,7 @@ class Sweep:
     ) -> None:
         """Days are those of the business time zone `zone`."""
         self._zone = zone
+        self._mark = LedgerMark(clock, zone)
         self._pool = pool
         self._batcher = batcher
         self._clock = clock
@@ -106,6 +108,7 @@ class Sweep:
         """Round after round, each followed by a rest as long as itself, since looks share the lanes
         with questions; and by one in which accounts may move again, unless more are waiting.
         """
+        self._mark = LedgerMark(self._clock, self._zone)
         while True:
             began = self._clock.monotonic()
             found = await self.sweep_once(connection)
@@ -116,7 +119,8 @@ class Sweep:
         """One round; returns how many accounts were looked at because their own facts moved, and
         how many orders were answered.
         """
-        looked = await self._look(await pending.moved(connection, self._zone, ACCOUNTS_MAX))
+        standing = await self._mark.read(connection)
+        looked = await self._look_at_moved(connection, standing)
         looked += await self._answering.round(connection)
         now = self._clock.monotonic()
         if not looked:
@@ -132,7 +136,7 @@ class Sweep:
             self._clearing_at = now + CLEARING_SECONDS
             await self._clearing.round(connection)
         if now >= self._elsewhere_at:
-            await self._look(await pending.concerned_elsewhere(connection))
+            await self._look_elsewhere(connection, standing)
             took = self._clock.monotonic() - now
             self._elsewhere_at = now + max(ELSEWHERE_SECONDS, ELSEWHERE_REST * took)
         if now >= self._limits_at:
@@ -140,9 +144,9 @@ class Sweep:
                 connection, self._press, self._limits_after
             )
             self._limits_at = now + (LIMITS_SECONDS if self._limits_after is None else 0.0)
-        await self._bypassing.round(connection)
-        await self._news.round(connection)
-        await self._episodes.round(connection)
+        await self._bypassing.round(connection, standing)
+        await self._news.round(connection, standing)
+        await self._episodes.round(connection, standing)
         if now >= self._findings_at:
             self._findings_at = now + FINDINGS_SECONDS
             late = await self._staleness.late(connection)
@@ -155,6 +159,20 @@ class Sweep:
             await store_held.forget(connection)
             await pending.forget_keys(connection, KEYS_KEPT_HOURS, KEYS_DELETED_MAX)
         return looked
+
+    async def _look_at_moved(self, connection: Connection, standing: Standstill) -> int:
+        moved = await standing.compare(
+            Compared.MOVED, lambda: pending.moved(connection, self._zone, ACCOUNTS_MAX)
+        )
+        expired = await pending.expired(connection, ACCOUNTS_MAX)
+        return await self._look(list(dict.fromkeys([*(moved or ()), *expired])))
+
+    async def _look_elsewhere(self, connection: Connection, standing: Standstill) -> None:
+        concerned = await standing.compare(
+            Compared.ELSEWHERE, lambda: pending.concerned_elsewhere(connection)
+        )
+        if concerned:
+            await self._look(await pending.forget_sums(connection, concerned))
 
     async def _look_at_policies(self, connection: Connection) -> bool:
         """When other policies are in force, look again at every account, for its notices: a portion

@@ -85,7 +85,10 @@ class Rebuilder:
         async with self._pool.acquire() as connection, connection.transaction():
             await store_reconcile.be_patient(connection)
             await store_rebuild.take_turn(connection)
-            return await store_rebuild.restore(connection)
+            restored = await store_rebuild.restore(connection)
+            if restored:
+                await store_rebuild.note(connection, self.rebuild_id)
+            return restored
 
     async def accounts(self) -> AsyncIterator[Reconciliation]:
         """Prove all accounts, slice by slice; what is found is to be mended by `account`. At last
@@ -153,6 +156,7 @@ class Rebuilder:
         late = {(entry.kind, entry.id) for entry in mended} - locked
         if late:
             raise _LockMoreError(frozenset(late))
+        await store_rebuild.note(connection, self.rebuild_id)
         await store_rebuild.write(connection, mended, new)
         await store_money.see_accounts(connection, [account_id])
         with contextlib.suppress(ValueError):  # documents that cannot be read: they stay found

@@ -61,6 +61,10 @@ UPDATE exposure.document d
         ORDER BY v.version DESC, v.body DESC LIMIT 1) AS n
  WHERE d.kind = w.kind AND d.id = w.id
 """
+_NOTE = """
+INSERT INTO exposure.rebuild AS r (rebuild_id, changes) VALUES ($1, 1)
+    ON CONFLICT (rebuild_id) DO UPDATE SET changes = r.changes + 1, changed_at = now()
+"""
 _COLUMNS = (*NEWEST_COLUMNS, *SUMS_COLUMNS)
 _UPDATE = update_of(_COLUMNS)
 _PATIENCE_SECONDS = 3600.0
@@ -69,6 +73,11 @@ _PATIENCE_SECONDS = 3600.0
 async def take_turn(connection: "Connection") -> None:
     """Wait for other rebuilds: two at once would mend the same figure twice."""
     await connection.execute(_TURN)
+
+
+async def note(connection: "Connection", rebuild_id: str) -> None:
+    """Say, in the transaction of a change, that the ledger moves: no offset does."""
+    await connection.execute(_NOTE, rebuild_id)
 
 
 async def restore(connection: "Connection") -> int:

@@ -177,6 +177,18 @@ class Proof(Stored, table=True):
     drift_since: datetime | None = Field(sa_type=MOMENT)
 
 
+class Rebuild(Stored, table=True):
+    """Each rebuild that mended anything, and how many times it changed the ledger; it writes that
+    with each change, as the tracker moves offsets: readers tell by both that the ledger has moved.
+    """
+
+    __tablename__ = "rebuild"
+
+    rebuild_id: str = Field(sa_type=Text, primary_key=True)
+    changed_at: datetime = Field(sa_type=MOMENT, sa_column_kwargs=NOW)
+    changes: int = Field(sa_type=BigInteger)
+
+
 class Bucket(Stored, table=True):
     """The four buckets of each account in each currency; the tracker moves them by increments."""
 
