@@ -143,6 +143,14 @@ class Ledger:
             account_id,
         )
 
+    def billed(self, order_id: str, minor: int, currency: str = "EUR") -> None:
+        """An invoice of an account nobody knows names an order that has not been posted."""
+        self.execute(
+            "INSERT INTO exposure.document (kind, id, named) VALUES ('order', $1, $2)",
+            order_id,
+            json.dumps([[currency, 0, 0, minor]]),
+        )
+
     def due(
         self,
         account_id: str,

@@ -118,6 +118,18 @@ def test_an_order_posted_on_another_account_frees_the_room_that_it_had(
     soon(lambda: state(caller, hold_id) == "released", "its room is free")
 
 
+def test_an_order_billed_on_another_account_frees_the_room_that_it_had(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("asks", 100_000)
+    caller.post("/v1/checks", json=question("asks-1", "asks", "1000.00"))
+    hold_id = held(caller, "asks-2", "asks", "1000.00")
+    until(calm(caller), "its account was looked at")
+    assert state(caller, hold_id) == "open"
+    books.billed("asks-1", 100_000)
+    soon(lambda: state(caller, hold_id) == "released", "its room is free")
+
+
 def test_fresh_data_releases_what_late_data_held(caller: httpx.Client, books: Ledger) -> None:
     books.account("late", 100_000)
     books.account("late-and-full", 0)

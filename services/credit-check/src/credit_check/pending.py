@@ -37,12 +37,19 @@ _COUNT_EXPIRED = """
                   WHERE r.ended_at IS NULL AND r.expires_at <= f.watermark)
            ELSE 0 END
       FROM exposure.freshness f"""
-# What concerns an account without moving its counter: its order posted or ended on another one. A
-# hold by hand ends with its order alone.
+# What concerns an account without moving its counter: its order ended, posted or billed on another
+# one. What may be raised again by another account is never kept (see `books`), so that what is kept
+# and could be less is found once. A hold by hand ends with its order alone.
 _CONCERNED = """
     SELECT r.account_id FROM credit_check.reservation r
       JOIN exposure.order_claim c ON c.order_id = r.order_id
-     WHERE r.ended_at IS NULL AND c.ended_version >= r.order_version
+      LEFT JOIN credit_check.gate g ON g.account_id = r.account_id
+     WHERE r.ended_at IS NULL
+       AND (c.ended_version >= r.order_version
+            OR g.reserved IS NOT NULL
+               AND (c.account_id <> r.account_id
+                    OR EXISTS (SELECT 1 FROM exposure.order_invoiced i
+                                WHERE i.order_id = r.order_id)))
      UNION
     SELECT h.account_id FROM credit_check.hold h
       JOIN exposure.order_claim c ON c.order_id = h.order_id
@@ -116,7 +123,9 @@ async def count_expired(connection: Connection) -> int:
 
 
 async def concerned_elsewhere(connection: Connection) -> list[str]:
-    """Accounts with reservations or holds that were ended by a posting on another account."""
+    """Accounts with reservations or holds that were ended, or made less, by what was posted on
+    another account.
+    """
     return [row[0] for row in await connection.fetch(_CONCERNED)]
 
 

@@ -39,9 +39,10 @@ CONNECT_SECONDS = 2.0
 STATEMENT_SECONDS = 5.0
 LOCK_SECONDS = 2.0
 IDLE_IN_TRANSACTION_SECONDS = 5.0
-FOLD_AGE = timedelta(seconds=30)
-"""How long a kept sum may go without being folded anew. What other accounts' documents give back
-is seen this late at most; what they take is never kept (see `batch`)."""
+FOLD_AGE = timedelta(minutes=10)
+"""How long a kept sum may go without being folded anew. What other accounts' documents give back is
+seen this late at most, should no sweep run (see `pending`); what they take is never kept (see
+`books`)."""
 
 PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
