@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.credit_checks import NO_KAFKA
 from support.servers import open_folder
 
 PROGRAM = Path(sys.executable).with_name("creditgate")
@@ -54,6 +55,28 @@ class System:
     def lines(self, *arguments: str) -> list[dict[str, Any]]:
         """The JSON objects that a command prints, one a line."""
         return [json.loads(line) for line in self.run(*arguments).stdout.splitlines()]
+
+
+def typed(*arguments: str, url: str, key: str, status: int = 0) -> str:
+    """What a command prints that asks the one service at `url`; its exit status is expected."""
+    done = subprocess.run(
+        [str(PROGRAM), *arguments],
+        env={
+            "CREDITGATE_API_KEY": key,
+            "CREDITGATE_CREDIT_CHECK_URL": url,
+            "CREDITGATE_EXPOSURE_TRACKER_URL": url,
+            "CREDITGATE_NOTIFIER_URL": url,
+            "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    told = done.stdout + done.stderr
+    assert done.returncode == status, told
+    return told
 
 
 @contextmanager

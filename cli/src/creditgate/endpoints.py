@@ -27,9 +27,8 @@ _ENVIRONMENT = {
     "api_key": _KEY,
     "kafka_bootstrap_servers": kafka_access.VARIABLE,
 }
-_PAGE = 500
-
-
+PAGE = 100
+"""Items asked for at a time: as many as every list gives, so that no command has its own number."""
 INVALID = "INVALID_REQUEST"
 """The code of a problem that says: this breaks a rule of the contract."""
 
@@ -144,7 +143,7 @@ async def pages(
     client: httpx.AsyncClient, path: str, filters: Mapping[str, str | int]
 ) -> AsyncIterator[dict[str, Any]]:
     """Every item of a cursor-paged list, page after page. Errors as `get_json`."""
-    params = {"limit": _PAGE, **filters}
+    params = {**filters, "limit": PAGE}
     while True:
         page = await get_json(client, path, **params)
         for item in page["items"]:

@@ -1,12 +1,11 @@
 """`creditgate bypasses`, as a person types it."""
 
 import json
-import subprocess
 
 import httpx
 
-from support.command import PROGRAM
-from support.credit_checks import NO_KAFKA, Ledger, Running
+from support.command import typed
+from support.credit_checks import Ledger, Running
 from support.order_records import recorded
 from support.waiting import until
 
@@ -15,24 +14,7 @@ def test_bypasses_are_shown_while_they_stand_and_the_status_says_it(
     service: Running, caller: httpx.Client, books: Ledger, secret: str
 ) -> None:
     def run(*arguments: str, status: int) -> str:
-        done = subprocess.run(
-            [str(PROGRAM), "bypasses", *arguments],
-            env={
-                "CREDITGATE_API_KEY": secret,
-                "CREDITGATE_CREDIT_CHECK_URL": service.url,
-                "CREDITGATE_EXPOSURE_TRACKER_URL": service.url,
-                "CREDITGATE_NOTIFIER_URL": service.url,
-                "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
-                "COLUMNS": "200",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        told = done.stdout + done.stderr
-        assert done.returncode == status, told
-        return told
+        return typed("bypasses", *arguments, url=service.url, key=secret, status=status)
 
     def calm() -> bool:
         pending: int = caller.get("/v1/progress").json()["sweep_pending"]

@@ -1,35 +1,18 @@
 """`creditgate policies`, as two people type it."""
 
 import json
-import subprocess
 from pathlib import Path
 
 from credit_contracts.policies import PolicyContent
-from support.command import PROGRAM
-from support.credit_checks import NO_KAFKA, Ledger, Running
+from support.command import typed
+from support.credit_checks import Ledger, Running
 
 
 def test_from_a_file_into_force_on_the_command_line(
     service: Running, books: Ledger, tmp_path: Path
 ) -> None:
     def run(*arguments: str, name: str, status: int = 0) -> str:
-        done = subprocess.run(
-            [str(PROGRAM), "policies", *arguments],
-            env={
-                "CREDITGATE_API_KEY": books.key(name),
-                "CREDITGATE_CREDIT_CHECK_URL": service.url,
-                "CREDITGATE_EXPOSURE_TRACKER_URL": service.url,
-                "CREDITGATE_NOTIFIER_URL": service.url,
-                "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        told = done.stdout + done.stderr
-        assert done.returncode == status, told
-        return told
+        return typed("policies", *arguments, url=service.url, key=books.key(name), status=status)
 
     content = json.loads(run("show", "1", "--content", name="Ada"))
     content["entries"] = [{"segment": "CLI", "overdue_days": 3}]

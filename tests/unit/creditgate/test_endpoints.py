@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from creditgate.endpoints import find, problem_text, segment
+from creditgate.endpoints import PAGE, find, problem_text, segment
 from creditgate.failures import CommandError, WrongUse
 
 _STACK = {
@@ -90,6 +90,18 @@ def test_what_the_detail_tells_already_is_not_told_twice() -> None:
 
 def test_a_reply_that_is_json_but_no_object_is_told_by_its_status() -> None:
     assert problem_text(httpx.Response(500, text="[1]")) == "500 Internal Server Error"
+
+
+def test_every_published_list_gives_as_many_at_a_time_as_commands_ask_for() -> None:
+    most = {
+        path: parameter["schema"]["maximum"]
+        for file in Path("schemas/openapi").glob("*.json")
+        for path, methods in json.loads(file.read_bytes())["paths"].items()
+        for parameter in methods.get("get", {}).get("parameters", ())
+        if parameter["name"] == "limit"
+    }
+    assert {"/v1/overrides", "/v1/policies", "/v1/accounts"} <= most.keys()
+    assert {path for path, maximum in most.items() if maximum < PAGE} == set()
 
 
 @pytest.mark.parametrize("id_", [".", "..", "...", "a/b", "a.b", "Ü ?#%"])

@@ -28,8 +28,6 @@ policies_app = typer.Typer(
     no_args_is_help=True,
 )
 
-_PAGE = 100
-
 Version = Annotated[int, typer.Argument(metavar="VERSION", min=0)]
 Why = Annotated[str, typer.Option("--comment", help="why, in words; kept for good")]
 
@@ -37,7 +35,7 @@ Why = Annotated[str, typer.Option("--comment", help="why, in words; kept for goo
 @policies_app.command("list")
 def list_policies(state: State = Path(".creditgate"), *, as_json: Json = False) -> None:
     """All versions, newest first, with what became of them."""
-    found = credit_check(state).items("/v1/policies", limit=_PAGE)
+    found = credit_check(state).items("/v1/policies")
     if as_json:
         print_json(*found)
         return
