@@ -122,20 +122,47 @@ def test_what_no_figure_clears_is_named_with_who_clears_it(
 def test_a_limited_caller_learns_nothing_of_other_segments(
     service: Running, caller: httpx.Client, books: Ledger
 ) -> None:
-    books.account("head", 1_000, segment="EAST")
-    books.account("below", None, segment="WEST", parent_account_id="head")
-    held = ask(caller, "below-1", "below", "20.00")
-    assert [reason["code"] for reason in held["reasons"]] == ["GROUP_LIMIT_EXCEEDED"]
-    seen = ways_out(caller, held["hold_id"])
+    books.account("head", 10_100, segment="EAST")
+    books.account("below", 7_000, segment="WEST", parent_account_id="head")
+    books.account("beside", None, segment="EAST", parent_account_id="head")
+    books.bucket("beside", receivables=7_700)
+    books.bucket("below", receivables=1_000)
+    invoice(books, "below-old", "below", days_ago(5), 1_000)
+    by_group = ask(caller, "below-1", "below", "40.00")
+    assert [reason["code"] for reason in by_group["reasons"]] == ["GROUP_LIMIT_EXCEEDED"]
+    seen = ways_out(caller, by_group["hold_id"])
     assert steps(seen, "raise_limit")[0]["account_id"] == "head"
+    assert seen["largest_amount"]["amount"] == "14.00"
+    by_both = ask(caller, "below-2", "below", "75.00")
+    by_itself = ask(caller, "below-3", "below", "3.00")
+    assert by_itself["outcome"] != "hold"
+
     with client(service.url, books.key("west", segment="WEST")) as west:
-        veiled = west.get(f"/v1/holds/{held['hold_id']}/ways-out")
+        veiled = west.get(f"/v1/holds/{by_group['hold_id']}/ways-out")
         assert veiled.status_code == 200
-        assert "head" not in veiled.text
-        assert steps(veiled.json(), "raise_limit") == []
-        assert steps(veiled.json(), "reduce_order")
+        assert "head" not in veiled.text.replace("whose head lies", "")
+        assert "11.00" not in veiled.text, "what is left of the group by now"
+        told = veiled.json()
+        assert (told["ways"], told["largest_amount"]) == ([], None)
+        (left,) = told["not_computed"]
+        assert left["code"] == "GROUP_LIMIT_EXCEEDED"
+        assert "outside of your segment" in left["cleared_by"]
+
+        told = ways_out(west, by_both["hold_id"])
+        assert told["largest_amount"] is None, "what fits the account does not fit the group"
+        assert steps(told, "reduce_order")[0]["amount"]["amount"] == "57.00", "its own room"
+        assert steps(told, "raise_limit")[0]["account_id"] == "below"
+        assert {way["outcome"] for way in told["ways"]} == {"hold"}
+        of_group = [
+            reason
+            for way in told["ways"]
+            for reason in way["reasons"]
+            if reason["code"].startswith("GROUP")
+        ]
+        assert of_group
+        assert not any(reason["figures"] for reason in of_group)
     with client(service.url, books.key("east", segment="EAST")) as east:
-        assert east.get(f"/v1/holds/{held['hold_id']}/ways-out").status_code == 404
+        assert east.get(f"/v1/holds/{by_both['hold_id']}/ways-out").status_code == 404
 
 
 def test_a_hold_by_hand_is_cleared_by_a_person_alone(caller: httpx.Client, books: Ledger) -> None:

@@ -7,6 +7,9 @@ its kind: the largest order that fits, the oldest invoices up to what is needed,
 order that makes room alone, the lowest limit, the earliest day. What else stands in the way, a
 limit past its day or items past due, becomes a step of every way.
 
+Of groups whose heads whoever asks may not see, nothing is computed: what is proposed rests on the
+rest alone, so no figure of theirs can be told from it. It is decided with everything all the same.
+
 Where a policy has a horizon, neither other orders nor waiting is proposed: what of an order lies
 beyond it is not known of each, and comes near as days pass.
 
@@ -15,12 +18,13 @@ what is found is decided again, so a rule that is otherwise leaves out a way and
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from credit_core.decision import Verdict
-from credit_core.money import SUM_MAX
+from credit_core.halving import halved, least
 from credit_core.reasons import Money, ReasonCode, Severity
 from credit_core.rules_group import WHOSE
 from credit_core.steps import (
@@ -71,8 +75,9 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class WaysOut:
     """`now` is what the order is answered as things stand, `largest_minor` the largest amount that
-    could be released now, in the order's currency (`None`: no amount would be), `ways` what clears
-    the rest, and `not_computed` the reasons that no way was computed out of.
+    could be released now, in the order's currency (`None`: no amount would be, or that of a group
+    not to be seen would be told by it), `ways` what clears the rest, and `not_computed` the reasons
+    that no way was computed out of.
     """
 
     now: Verdict
@@ -81,18 +86,29 @@ class WaysOut:
     not_computed: tuple[ReasonCode, ...]
 
 
-def ways_out(situation: Situation, calendar: Calendar) -> WaysOut:
+def ways_out(
+    situation: Situation, calendar: Calendar, unseen: AbstractSet[str] = frozenset()
+) -> WaysOut:
     """All ways out of a hold; none where the order would be released as things stand.
 
-    `calendar` knows the days of the business time zone.
+    `calendar` knows the days of the business time zone; `unseen` are heads of groups that whoever
+    asks may not see.
     """
-    now = situation.verdict()
-    held = holding(now)
+    now, seen = situation.verdict(), situation.apart_from(unseen)
+    held = holding(seen.verdict())
+    hidden = frozenset(
+        one.code
+        for one in now.reasons
+        if one.severity == Severity.HOLD and one.figures.get(WHOSE) in unseen
+    )
+    largest_minor = _largest(seen, lambda changed: not holding(changed.verdict()))
+    if largest_minor and holding(situation.worth(largest_minor).verdict()):
+        largest_minor = None
     return WaysOut(
         now=now,
-        largest_minor=_largest(situation, lambda changed: not holding(changed.verdict())) or None,
-        ways=tuple(_ways(situation, held, calendar)) if held & COMPUTED else (),
-        not_computed=tuple(code for code in ReasonCode if code in held - COMPUTED),
+        largest_minor=largest_minor or None,
+        ways=tuple(_ways(situation, seen, hidden, calendar)) if held & COMPUTED else (),
+        not_computed=tuple(code for code in ReasonCode if code in (held - COMPUTED) | hidden),
     )
 
 
@@ -104,15 +120,21 @@ def holding(verdict: Verdict) -> frozenset[ReasonCode]:
 _Clear = Callable[[Situation], bool]
 
 
-def _ways(situation: Situation, held: frozenset[ReasonCode], calendar: Calendar) -> Iterator[Way]:
+def _ways(
+    situation: Situation, seen: Situation, hidden: frozenset[ReasonCode], calendar: Calendar
+) -> Iterator[Way]:
+    """What is computed from what is `seen` and, decided with everything, leaves but the reasons
+    beyond it and those of `hidden` groups.
+    """
+    held = holding(seen.verdict())
     beyond = held - COMPUTED
 
     def clear(changed: Situation) -> bool:
         return holding(changed.verdict()) <= beyond
 
-    for steps in _candidates(situation, held, clear, calendar):
+    for steps in _candidates(seen, held, clear, calendar):
         verdict = _applied(situation, steps).verdict()
-        if holding(verdict) <= beyond:
+        if clear(_applied(seen, steps)) and holding(verdict) <= beyond | hidden:
             yield Way(steps, verdict)
 
 
@@ -190,7 +212,7 @@ def _largest(situation: Situation, clear: _Clear) -> int | None:
     if not clear(situation.worth(0)):
         return None
     return (
-        _halved(0, situation.question.amount_minor, lambda minor: not clear(situation.worth(minor)))
+        halved(0, situation.question.amount_minor, lambda minor: not clear(situation.worth(minor)))
         - 1
     )
 
@@ -215,13 +237,13 @@ def _pay(situation: Situation, clear: _Clear) -> Pay | None:
     if not clear(everything):
         if terms is None:
             return None
-        advance = _least(lambda minor: clear(everything.paid_in_advance(terms.currency, minor)))
+        advance = least(lambda minor: clear(everything.paid_in_advance(terms.currency, minor)))
         if advance is None:
             return None
         return Pay(whole(len(items)), Money(advance, terms.currency))
-    count = _halved(0, len(items), lambda count: clear(situation.paid(whole(count))))
+    count = halved(0, len(items), lambda count: clear(situation.paid(whole(count))))
     last, rest = items[count - 1], situation.paid(whole(count - 1))
-    minor = _halved(0, last.open_minor, lambda minor: clear(rest.paid({last: minor})))
+    minor = halved(0, last.open_minor, lambda minor: clear(rest.paid({last: minor})))
     return Pay({**whole(count - 1), last: minor})
 
 
@@ -253,7 +275,7 @@ def _raise_limit(situation: Situation, account_id: str) -> RaiseLimit | None:
         verdict = raised(by_minor).taken(situation).verdict()
         return account_id not in _exceeded(verdict, situation.question.account_id)
 
-    by_minor = _least(enough)
+    by_minor = least(enough)
     return None if by_minor is None else raised(by_minor)
 
 
@@ -311,24 +333,3 @@ def _wait(situation: Situation, clear: _Clear, calendar: Calendar) -> Wait | Non
         if moment > situation.now and clear(situation.later(moment, calendar.day_of(moment))):
             return Wait(moment, calendar.day_of(moment))
     return None
-
-
-def _halved(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """The least number above `low` from which on it holds; it holds at `high`."""
-    while high - low > 1:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-def _least(holds: Callable[[int], bool]) -> int | None:
-    """The least number above 0 for which it holds, however large; `None` for none."""
-    low, high = 0, 1
-    while not holds(high):
-        low, high = high, high * 16
-        if high > SUM_MAX:
-            return None
-    return _halved(low, high, holds)

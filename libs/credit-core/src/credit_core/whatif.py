@@ -7,6 +7,7 @@ before it is said.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -104,6 +105,11 @@ class Situation:
         )
         standing = book.standing(self.question)._replace(forced_by=self.forced_by)
         return decide(self.question, standing, self.policy)
+
+    def apart_from(self, heads: AbstractSet[str]) -> "Situation":
+        """As if the groups of these heads were not there."""
+        groups = tuple(each for each in self.groups if each.head.account_id not in heads)
+        return replace(self, groups=groups)
 
     def worth(self, amount_minor: int) -> "Situation":
         """The order asked for another amount."""

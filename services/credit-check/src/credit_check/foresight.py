@@ -1,5 +1,7 @@
 """What would clear a hold, for whoever may see it.
 
+A caller limited to a segment is told what can be computed without the groups that it may not see.
+
 What is open on the account is read beside the lane, the figures in it; the two are put together
 when both are of one state of the ledger. The many decisions that it takes are made in a thread:
 they are work of a person's request, and no order waits for them.
@@ -64,13 +66,13 @@ class Foresight:
             if survey.agrees:
                 break
         assert situation is not None, "tried at least once"
-        found = await asyncio.to_thread(ways_out, situation, self._days)
-        hidden = frozenset(
+        unseen = frozenset(
             group.head.account_id
             for group in situation.groups
             if visible is not None and group.segment != visible
         )
-        answer = ways_out_answer(hold, question, found, hidden)
+        found = await asyncio.to_thread(ways_out, situation, self._days, unseen)
+        answer = ways_out_answer(hold, question, found)
         return Reply(OK, veiled(answer.model_dump_json().encode(), visible))
 
     async def _open(self, hold: HoldRow) -> Open:

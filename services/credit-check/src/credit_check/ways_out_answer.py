@@ -40,16 +40,14 @@ _CLEARED_BY = {
     ReasonCode.MANUAL_HOLD: f"{_BY_A_PERSON}: it was held by hand",
     ReasonCode.DUNNING_LEVEL: "the account's event with a lower dunning level",
     ReasonCode.FX_RATE_MISSING: "a rate to the account's currency that is recent enough",
+    ReasonCode.GROUP_LIMIT_EXCEEDED: "room under the limit of a group above the account, whose head"
+    " lies outside of your segment: somebody who may see it can say how",
     ReasonCode.DATA_STALE: "the feeds catching up: the order is looked at again by itself then",
 }
 
 
-def ways_out_answer(
-    hold: HoldRow, question: Question, found: WaysOut, hidden: frozenset[str]
-) -> WaysOutAnswer:
-    """The answer. Ways that need the limit of an account in `hidden`, which the caller may not see,
-    are left out.
-    """
+def ways_out_answer(hold: HoldRow, question: Question, found: WaysOut) -> WaysOutAnswer:
+    """What was found for the hold of the order in question, amounts in the order's currency."""
     now, currency = found.now, question.currency
     return WaysOutAnswer(
         hold_id=hold.hold_id,
@@ -62,7 +60,7 @@ def ways_out_answer(
         largest_amount=None
         if found.largest_minor is None
         else _value(Money(found.largest_minor, currency)),
-        ways=tuple(_way(way) for way in found.ways if not _limits_of(way) & hidden),
+        ways=tuple(_way(way) for way in found.ways),
         not_computed=tuple(
             NotComputed(code=code.value, cleared_by=_CLEARED_BY.get(code, _BY_A_PERSON))
             for code in found.not_computed
@@ -71,10 +69,6 @@ def ways_out_answer(
         policy_scope=now.policy_scope,
         decided_at=now.decided_at,
     )
-
-
-def _limits_of(way: Way) -> set[str]:
-    return {step.account_id for step in way.steps if isinstance(step, RaiseLimit)}
 
 
 def _way(way: Way) -> WayOut:

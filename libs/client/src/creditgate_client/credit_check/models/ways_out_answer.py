@@ -26,7 +26,9 @@ T = TypeVar("T", bound="WaysOutAnswer")
 class WaysOutAnswer:
     """`outcome` and `reasons` are what the order is answered as things stand at `decided_at`.
     `largest_amount` is the largest that could be released now, null where no amount would be.
-    `ways` is empty where nothing can be computed, or the order would be released.
+    `ways` is empty where nothing can be computed, or the order would be released. For a caller
+    limited to a segment both rest on what it may see: where a group whose head it may not see holds
+    the order, no figure tells of its room, and `not_computed` names the reason.
 
         Attributes:
             hold_id (str):
