@@ -34,6 +34,8 @@ class MemoryDatabase:
     def __init__(self, clock: SettableClock) -> None:
         self.clock = clock
         self.policy_version = 1
+        self.ledger_mark = "as it is"
+        self.gathered = 0
         self.policies: dict[int, str] = {}
         self.flips: list[FlipRow] = []
         self.segments: dict[str, str] = {}
@@ -111,18 +113,23 @@ class MemorySession:
         if self._lost:
             raise LostError("cut")
         database.step("gather")
+        database.gathered += 1
         now = database.clock.now()
         snapshot = Snapshot(
             now=now,
             watermark=now - timedelta(seconds=1),
             today=now.date(),
             policy_version=database.policy_version,
+            ledger_mark=database.ledger_mark,
             segments=dict(database.segments),
             risk_classes=dict(database.risk_classes),
         )
         self._asks = [order_id for ask in asks for order_id in ask.orders]
         for account_id in {each for ask in asks for each in ask.accounts}:
-            snapshot.gates[account_id] = database.gate(account_id, snapshot.watermark)
+            folds = any(ask.folds for ask in asks)
+            snapshot.gates[account_id] = (
+                _ANY if folds else database.gate(account_id, snapshot.watermark)
+            )
             if account_id in database.terms:
                 snapshot.terms[account_id] = database.terms[account_id]
                 snapshot.change_counters[account_id] = 1

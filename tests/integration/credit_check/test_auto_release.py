@@ -118,6 +118,21 @@ def test_an_order_posted_on_another_account_frees_the_room_that_it_had(
     soon(lambda: state(caller, hold_id) == "released", "its room is free")
 
 
+def test_what_another_account_has_ended_holds_no_order_not_even_the_very_next(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("moves-to", None)
+    for number in range(5):
+        account_id = f"moves-{number}"
+        books.account(account_id, 100_000)
+        first = question(f"{account_id}-1", account_id, "700.00")
+        assert caller.post("/v1/checks", json=first).json()["outcome"] == "release"
+        books.order(f"{account_id}-1", 1, "moves-to", 70_000)
+        following = question(f"{account_id}-2", account_id, "500.00")
+        told = caller.post("/v1/checks", json=following).json()
+        assert (told["outcome"], told["reserved_before"]) == ("release", "0.00")
+
+
 def test_an_order_billed_on_another_account_frees_the_room_that_it_had(
     caller: httpx.Client, books: Ledger
 ) -> None:

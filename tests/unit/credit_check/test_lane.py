@@ -16,6 +16,7 @@ from credit_check.lane import BACKGROUND_SHARE, BATCH_MAX, FAILURES_MAX, Lane
 from credit_check.metrics import CheckMetrics
 from credit_check.session import ConflictError, LostError, MissingGateError
 from credit_check.shelf import Shelf
+from credit_check.snapshot import Gate
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, digest
 from credit_core.standing import Question
 from service_kit.clock import SettableClock
@@ -289,3 +290,24 @@ async def test_some_that_cannot_be_decided_between_good_ones_are_no_failing_lane
         assert await desk.outcome("O-bad", 1) == "500"
         assert await desk.outcome(f"O-{number}", 1) == "release"
         assert not desk.lane.failing
+
+
+async def test_an_order_is_held_on_no_sum_that_may_be_too_large_by_now(desk: Desk) -> None:
+    database = desk.database
+    database.kept["A"] = Gate(
+        kept=True, reserved={"EUR": 900}, next_expiry_at=None, folded_at=database.clock.now()
+    )
+    assert await desk.outcome("O-1", 200) == "release"
+
+
+async def test_a_sum_is_folded_again_for_a_hold_only_where_the_ledger_has_moved(desk: Desk) -> None:
+    database = desk.database
+    assert await desk.outcome("O-1", 900) == "release_with_warning"
+    gathered = database.gathered
+    assert await desk.outcome("O-2", 200) == "hold"
+    assert database.gathered == gathered + 1
+    database.ledger_mark = "moved"
+    assert await desk.outcome("O-3", 200) == "hold"
+    assert database.gathered == gathered + 3
+    assert await desk.outcome("O-4", 200) == "hold"
+    assert database.gathered == gathered + 4

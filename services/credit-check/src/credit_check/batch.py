@@ -10,6 +10,7 @@ from dataclasses import replace
 from credit_check.answers import OK, key_reused
 from credit_check.books import Books
 from credit_check.events import Envelopes
+from credit_check.kept_sums import KeptSums
 from credit_check.lineage import Lineage
 from credit_check.shelf import Held
 from credit_check.snapshot import Granted, HoldRow, Snapshot
@@ -31,9 +32,16 @@ class Batch:
     """See the module. `locked` accounts may be written; those only read are for dry runs."""
 
     def __init__(
-        self, asks: Sequence[Ask], snapshot: Snapshot, policies: Held, envelopes: Envelopes
+        self,
+        asks: Sequence[Ask],
+        snapshot: Snapshot,
+        policies: Held,
+        envelopes: Envelopes,
+        kept_sums: KeptSums | None = None,
     ) -> None:
+        """Without `kept_sums`, whatever is kept is taken for right."""
         self.snapshot = snapshot
+        self._kept_sums = kept_sums
         self.policies = policies
         self.envelopes = envelopes
         self.now = snapshot.now
@@ -59,7 +67,8 @@ class Batch:
 
     def answer(self, task: Task) -> Reply:
         """What the task gets: what its key, or its lost commit, was answered before, or else a
-        decision now. Raises `NotLockedError`; then nothing of the task is in the writes.
+        decision now. Raises `NotLockedError` or `KeptSumError`; then nothing of the task is in the
+        writes.
         """
         reply, visible = self._reply(task), task.ask.visible
         return reply if visible is None else replace(reply, body=veiled(reply.body, visible))
@@ -85,6 +94,25 @@ class Batch:
         missing = wanted - self.locked or self.lineage.missing(wanted, locks=True)
         if missing is not None:
             raise NotLockedError(missing)
+
+    def doubts(self, account_id: str) -> bool:
+        """Whether what the account has reserved is a kept sum that may be too large by now."""
+        gate = self.snapshot.gates[account_id]
+        return (
+            self._kept_sums is not None
+            and gate.kept
+            and any(gate.reserved.values())
+            and not self._kept_sums.stands(account_id, gate.folded_at, self.snapshot.ledger_mark)
+        )
+
+    def note_folds(self) -> None:
+        """Once all is committed: what was folded in this batch is right as long as the ledger stands."""
+        mark, gates = self.snapshot.ledger_mark, self.snapshot.gates
+        if self._kept_sums is None or mark is None:
+            return
+        for account_id, fold in self.books.folds.items():
+            if not gates[account_id].kept and fold.folded_at is not None:
+                self._kept_sums.note(account_id, fold.folded_at, mark)
 
     def book(self, account_id: str) -> AccountBook:
         """The account's book, opened from what was read when it is first needed."""

@@ -17,14 +17,14 @@ import orjson
 from credit_check.answers import OK, answer_content, problem_reply
 from credit_check.batch import Batch
 from credit_check.holds import open_hold, supersede
-from credit_check.tasks import Ask, Key, Reply
+from credit_check.tasks import Ask, KeptSumError, Key, Reply
 from credit_check.verdicts import answer_to, record, verdict_on
 from credit_contracts.amounts import to_minor
 from credit_contracts.checks import CheckRequest
 from credit_core.by_day import by_day
-from credit_core.decision import decide
+from credit_core.decision import Verdict, decide
 from credit_core.policy import Checkpoint
-from credit_core.reasons import Outcome
+from credit_core.reasons import Outcome, ReasonCode
 from credit_core.standing import Question
 from credit_core.versions import Refusal
 from service_kit.auth import Caller
@@ -92,6 +92,8 @@ class Check:
         if refused is not None:
             return problem_reply(refused.value, _why(batch, question, refused))
         verdict = verdict_on(batch, question)
+        if _lacks_credit(verdict) and not self.ask.folds and batch.doubts(question.account_id):
+            raise KeptSumError
         hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
         answer = answer_to(
             batch, self._check_id, question, verdict, hold_id=hold_id, dry_run=self._dry_run
@@ -167,6 +169,10 @@ def check_of(
         deliver_on=min(days, default=None),
         traceparent=traceparent,
     )
+
+
+def _lacks_credit(verdict: Verdict) -> bool:
+    return any(reason.code == ReasonCode.LIMIT_EXCEEDED for reason in verdict.reasons)
 
 
 def _why(batch: Batch, question: Question, refused: Refusal) -> str:

@@ -7,6 +7,8 @@ asked are not here any more: when one of them goes away, its task is decided all
 What can go wrong is settled here, so that a task only ever sees a fresh, complete batch:
 
 - a batch that another one crossed is read and decided again;
+- an order that would be held on a sum that may be too large by now is read again, its account
+  folded anew, in a part of its own;
 - a batch at whose moment another version of the policies is in force is read again for that one;
 - a connection lost with a batch on it leaves the outcome unknown: on a new connection, *after*
   the locks are had (so the old transaction is over), what was recorded under the key or the check
@@ -27,6 +29,7 @@ from credit_check.admission import Admission
 from credit_check.answers import problem_reply
 from credit_check.batch import Batch
 from credit_check.events import Envelopes
+from credit_check.kept_sums import KeptSums
 from credit_check.lineage import KnownGroups
 from credit_check.link import Link
 from credit_check.metrics import CheckMetrics
@@ -41,7 +44,7 @@ from credit_check.session import (
 )
 from credit_check.settle import settle
 from credit_check.shelf import Held, Shelf
-from credit_check.tasks import NotLockedError, Reply, Task
+from credit_check.tasks import KeptSumError, NotLockedError, Reply, Task
 from service_kit.clock import Clock
 from service_kit.logs import get_logger
 
@@ -95,6 +98,7 @@ class Lane:
     ) -> None:
         self._link = Link(connect, clock)
         self._groups = KnownGroups()
+        self._kept_sums = KeptSums()
         self._shelf = shelf
         self._policy_version: int | None = None
         self._envelopes = envelopes
@@ -191,17 +195,18 @@ class Lane:
         parts = [batch]
         while parts:
             part = parts.pop()
-            halves = await self._try(part)
-            parts.extend(reversed(halves))
+            parts.extend(reversed(await self._try(part)))
         self._admission.learn(len(batch), started_at)
         self._metrics.batch_size.observe(len(batch))
         self._metrics.batch_seconds.observe(self._clock.monotonic() - started_at)
 
     async def _try(self, part: list[Waiting]) -> list[list[Waiting]]:
-        """Bring the part to its replies, or return its halves to be tried on their own."""
+        """Bring the part to its replies; returns what of it is to be tried on its own: its halves,
+        or what has to be read anew.
+        """
         for _ in range(TRIES_MAX):
             try:
-                await self._transact(part)
+                anew = await self._transact(part)
             except SessionError as exc:
                 await self._recover(exc, part)
                 if self._link.down:
@@ -216,7 +221,7 @@ class Lane:
             else:
                 self._failures = 0
                 self._decidable = part[0].task.ask.accounts[0]
-                return []
+                return [anew] if anew else []
         return _halves(part) if len(part) > 1 else self._refuse(part, UNAVAILABLE)
 
     def _failed(self, task: Task) -> None:
@@ -249,7 +254,8 @@ class Lane:
             waiting.tell(reply)
         return []
 
-    async def _transact(self, part: list[Waiting]) -> None:
+    async def _transact(self, part: list[Waiting]) -> list[Waiting]:
+        """Decide and commit; returns those whose accounts have to be folded before."""
         tasks = [waiting.task for waiting in part]
         asks = [task.ask for task in tasks]
         for ask in asks:
@@ -263,14 +269,8 @@ class Lane:
         self._groups.learn(snapshot)
         if snapshot.policy_version != policies.book.version:
             raise OtherPolicyError(snapshot.policy_version)
-        batch = Batch(asks, snapshot, policies, self._envelopes)
-        replies: list[Reply | None] = []
-        for task in tasks:
-            try:
-                replies.append(batch.answer(task))
-            except NotLockedError as exc:
-                task.ask.accounts += tuple(sorted(exc.account_ids - set(task.ask.accounts)))
-                replies.append(None)
+        batch = Batch(asks, snapshot, policies, self._envelopes, self._kept_sums)
+        replies = [_answered(batch, task) for task in tasks]
         settle(batch)
         if batch.locked:
             await session.record(batch.writes)
@@ -278,15 +278,25 @@ class Lane:
             if to_note:
                 await session.note_parents(to_note)
         await session.commit(more=bool(self._queue))
-        again = []
+        batch.note_folds()
+        self._count(batch, replies)
+        return self._tell(part, replies)
+
+    def _tell(self, part: list[Waiting], replies: Sequence[Reply | None]) -> list[Waiting]:
+        """Give what was answered; the rest waits at the front for a batch that locks more, but for
+        what is returned.
+        """
+        again, anew = [], []
         for waiting, reply in zip(part, replies, strict=True):
-            if reply is None:
-                again.append(waiting)
-            else:
+            if reply is not None:
                 waiting.tell(reply)
+            elif waiting.task.ask.folds:
+                anew.append(waiting)
+            else:
+                again.append(waiting)
         for waiting in reversed(again):
             (self._background if waiting.behind else self._queue).appendleft(waiting)
-        self._count(batch, replies)
+        return anew
 
     async def _policies(self, session: Session) -> Held:
         """What to decide by: the book that the last read asked for, where that was another one."""
@@ -312,6 +322,17 @@ class Lane:
         for said in batch.shadowed:
             metrics.shadow[said].inc()
         metrics.replays.inc(sum(reply.replayed for reply in replies if reply is not None))
+
+
+def _answered(batch: Batch, task: Task) -> Reply | None:
+    """The task's reply; None when it has to be asked again, with what was missing."""
+    try:
+        return batch.answer(task)
+    except NotLockedError as exc:
+        task.ask.accounts += tuple(sorted(exc.account_ids - set(task.ask.accounts)))
+    except KeptSumError:
+        task.ask.folds = True
+    return None
 
 
 def _halves(part: list[Waiting]) -> list[list[Waiting]]:

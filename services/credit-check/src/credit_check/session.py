@@ -44,6 +44,8 @@ FOLD_AGE = timedelta(minutes=10)
 seen this late at most, should no sweep run (see `pending`); what they take is never kept (see
 `books`)."""
 
+_NEVER = timedelta(0)
+
 PLAN_SECONDS_MIN = 1.0
 PLAN_SECONDS_MAX = 60.0
 
@@ -205,7 +207,7 @@ class PostgresSession:
                 [key.caller for key in keys],
                 [key.key for key in keys],
                 [ask.check_id for ask in asks if ask.attempts and ask.check_id is not None],
-                FOLD_AGE,
+                _NEVER if any(ask.folds for ask in asks) else FOLD_AGE,
                 self._time_zone,
                 TERMS_DAYS_DEFAULT,
                 needs.overdue_days,

@@ -123,7 +123,8 @@ class GroupRead:
 @dataclass(slots=True)
 class Snapshot:
     """Everything read for a batch; the dictionaries hold only what exists. `policy_version` is the
-    version of the book of policies in force at the moment, `dues` by account and way of counting,
+    version of the book of policies in force at the moment, `ledger_mark` a text that is another one
+    whenever the ledger has moved, `dues` by account and way of counting,
     and `beyond`, by account and number of days, what is to be delivered after so many, by currency. `heads` are the read
     accounts that have members; in `groups` they are only where groups were asked for.
     """
@@ -132,6 +133,7 @@ class Snapshot:
     watermark: datetime | None
     today: date
     policy_version: int = 1
+    ledger_mark: str | None = None
     gates: dict[str, Gate] = field(default_factory=dict)
     terms: dict[str, AccountTerms] = field(default_factory=dict)
     segments: dict[str, str | None] = field(default_factory=dict)
@@ -177,7 +179,11 @@ def read_snapshot(rows: Iterable[Row]) -> Snapshot:
         raise ValueError("gather returned no moment: the database's functions are of another age")
     moment = by_arm[MOMENT][0]
     snapshot = Snapshot(
-        now=moment[11], watermark=moment[12], today=moment[13], policy_version=moment[5]
+        now=moment[11],
+        watermark=moment[12],
+        today=moment[13],
+        policy_version=moment[5],
+        ledger_mark=moment[15],
     )
     _read_accounts(snapshot, by_arm)
     _read_orders(snapshot, by_arm)

@@ -60,6 +60,7 @@ class Ask:
     looked up by it. `visible` is the segment that the caller is limited to (None: not limited).
     `groups` is whether what the groups of the accounts take is read as well, `grants` whether the
     task may take credit (looking at accounts does not). `attempts` counts the times that its outcome was unknown.
+    `folds`: no sum that was kept is taken, see `KeptSumError`.
     """
 
     accounts: tuple[str, ...]
@@ -73,6 +74,7 @@ class Ask:
     groups: bool = False
     grants: bool = True
     attempts: int = 0
+    folds: bool = False
 
 
 class Task(Protocol):
@@ -86,7 +88,8 @@ class Task(Protocol):
     def decide(self, batch: "Batch") -> Reply:
         """Answer from what the batch read, and add to its writes.
 
-        Raises `NotLockedError` before any write when another account must be locked as well.
+        Raises `NotLockedError` before any write when another account must be locked as well, and
+        `KeptSumError` when a sum must be folded anew.
         """
         ...
 
@@ -97,3 +100,7 @@ class NotLockedError(Exception):
     def __init__(self, account_ids: frozenset[str]) -> None:
         super().__init__(f"not locked: {len(account_ids)} accounts")
         self.account_ids = account_ids
+
+
+class KeptSumError(Exception):
+    """The order would be held on a kept sum that may be too large by now: ask again with `folds`."""

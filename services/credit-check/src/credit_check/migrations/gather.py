@@ -95,8 +95,8 @@ DECLARE
 BEGIN
     SELECT 0::smallint, NULL::text, NULL::text, NULL::text, NULL::text,
            credit_check.policy_head(now), NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-           NULL::boolean, now, z.watermark, today, NULL::date, NULL::text, NULL::bytea, 0
-      INTO r FROM exposure.freshness z;
+           NULL::boolean, now, z.watermark, today, NULL::date, l.mark, NULL::bytea, 0
+      INTO r FROM exposure.freshness z CROSS JOIN exposure.ledger_mark l;
     watermark := r.u;
     RETURN NEXT r;
 """
