@@ -83,14 +83,59 @@ def test_decisions_holds_and_notices_are_told_in_order(
             mode="json"
         )
         assert (event.subject, event.traceparent) == ("told-1", trace)
-    held = [event.data for _, event in read(kafka_bootstrap_servers, HOLDS.name, 4)]
+    of_holds = read(kafka_bootstrap_servers, HOLDS.name, 4)
+    assert {event.traceparent for _, event in of_holds} == {trace}
+    held = [event.data for _, event in of_holds]
     assert all(isinstance(each, HoldV1) for each in held)
     states = [(each.order_version, each.version, each.state) for each in held]  # type: ignore[attr-defined]  # narrowed above
     assert states == [(2, 1, "open"), (2, 2, "superseded"), (3, 1, "open"), (3, 2, "superseded")]
-    (notice,) = [event.data for _, event in read(kafka_bootstrap_servers, NOTICES.name, 1)]
+    ((_, told),) = read(kafka_bootstrap_servers, NOTICES.name, 1)
+    assert told.traceparent == trace
+    notice = told.data
     assert isinstance(notice, NoticeV1)
     assert (notice.kind, notice.state, notice.account_id) == ("near_limit", "raised", "told")
     assert notice.facts["limit"] == "1000.00"
+
+
+def test_what_an_act_tells_carries_its_own_trace(
+    telling: httpx.Client, books: Ledger, kafka_bootstrap_servers: str
+) -> None:
+    def trace(number: int) -> dict[str, str]:
+        return {"traceparent": f"00-{number:032x}-b7ad6b7169203331-01"}
+
+    def post(path: str, content: dict[str, Any], number: int) -> dict[str, Any]:
+        reply = telling.post(path, json=content, headers=trace(number))
+        assert reply.is_success, reply.text
+        answer: dict[str, Any] = reply.json()
+        return answer
+
+    books.account("traced", 100)
+    why = {"reason_code": "CALLED", "comment": "Paid tomorrow"}
+    held = post("/v1/checks", question("traced-1", "traced", "50.00"), 1)
+    post(f"/v1/holds/{held['hold_id']}/comment", {"comment": "Called"}, 2)
+    post(f"/v1/holds/{held['hold_id']}/release", why, 3)
+    telling.post("/v1/checks", json=question("traced-2", "traced", "60.00"))
+    post("/v1/orders/traced-2/void", {"order_version": 1}, 4)
+    by_hand = {"order_id": "traced-3", "account_id": "traced", **why}
+    forced = post("/v1/holds", by_hand, 5)
+    many = post("/v1/holds/bulk-release", {"hold_ids": [forced["hold_id"]], **why}, 6)
+    assert [one["state"] for one in many["items"]] == ["released"], many
+
+    def told(topic: str, count: int) -> list[tuple[str | None, str, str | None]]:
+        return [
+            (event.subject, event.data.state, event.traceparent)
+            for key, event in read(kafka_bootstrap_servers, topic, count)
+            if key == b"traced" and isinstance(event.data, HoldV1 | NoticeV1)
+        ]
+
+    of_holds = [(state, trace) for _, state, trace in told(HOLDS.name, 4 + 7)]
+    numbers = {trace(number)["traceparent"]: number for number in range(1, 7)}
+    assert [(state, numbers.get(text or "")) for state, text in of_holds] == [
+        ("open", 1), ("open", 2), ("released", 3), ("open", None), ("cancelled", 4), ("open", 5),
+        ("released", 6),
+    ]  # fmt: skip
+    of_notices = [numbers.get(text or "") for _, _, text in told(NOTICES.name, 1 + 3)]
+    assert of_notices == [3, 3, 6], "limit exceeded, and what was let go by hand, twice"
 
 
 def test_progress_is_done_when_all_is_told(telling: httpx.Client, books: Ledger) -> None:

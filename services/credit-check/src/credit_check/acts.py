@@ -20,13 +20,14 @@ class Void:
     __slots__ = ("_by", "_order_id", "_order_version", "ask")
 
     def __init__(
-        self, order_id: str, order_version: int, accounts: tuple[str, ...], *, by: str, key: Key
-    ) -> None:
+        self, order_id: str, order_version: int, accounts: tuple[str, ...], *, by: str, key: Key,
+        traceparent: str | None = None,
+    ) -> None:  # fmt: skip
         """`accounts` are all that the order was ever asked on."""
         self._order_id = order_id
         self._order_version = order_version
         self._by = by
-        self.ask = Ask(accounts=accounts, orders=(order_id,), key=key)
+        self.ask = Ask(accounts=accounts, orders=(order_id,), key=key, traceparent=traceparent)
 
     def decide(self, batch: Batch) -> Reply:
         """Give everything back up to the version; see `tasks.Task`."""

@@ -53,6 +53,10 @@ class Batch:
             hold.order_id: hold for hold in snapshot.holds.values() if hold.state == HELD_OPEN
         }
         self.shadowed: list[str] = []
+        self.traceparent: str | None = None
+        """Of the request whose task is being decided."""
+        self.traces: dict[str, str] = {}
+        """By account: that of the request decided last on it, for what the batch tells at its end."""
         self._granted = {
             order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
         }
@@ -81,7 +85,13 @@ class Batch:
         missing = self.lineage.missing(ask.accounts, locks=ask.locks, grants=ask.grants)
         if missing is not None:
             raise NotLockedError(missing)
-        reply = task.decide(self)
+        self.traceparent = ask.traceparent
+        try:
+            reply = task.decide(self)
+        finally:
+            self.traceparent = None
+        if ask.traceparent is not None and ask.locks:
+            self.traces.update(dict.fromkeys(ask.accounts, ask.traceparent))
         if ask.key is not None and ask.locks:
             self._remember(ask, reply)
         return reply

@@ -36,7 +36,7 @@ class Check:
 
     __slots__ = (
         "_by", "_check_id", "_deliver_on", "_dry_run", "_elsewhere", "_priority", "_question",
-        "_traceparent", "_visible",
+        "_visible",
         "ask",
     )  # fmt: skip
 
@@ -65,7 +65,6 @@ class Check:
         self._dry_run = dry_run
         self._priority = priority
         self._deliver_on = deliver_on
-        self._traceparent = traceparent
         self.ask = Ask(
             accounts=(question.account_id,),
             orders=(question.order_id,),
@@ -74,6 +73,7 @@ class Check:
             key=key,
             check_id=self._check_id,
             visible=visible,
+            traceparent=traceparent,
         )
 
     def decide(self, batch: Batch) -> Reply:
@@ -101,10 +101,7 @@ class Check:
         body = orjson.dumps(answer)
         if self._dry_run:
             return Reply(OK, body)
-        record(
-            batch, self._check_id, question, verdict, body,
-            by=self._by, traceparent=self._traceparent,
-        )  # fmt: skip
+        record(batch, self._check_id, question, verdict, body, by=self._by)
         former = supersede(batch, question.order_id, self._check_id)
         if hold_id is not None:
             open_hold(

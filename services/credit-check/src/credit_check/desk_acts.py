@@ -29,6 +29,7 @@ class Act:
     reason_code: str
     comment: str | None
     visible: str | None = None
+    traceparent: str | None = None
 
 
 class HoldTask(ABC):
@@ -46,6 +47,7 @@ class HoldTask(ABC):
             currency=act.hold.content["order"]["currency"],
             key=act.key,
             visible=act.visible,
+            traceparent=act.traceparent,
         )
 
     def decide(self, batch: Batch) -> Reply:

@@ -41,6 +41,7 @@ class ForceHold:
         accounts: tuple[str, ...],
         visible: str | None,
         key: Key,
+        traceparent: str | None = None,
     ) -> None:
         """`known` is the newest recorded answer about the order, `accounts` are all that it was
         asked on, and `visible` is the caller's segment (None: all).
@@ -55,6 +56,7 @@ class ForceHold:
             currency=asked.currency,
             key=key,
             visible=visible,
+            traceparent=traceparent,
         )
 
     def decide(self, batch: Batch) -> Reply:

@@ -211,6 +211,7 @@ def _record(
             subject=hold.hold_id,
             account_id=hold.account_id,
             time=batch.now,
+            traceparent=batch.traceparent,
         ),
     )
     if state == HELD_OPEN:

@@ -39,6 +39,7 @@ def raised(
     account_id: str | None,
     facts: Mapping[str, str],
     order_id: str | None = None,
+    traceparent: str | None = None,
 ) -> Telling:
     """A new notice; facts are cut where they are too long."""
     content = {
@@ -52,7 +53,7 @@ def raised(
         "raised_at": rfc3339(at),
         "cleared_at": None,
     }
-    return _telling(envelopes, content, at)
+    return _telling(envelopes, content, at, traceparent)
 
 
 def cleared(envelopes: Envelopes, at: datetime, before: str) -> Telling:
@@ -65,7 +66,9 @@ def _bounded(text: str) -> str:
     return text if len(text) <= _FACT_LENGTH_MAX else f"{text[: _FACT_LENGTH_MAX - 1]}…"
 
 
-def _telling(envelopes: Envelopes, content: dict[str, Any], at: datetime) -> Telling:
+def _telling(
+    envelopes: Envelopes, content: dict[str, Any], at: datetime, traceparent: str | None = None
+) -> Telling:
     """A notice of no account is keyed by its kind, so that its clearing follows its raising."""
     key = content["account_id"] or content["kind"]
     told = orjson.dumps(content)
@@ -75,6 +78,7 @@ def _telling(envelopes: Envelopes, content: dict[str, Any], at: datetime) -> Tel
         subject=content["notice_id"],
         account_id=key,
         time=at,
+        traceparent=traceparent,
     )
     return Telling(
         content["notice_id"],

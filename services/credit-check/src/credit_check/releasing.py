@@ -196,6 +196,7 @@ def _tell(batch: Batch, override: OverrideRow) -> None:
         account_id=override.account_id,
         order_id=override.order_id,
         facts=facts,
+        traceparent=batch.traceparent,
     )
     batch.writes.desk.news.append(
         NewsRow(

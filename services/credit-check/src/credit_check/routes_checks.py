@@ -89,7 +89,14 @@ async def void_order(request: Request) -> Response:
     accounts = await parts.desk.accounts_of(order_id, caller.segment)
     if not accounts or await parts.desk.asked_elsewhere((order_id,), caller.segment):
         raise not_found("check of order", order_id)
-    task = Void(order_id, asked.order_version, accounts, by=caller.name, key=key)
+    task = Void(
+        order_id,
+        asked.order_version,
+        accounts,
+        by=caller.name,
+        key=key,
+        traceparent=sent.traceparent,
+    )
     return Answered(await parts.batcher.ask(task))
 
 

@@ -51,13 +51,16 @@ def _handler(verb: str, model: type[ModelT], task: Callable[[Act, ModelT], HoldT
         found = await parts_of(request).queue.hold(hold_id, caller.segment)
         if found is None:
             raise not_found("hold", hold_id)
-        act = act_on(found, caller, asked, verb, key_of(caller, f"{verb} {hold_id}", sent))
+        key = key_of(caller, f"{verb} {hold_id}", sent)
+        act = act_on(found, caller, asked, verb, key, traceparent=sent.traceparent)
         return Answered(await parts_of(request).batcher.ask(task(act, asked)))
 
     return handle
 
 
-def act_on(found: Found, caller: Caller, asked: BaseModel, verb: str, key: Key) -> Act:
+def act_on(
+    found: Found, caller: Caller, asked: BaseModel, verb: str, key: Key, *, traceparent: str | None
+) -> Act:
     """Who does what to which hold; an act without a reason code of its own is its own code."""
     return Act(
         hold=found.hold,
@@ -67,6 +70,7 @@ def act_on(found: Found, caller: Caller, asked: BaseModel, verb: str, key: Key) 
         reason_code=getattr(asked, "reason_code", verb.upper()),
         comment=getattr(asked, "comment", None),
         visible=caller.segment,
+        traceparent=traceparent,
     )
 
 

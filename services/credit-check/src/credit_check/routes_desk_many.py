@@ -47,7 +47,7 @@ async def release_many(request: Request) -> Response:
             coming.append(_absent(hold_id))
             continue
         key = own_key(f"{_BULK} {hold_id}") if whole is None else item_key(whole, place)
-        act = act_on(found[hold_id], caller, each, "release", key)
+        act = act_on(found[hold_id], caller, each, "release", key, traceparent=sent.traceparent)
         coming.append(parts.batcher.ask(released(act, each)))
     return Answered(together(await asyncio.gather(*coming)))
 
@@ -91,6 +91,7 @@ async def force_hold(request: Request) -> Response:
         accounts=accounts,
         visible=caller.segment,
         key=key_of(caller, "hold", sent),
+        traceparent=sent.traceparent,
     )
     return Answered(await parts_of(request).batcher.ask(task))
 

@@ -111,6 +111,7 @@ def _tell(batch: Batch, account_id: str, notice: RaisedNotice, change: NoticeCha
             subject=notice.notice_id,
             account_id=account_id,
             time=batch.now,
+            traceparent=batch.traces.get(account_id),
         ),
     )
 

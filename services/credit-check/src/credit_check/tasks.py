@@ -59,7 +59,8 @@ class Ask:
     `check_id` is given before anything is written, so that the outcome of a lost commit can be
     looked up by it. `visible` is the segment that the caller is limited to (None: not limited).
     `groups` is whether what the groups of the accounts take is read as well, `grants` whether the
-    task may take credit (looking at accounts does not). `attempts` counts the times that its outcome was unknown.
+    task may take credit (looking at accounts does not). `traceparent` is the request's, carried on
+    to whatever is told for the task's sake. `attempts` counts the times that its outcome was unknown.
     `folds`: no sum that was kept is taken, see `KeptSumError`.
     """
 
@@ -73,6 +74,7 @@ class Ask:
     visible: str | None = None
     groups: bool = False
     grants: bool = True
+    traceparent: str | None = None
     attempts: int = 0
     folds: bool = False
 

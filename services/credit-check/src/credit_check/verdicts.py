@@ -58,7 +58,6 @@ def record(
     body: bytes,
     *,
     by: str,
-    traceparent: str | None = None,
 ) -> None:
     """Write the decision, reserve what it releases, and tell it. `body` is its answer, letter by
     letter, and `by` who asked.
@@ -91,7 +90,7 @@ def record(
             subject=question.order_id,
             account_id=question.account_id,
             time=batch.now,
-            traceparent=traceparent,
+            traceparent=batch.traceparent,
         ),
     )
 
