@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -276,10 +277,11 @@ def start_check(
     port: int | None = None,
     kafka: str = NO_KAFKA,
     topic_prefix: str = "",
+    log: str = "",
     **settings: str,
 ) -> Running:
     """Start a process as the service's role and wait until it can be sent work. `database_url` is
-    the owner's.
+    the owner's; `log` names a file for what the process says.
     """
     port = port or choose_free()
     process = processes.start(
@@ -293,6 +295,7 @@ def start_check(
             "CREDITGATE_LOG_LEVEL": "warning",
             **settings,
         },
+        Path(log) if log else None,
     )
     running = Running(process, f"http://127.0.0.1:{port}")
     until(lambda: _ready(running), f"credit-check on port {port} is ready")

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from credit_contracts.amounts import AmountText, CurrencyCode, Purse, to_minor
 from credit_contracts.decisions import (
@@ -71,9 +72,24 @@ class CheckLine(Asked):
     deliver_on: Day | None = None
 
 
+def _differ() -> PydanticCustomError:
+    return fault(
+        "lines_differ",
+        "do not add up to amount",
+        "send lines whose amounts add up to exactly the amount, or no lines",
+    )
+
+
+def _all_there(lines: tuple[CheckLine, ...], info: ValidationInfo) -> tuple[CheckLine, ...]:
+    """Lines that are sent empty add up to nothing: whoever has none leaves the field out."""
+    if not lines and str(info.data.get("amount", "")).strip("0."):
+        raise _differ()
+    return lines
+
+
 class CheckRequest(Asked):
     """`amount` is the whole order, gross, tax included: what is known to be invoiced of it and
-    `secured_amount` are subtracted here. `lines` may be left out; their sum must be the amount.
+    `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be the amount.
     """
 
     order_id: OrderId
@@ -81,7 +97,9 @@ class CheckRequest(Asked):
     account_id: AccountId
     currency: CurrencyCode
     amount: AmountText
-    lines: Annotated[tuple[CheckLine, ...], Field(max_length=ENTRIES_MAX), NullIs(())] = ()
+    lines: Annotated[
+        tuple[CheckLine, ...], Field(max_length=ENTRIES_MAX), AfterValidator(_all_there), NullIs(())
+    ] = ()
     secured_amount: Annotated[AmountText, NullIs("0")] = "0"
     payment_terms_days: TermsDays | None = None
     priority: Annotated[Priority, NullIs(0)] = 0
@@ -102,15 +120,7 @@ class CheckRequest(Asked):
             unique([line.line_id for line in self.lines], "line_id", findings)
             findings.close()
             if sum(minors) != amount:
-                findings.add(
-                    ("lines",),
-                    fault(
-                        "lines_differ",
-                        "do not add up to amount",
-                        "send lines whose amounts add up to exactly the amount, or no lines",
-                    ),
-                    self.amount,
-                )
+                findings.add(("lines",), _differ(), self.amount)
         findings.close()
         return self
 

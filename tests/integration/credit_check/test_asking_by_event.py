@@ -1,6 +1,7 @@
 """Orders in state `requested`: answered like any check, once per order and version."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -89,6 +90,30 @@ def test_a_version_is_answered_once_whoever_asked_first(
         " WHERE order_id LIKE 'once-%'"
     )
     assert sorted(passed) == [("once-1", 1), ("once-2", 4)]
+
+
+def test_why_a_posted_version_is_not_answered_is_said_with_what_to_do(
+    postgres_admin_url: str, provisioned_template: str, tmp_path: Path
+) -> None:
+    said = tmp_path / "check.log"
+    with (
+        new_database(postgres_admin_url, template=provisioned_template) as url,
+        ledger(url) as books,
+    ):
+        books.account("late", 100_000)
+        books.order("late-1", 5, "late", 1_000)
+        request(books, "late-1", 5, "late", 1_100)
+        with running_check(url, log=str(said)):
+            until(lambda: "not answered" in said.read_text(), "it is said")
+    (line,) = [
+        orjson.loads(line)
+        for line in said.read_text().splitlines()
+        if "a requested order is not answered" in line
+    ]
+    assert (line["order_id"], line["order_version"], line["code"], line["level"]) == (
+        "late-1", 5, "VERSION_POSTED", "warning",
+    )  # fmt: skip
+    assert "new version" in line["remedy"]
 
 
 def test_what_was_requested_while_nobody_ran_is_answered_and_a_crash_answers_nothing_twice(

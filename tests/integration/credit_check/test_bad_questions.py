@@ -30,6 +30,7 @@ GOOD = question("bad-1", "bad", "10.00")
         ({"ammount": "1.00"}, "ammount"),
         ({"checkpoint": "shipment"}, "checkpoint"),
         ({"lines": [{"line_id": "1", "amount": "9.99"}]}, "lines"),
+        ({"lines": []}, "lines"),
         ({"dry_run": "yes"}, "dry_run"),
     ],
 )

@@ -48,6 +48,14 @@ def test_lines_that_add_up_are_taken() -> None:
     assert len(CheckRequest.model_validate(LEAST | {"lines": LINES}).lines) == len(LINES)
 
 
+def test_lines_sent_empty_add_up_to_nothing() -> None:
+    (fault,) = faults(lines=[])
+    assert fault.field == "lines"
+    assert "do not add up" in fault.reason
+    nothing = CheckRequest.model_validate(LEAST | {"lines": [], "amount": "0.00"})
+    assert nothing.lines == ()
+
+
 def test_lines_must_add_up_to_the_amount() -> None:
     (fault,) = faults(lines=LINES[:1])
     assert fault.field == "lines"

@@ -7,6 +7,8 @@ after a longer while.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from credit_check import store_requested
 from credit_check.answers import CONFLICT, INTERNAL_ERROR, OK
 from credit_check.batcher import Batcher
@@ -14,6 +16,7 @@ from credit_check.metrics import CheckMetrics
 from credit_check.requested import Requested
 from credit_check.store_requested import Place
 from credit_check.tasks import Reply
+from credit_core.versions import Refusal
 from service_kit.clock import Clock
 from service_kit.database import Connection
 from service_kit.logs import get_logger
@@ -110,6 +113,9 @@ class Answering:
                 if reply.status == CONFLICT
             ),
         ]
+        for task, reply in zip(tasks, replies, strict=True):
+            if reply.status == CONFLICT:
+                _say(task, reply)
         await store_requested.pass_over(connection, passed)
         self._metrics.passed_requests.inc(len(passed))
         answered = sum(
@@ -117,3 +123,19 @@ class Answering:
         )
         self._metrics.answered_requests.inc(answered)
         return answered
+
+
+def _say(task: Requested, reply: Reply) -> None:
+    """Whoever waits for an answer finds here why none comes. That an order has moved on is usual;
+    that more is asked for than what is posted already is a mistake of the sender.
+    """
+    problem = orjson.loads(reply.body)
+    usual = problem["code"] == Refusal.VERSION_SUPERSEDED.value
+    (log.info if usual else log.warning)(
+        "a requested order is not answered",
+        order_id=task.order_id,
+        order_version=task.order_version,
+        code=problem["code"],
+        detail=problem["detail"],
+        remedy=problem["remedy"],
+    )

@@ -281,6 +281,9 @@ async def list_conflicts(
 
 
 async def list_positions(request: Request, _caller: Reader) -> exposures.PositionList:
+    """`applied_offset` is the offset after the last applied record: a record is applied once it is
+    above the record's own offset.
+    """
     async with _answering(request) as reading:
         return await reading.positions()
 

@@ -21,7 +21,7 @@ T = TypeVar("T", bound="CheckRequest")
 @_attrs_define
 class CheckRequest:
     """`amount` is the whole order, gross, tax included: what is known to be invoiced of it and
-    `secured_amount` are subtracted here. `lines` may be left out; their sum must be the amount.
+    `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be the amount.
 
         Attributes:
             order_id (str):

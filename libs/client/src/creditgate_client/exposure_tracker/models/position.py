@@ -14,7 +14,9 @@ T = TypeVar("T", bound="Position")
 
 @_attrs_define
 class Position:
-    """`applied_offset` is the next one to be read; `lag` counts records up to `end_offset`;
+    """`applied_offset` is the offset *after* the last applied record, the next one to be read: the
+    record at offset N is applied once `applied_offset` is above N. `end_offset` is the offset after
+    the last record of the partition, and `lag` counts the records from the one to the other;
     `stopped` says why a partition stands still until a person has looked.
 
         Attributes:

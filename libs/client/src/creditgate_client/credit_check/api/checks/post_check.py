@@ -84,8 +84,8 @@ def sync_detailed(
             same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
-            `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
-            amount.
+            `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be
+            the amount.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,8 +123,8 @@ def sync(
             same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
-            `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
-            amount.
+            `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be
+            the amount.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,8 +157,8 @@ async def asyncio_detailed(
             same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
-            `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
-            amount.
+            `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be
+            the amount.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,8 +194,8 @@ async def asyncio(
             same body is answered with the same letters and `idempotency-replayed: true`.
         body (CheckRequest): `amount` is the whole order, gross, tax included: what is known to be
             invoiced of it and
-            `secured_amount` are subtracted here. `lines` may be left out; their sum must be the
-            amount.
+            `secured_amount` are subtracted here. `lines` may be left out or null; their sum must be
+            the amount.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

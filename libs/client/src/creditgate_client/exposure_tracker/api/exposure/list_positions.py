@@ -61,6 +61,9 @@ def sync_detailed(
 ) -> Response[PositionList | Problem]:
     """How far each inbound partition is applied
 
+     `applied_offset` is the offset after the last applied record: a record is applied once it is
+    above the record's own offset.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -84,6 +87,9 @@ def sync(
 ) -> PositionList | Problem | None:
     """How far each inbound partition is applied
 
+     `applied_offset` is the offset after the last applied record: a record is applied once it is
+    above the record's own offset.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -102,6 +108,9 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
 ) -> Response[PositionList | Problem]:
     """How far each inbound partition is applied
+
+     `applied_offset` is the offset after the last applied record: a record is applied once it is
+    above the record's own offset.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -123,6 +132,9 @@ async def asyncio(
     client: AuthenticatedClient,
 ) -> PositionList | Problem | None:
     """How far each inbound partition is applied
+
+     `applied_offset` is the offset after the last applied record: a record is applied once it is
+    above the record's own offset.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
