@@ -28,5 +28,10 @@ class KeptSums:
         self._folded[account_id] = (folded_at, mark)
 
     def stands(self, account_id: str, folded_at: datetime | None, mark: str | None) -> bool:
-        """Whether the sum folded at that moment is known to be right under this mark."""
-        return self._folded.get(account_id) == (folded_at, mark)
+        """Whether the sum folded at that moment is known to be right under this mark: it was folded
+        then, or later by another process, and marks do not come back.
+        """
+        noted_at, noted_mark = self._folded.get(account_id, (None, None))
+        if noted_at is None or folded_at is None:
+            return False
+        return noted_mark == mark and folded_at >= noted_at
