@@ -95,19 +95,25 @@ def problem_text(response: httpx.Response) -> str:
     if problem is None:
         return f"{response.status_code} {response.reason_phrase}"
     parts = [str(problem.get("title", response.reason_phrase))]
+    errors = problem.get("errors") or []
     detail = str(problem.get("detail") or "")
-    if detail:
+    # Where fields are at fault the detail and the remedy say no more than they do.
+    if detail and not any(_place(error) in detail for error in errors):
         parts.append(detail)
-    # The detail usually tells the fields already; what it was too short for is added.
-    parts += [told for told in map(_field_text, problem.get("errors") or []) if told not in detail]
-    if problem.get("remedy"):
+    parts += map(_field_text, errors)
+    if problem.get("remedy") and not (errors and all(error.get("remedy") for error in errors)):
         parts.append(str(problem["remedy"]))
     return " - ".join(parts)
 
 
-def _field_text(error: Mapping[str, Any]) -> str:
+def _place(error: Mapping[str, Any]) -> str:
     field, message = error.get("field"), str(error.get("message"))
     return f"{field}: {message}" if field else message
+
+
+def _field_text(error: Mapping[str, Any]) -> str:
+    remedy = error.get("remedy")
+    return _place(error) + (f"; {remedy}" if remedy else "")
 
 
 def segment(name: str, text: str) -> str:

@@ -111,9 +111,8 @@ def unlisted(currency: str) -> str:
     if currency not in CURRENCIES:
         raise fault(
             "unknown_currency",
-            "{currency} is not a listed currency with a minor unit",
+            "is not a listed currency with a minor unit",
             "send a three-letter code of ISO 4217 in capitals, such as EUR",
-            currency=currency,
         )
     return currency
 
@@ -121,9 +120,7 @@ def unlisted(currency: str) -> str:
 _CODE_SCHEMA = WithJsonSchema(
     {"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217 code"}
 )
-CurrencyCode = Annotated[
-    str, StringConstraints(max_length=16), AfterValidator(unlisted), _CODE_SCHEMA
-]
+CurrencyCode = Annotated[str, AfterValidator(unlisted), _CODE_SCHEMA]
 CurrencyTold = Annotated[str, StringConstraints(max_length=16), _CODE_SCHEMA]
 """A currency that something kept is in: it was listed when that came."""
 
@@ -132,6 +129,7 @@ _AMOUNT_SAYS = Says(
     "is not an amount",
     'send a JSON string of digits such as "1250.00": not a number, not negative, at most 13 digits'
     " before the point and 4 after it",
+    "write digits such as 1250.00: not negative, at most 13 before the decimal mark and 4 after it",
 )
 
 

@@ -18,7 +18,7 @@ from credit_contracts.decisions import (
     Reservation,
     Severity,
 )
-from credit_contracts.faults import Findings, NullIs, fault
+from credit_contracts.faults import Findings, NullIs, Says, fault
 from credit_contracts.ids import (
     ENTRIES_MAX,
     AccountId,
@@ -135,10 +135,17 @@ class CheckRequest(Asked):
         return to_minor(self.secured_amount, self.currency)
 
 
+BulkKey = Annotated[
+    str,
+    Field(pattern=IDEMPOTENCY_KEY_PATTERN),
+    Says("key", "is not a key", "send 1 to 255 printable characters of ASCII without blanks"),
+]
+
+
 class BulkCheck(CheckRequest):
     """One check of many; its key is one of this route, whatever it stands for at another."""
 
-    idempotency_key: Annotated[str, Field(pattern=IDEMPOTENCY_KEY_PATTERN)] | None = None
+    idempotency_key: BulkKey | None = None
 
 
 class BulkRequest(Asked):

@@ -177,9 +177,9 @@ def _attributes(headers: Headers, content_type: str) -> Attributes | Invalid | U
 
 
 def _invalid(found: list[ErrorDetails], *, skip: int = 0, within: str | None = None) -> Invalid:
-    first = explain(found[:1], skip=skip)[0]
+    first, *more = explain(found, skip=skip)
     field = ".".join(filter(None, (within, first.field))) or None
-    return Invalid(first.reason, field, first.remedy, len(found) - 1)
+    return Invalid(first.reason, field, first.remedy, len(more))
 
 
 def _traceparent(attribute: object, headers: Headers) -> str | None:

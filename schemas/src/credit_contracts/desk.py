@@ -11,7 +11,7 @@ from pydantic.types import Strict
 
 from credit_contracts.amounts import AmountText, CurrencyCode, CurrencyTold, Purse
 from credit_contracts.decisions import ReasonCode
-from credit_contracts.faults import Findings, fault
+from credit_contracts.faults import Findings, Says, fault
 from credit_contracts.holds import DeskRole, HoldState, HoldV1
 from credit_contracts.ids import AccountId, Comment, OrderId, Text, Version
 from credit_contracts.problems import Problem
@@ -39,7 +39,11 @@ VALID_DAYS_MAX = 366
 BULK_RELEASE_MAX = 500
 REASON_CODE_PATTERN = r"^[A-Za-z0-9_.-]{1,64}$"
 
-WhyCode = Annotated[str, Field(pattern=REASON_CODE_PATTERN)]
+WhyCode = Annotated[
+    str,
+    Field(pattern=REASON_CODE_PATTERN),
+    Says("why", "is not a code", "send 1 to 64 letters, digits, dots, dashes and underscores"),
+]
 Tolerance = Annotated[int, Strict(), Field(ge=0, le=TOLERANCE_PERCENT_MAX)]
 ValidDays = Annotated[int, Strict(), Field(ge=1, le=VALID_DAYS_MAX)]
 

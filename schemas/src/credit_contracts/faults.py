@@ -24,43 +24,57 @@ from pydantic_core import (
 Location = tuple[str | int, ...]
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
-# Where pydantic's own words would be of classes, and differ by where an object was read from.
-_REASONS = {
-    "missing": "is missing",
-    "model_type": "Input should be an object",
+_INTEGER = ("is not an integer", "send a JSON integer without quotes, point or exponent")
+_OBJECT = ("is not an object", "send a JSON object")
+_LIST = ("is not a list", "send a JSON array")
+_DATE = ("is not a date", "send a date as YYYY-MM-DD")
+_CHOICE = ("is not {expected}", "send one of {expected}")
+_WORDS = {
+    "missing": ("is missing", "send it: it is required"),
+    "extra_forbidden": (
+        "is not known here",
+        "leave it out, or check its spelling: no such field is known here",
+    ),
+    "int_type": _INTEGER,
+    "int_from_float": _INTEGER,
+    "int_parsing": ("is not an integer", "send an integer in digits alone"),
+    "int_parsing_size": ("is too large", "send an integer within the stated range"),
+    "greater_than_equal": ("is less than {ge}", "send at least {ge}"),
+    "less_than_equal": ("is more than {le}", "send at most {le}"),
+    "bool_type": ("is neither true nor false", "send true or false without quotes"),
+    "bool_parsing": ("is neither true nor false", "send true or false"),
+    "string_type": ("is not a text", "send a JSON string"),
+    "string_too_short": ("is too short", "make it at least {min_length} long, or leave it out"),
+    "string_too_long": ("is too long", "make it at most {max_length} long"),
+    "string_pattern_mismatch": ("is not in the form it must have", "write it as {pattern} asks"),
+    "literal_error": _CHOICE,
+    "enum": _CHOICE,
+    "json_invalid": ("is not JSON: {error}", "send one JSON object in UTF-8"),
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "dict_type": _OBJECT,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "too_short": ("has too few entries", "send {min_length} or more"),
+    "too_long": ("has too many entries", "send at most {max_length}, and the rest by itself"),
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
 }
-_REMEDIES = {
-    "missing": "send it: it is required",
-    "extra_forbidden": "leave it out, or check its spelling: no such field is known here",
-    "int_type": "send a JSON integer without quotes, point or exponent",
-    "int_parsing": "send a JSON integer without quotes, point or exponent",
-    "int_from_float": "send a JSON integer without quotes, point or exponent",
-    "int_parsing_size": "send an integer within the stated range",
-    "bool_type": "send true or false without quotes",
-    "string_type": "send a JSON string",
-    "string_too_short": "send at least one character, or leave the field out",
-    "string_too_long": "shorten it",
-    "json_invalid": "send one JSON object in UTF-8",
-    "model_type": "send a JSON object",
-    "model_attributes_type": "send a JSON object",
-    "dict_type": "send a JSON object",
-    "tuple_type": "send a JSON array",
-    "list_type": "send a JSON array",
-    "too_short": "send at least one entry",
-    "too_long": "split it: this is more than one message may carry",
-    "date_type": "send a date as YYYY-MM-DD",
-    "date_parsing": "send a date as YYYY-MM-DD",
-    "date_from_datetime_parsing": "send a date as YYYY-MM-DD",
-}
+"""What is said, and what to send instead, where pydantic's own words would be of its classes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: `field` as a path such as `lines.2.ordered`, None when it is the whole."""
+    """One thing wrong: `field` as a path such as `lines.2.ordered`, None when it is the whole.
+
+    `remedy` is for who sends JSON; `written`, where it differs, for who fills in a table.
+    """
 
     field: str | None
     reason: str
     remedy: str
+    written: str | None = None
 
     def __str__(self) -> str:
         where = f"{self.field}: " if self.field else ""
@@ -69,11 +83,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Annotation: whatever is wrong with the value, this is said of it."""
+    """Annotation: whatever is wrong with the value, this is said of it; as in `Fault`."""
 
     code: str
     reason: str
     remedy: str
+    written: str | None = None
 
     def __get_pydantic_core_schema__(
         self,
@@ -84,7 +99,7 @@ class Says:
             handler(source),
             custom_error_type=self.code,
             custom_error_message=self.reason,
-            custom_error_context={"remedy": self.remedy},
+            custom_error_context={"remedy": self.remedy, "written": self.written},
         )
 
 
@@ -157,18 +172,25 @@ def judged(model: type[ModelT], fields: Mapping[str, Any]) -> ModelT | tuple[Fau
 
 
 def explain(errors: Sequence[ErrorDetails], *, skip: int = 0) -> tuple[Fault, ...]:
-    """All faults that pydantic found, in its order; `skip` leaves out leading path steps."""
-    return tuple(_explained(error, skip) for error in errors)
+    """All faults that pydantic found, in its order; `skip` leaves out leading path steps.
+
+    A list with an entry that breaks a rule counts as empty to pydantic: of those two only the
+    entry's fault is one.
+    """
+    return tuple(_explained(error, skip) for error in errors if not _follows(error, errors))
+
+
+def _follows(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    where = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(each["loc"]) > len(where) and each["loc"][: len(where)] == where for each in errors
+    )
 
 
 def _explained(error: ErrorDetails, skip: int) -> Fault:
     context = error.get("ctx", {})
-    kind = error["type"]
-    remedy = context.get("remedy") or _REMEDIES.get(kind)
-    if kind == "literal_error":
-        remedy = f"send one of {context['expected']}"
-    elif kind in {"greater_than_equal", "less_than_equal"}:
-        bound = context.get("ge", context.get("le"))
-        remedy = f"send {'at least' if 'ge' in context else 'at most'} {bound}"
-    reason = _REASONS.get(kind) or error["msg"]
-    return Fault(path(error["loc"][skip:]), reason, remedy or "correct it and send it again")
+    if error["type"] in _WORDS:
+        reason, remedy = (words.format_map(context) for words in _WORDS[error["type"]])
+    else:
+        reason, remedy = error["msg"], context.get("remedy") or "correct it and send it again"
+    return Fault(path(error["loc"][skip:]), reason, remedy, context.get("written"))

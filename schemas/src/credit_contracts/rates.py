@@ -52,6 +52,7 @@ RateText = Annotated[
         "rate",
         "is not a rate",
         'send a JSON string such as "1.0842": at most 13 digits before the point and 10 after it',
+        "write digits such as 1.0842: at most 13 before the decimal mark and 10 after it",
     ),
     AfterValidator(_positive),
     WithJsonSchema(

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from credit_contracts.checks import CheckRequest, VoidRequest
 from credit_contracts.desk import HoldReleaseRequest
-from credit_contracts.faults import Fault, explain
+from credit_contracts.faults import Fault, explain, judged
 from credit_contracts.members import repeated
+from credit_contracts.orders import OrderV1
 
 LEAST = {
     "order_id": "SO-1001",
@@ -74,17 +75,17 @@ def test_lines_must_add_up_to_the_amount() -> None:
         ({"order_id": ""}, "order_id", "not an id"),
         ({"order_id": " SO"}, "order_id", "not an id"),
         ({"order_id": 5}, "order_id", "not an id"),
-        ({"order_version": -1}, "order_version", "greater than or equal to 0"),
-        ({"order_version": 2**63}, "order_version", "less than or equal to"),
+        ({"order_version": -1}, "order_version", "is less than 0"),
+        ({"order_version": 2**63}, "order_version", "is more than"),
         ({"order_version": "1"}, "order_version", "integer"),
         ({"order_version": True}, "order_version", "integer"),
         ({"checkpoint": "gate"}, "checkpoint", "'order', 'delivery' or 'invoice'"),
-        ({"dry_run": 1}, "dry_run", "boolean"),
+        ({"dry_run": 1}, "dry_run", "neither true nor false"),
         ({"priority": 1.5}, "priority", "integer"),
         ({"lines": [LINES[0], LINES[0]]}, "lines.1.line_id", "repeats the id"),
         ({"lines": [LINES[0] | {"deliver_on": 20261201}]}, "lines.0.deliver_on", "not a date"),
-        ({"lines": [LINES[0] | {"color": 1}]}, "lines.0.color", "not permitted"),
-        ({"ammount": "1"}, "ammount", "not permitted"),
+        ({"lines": [LINES[0] | {"color": 1}]}, "lines.0.color", "not known here"),
+        ({"ammount": "1"}, "ammount", "not known here"),
     ],
 )
 def test_a_refusal_names_the_field_the_reason_and_the_remedy(
@@ -124,10 +125,32 @@ def test_a_field_given_twice_in_a_body_is_found() -> None:
     assert found.field == "amount"
 
 
-@pytest.mark.parametrize("comment", ["", "   ", "a\x00b", "x" * 1001])
-def test_a_release_wants_a_reason_in_words(comment: str) -> None:
-    with pytest.raises(ValidationError, match="is empty or too long"):
-        HoldReleaseRequest.model_validate({"reason_code": "PAID", "comment": comment})
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"comment": ""}, "is empty; say why in 1 to 1000 characters"),
+        ({"comment": "   "}, "is empty; say why in 1 to 1000 characters"),
+        ({"comment": "a\x00b"}, "holds the character U+0000; leave that character out"),
+        ({"comment": "x" * 1001}, "is too long; make it at most 1000 long"),
+        ({"comment": 5}, "is not a text; send a JSON string"),
+        ({"reason_code": "a b"}, "is not a code; send 1 to 64 letters, digits, dots, dashes"),
+        ({"tolerance_percent": 101}, "is more than 100; send at most 100"),
+        ({"tolerance_percent": "{0}"}, "is not an integer; send a JSON integer without quotes"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_for_people(fields: dict[str, Any], said: str) -> None:
+    found = judged(HoldReleaseRequest, {"reason_code": "PAID", "comment": "seen"} | fields)
+    assert isinstance(found, tuple)
+    assert [str(fault).startswith(f"{next(iter(fields))}: {said}") for fault in found] == [True]
+
+
+def test_a_list_is_not_called_empty_for_an_entry_that_breaks_a_rule() -> None:
+    order = {"order_id": "O", "version": 1, "account_id": "A", "currency": "EUR", "state": "open"}
+    bad = judged(OrderV1, order | {"lines": [{"line_id": "1", "ordered": 1}]})
+    assert isinstance(bad, tuple)
+    assert [fault.field for fault in bad] == ["lines.0.ordered"]
+    empty = judged(OrderV1, order | {"lines": []})
+    assert list(map(str, empty)) == ["lines: has too few entries; send 1 or more"]
 
 
 @pytest.mark.parametrize("tolerance", [-1, 101, 2.5, "5"])

@@ -88,6 +88,24 @@ def test_what_the_detail_tells_already_is_not_told_twice() -> None:
     )
 
 
+def test_each_field_has_its_own_remedy_beside_it() -> None:
+    response = httpx.Response(
+        422,
+        json={
+            "title": "Invalid request",
+            "detail": "amount: is not an amount; comment: is empty",
+            "errors": [
+                {"field": "amount", "message": "is not an amount", "remedy": "send digits"},
+                {"field": "comment", "message": "is empty", "remedy": "say why"},
+            ],
+            "remedy": "correct each field named in errors and send it again",
+        },
+    )
+    assert problem_text(response) == (
+        "Invalid request - amount: is not an amount; send digits - comment: is empty; say why"
+    )
+
+
 def test_a_reply_that_is_json_but_no_object_is_told_by_its_status() -> None:
     assert problem_text(httpx.Response(500, text="[1]")) == "500 Internal Server Error"
 

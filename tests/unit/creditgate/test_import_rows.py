@@ -95,6 +95,7 @@ def test_a_bad_row_is_blamed_where_it_is_bad_and_its_neighbors_are_fit(
     assert [fault["line"] for fault in faults] == [3]
     assert faults[0]["column"] == bad.column
     assert bad.says in f"{faults[0]['reason']}: {faults[0]['remedy']}"
+    assert "JSON" not in faults[0]["remedy"], "cells are no JSON"
     assert faults[0]["value"] == shown(bad.line(7), bad.column)
     assert faults[0]["remedy"]
     assert (summary["rows"], summary["rejected"], summary["documents"]) == (3, 1, 2)

@@ -27,4 +27,4 @@ def made(
     fault = document[0]
     field = ".".join(step for step in (fault.field or "").split(".") if not step.isdigit())
     column = (columns or {}).get(field)
-    raise row.wrong(column, f"{fault.field or 'row'} {fault.reason}", fault.remedy)
+    raise row.wrong(column, f"{fault.field or 'row'} {fault.reason}", fault.written or fault.remedy)

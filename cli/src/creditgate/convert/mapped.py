@@ -204,7 +204,8 @@ def _placed(file: File, draft: _Draft, fault: Fault, origin: Mapping[str, str]) 
     if part in draft.origins and number.isdigit() and int(number) < len(draft.origins[part]):
         row = draft.origins[part][int(number)]
     told = name if name in origin.values() else fault.field
-    return RowFault.of(row, file.fields.get(name or ""), told, (fault.reason, fault.remedy))
+    why = fault.reason, fault.written or fault.remedy
+    return RowFault.of(row, file.fields.get(name or ""), told, why)
 
 
 def _unnumbered(path: str) -> str:

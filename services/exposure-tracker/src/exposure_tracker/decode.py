@@ -129,5 +129,9 @@ def targets_of(kind: str, document: "Document") -> frozenset[Key]:
 
 def dead_letter(record: Record, invalid: Invalid) -> DeadLetter:
     """The record with the first thing wrong with it."""
-    more = f" (and {invalid.more} more faults)" if invalid.more else ""
+    more = f" (and {_counted(invalid.more)})" if invalid.more else ""
     return DeadLetter(record, f"{invalid.reason}{more}", invalid.field, invalid.remedy)
+
+
+def _counted(faults: int) -> str:
+    return "1 more fault" if faults == 1 else f"{faults} more faults"
