@@ -14,7 +14,7 @@ class Content(Told):
     """One content of a version that came with several: when and where it came.
 
     `counts` marks the one that counts; `differs` names the fields in which another one differs
-    from it.
+    from it. Of a version that was only requested none counts, and `differs` is from the first.
     """
 
     counts: Flag
@@ -44,7 +44,8 @@ class Conflict(Told):
 
     `limit_currency`: the limit document is not in the account's currency and is not used;
     `currency` is the limit document's. `reference_currency`: others refer to the document in a
-    currency that is not its own. `version`: the newest version came with several contents.
+    currency that is not its own. `version`: the newest version came with several contents, or a newer one was requested with
+    several.
     `account_id` is null for rates.
     """
 

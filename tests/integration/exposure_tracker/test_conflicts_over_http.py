@@ -68,6 +68,39 @@ async def test_a_version_with_two_contents_is_shown_with_where_they_came_from(
     assert [one["kind"] for one in await conflicts(process)] == ["account", "rate"]
 
 
+async def test_a_question_with_two_contents_is_counted_and_shown_until_the_order_goes_on(
+    tracked: Tracked,
+) -> None:
+    first = order("Q", "A", "10", state="requested")
+    process = await answered(
+        tracked,
+        [
+            account("A"),
+            first,
+            first,
+            order("Q", "A", "20", state="requested"),
+            order("SAME", "A", "10", state="requested"),
+            order("SAME", "A", "10"),
+        ],
+    )
+    (found,) = await conflicts(process)
+    assert (found["conflict"], found["kind"], found["document_id"], found["version"]) == (
+        "version", "order", "Q", 1,
+    )  # fmt: skip
+    assert "requested" in found["message"]
+    assert [(one["counts"], one["differs"]) for one in found["contents"]] == [
+        (False, []), (False, ["lines"]),
+    ]  # fmt: skip
+    metrics = (await process.get("/metrics")).text
+    assert 'creditgate_version_conflicts_total{kind="order"} 1.0' in metrics
+    async with connected(tracked.admin_url) as database:
+        told = await database.fetchval("SELECT facts ->> 'documents' FROM exposure.finding")
+    assert told == "order Q version 1"
+    await tracked.send([order("Q", "A", "20")])
+    await tracked.until_applied()
+    assert await conflicts(process) == []
+
+
 async def test_a_reference_across_currencies_is_shown_on_whichever_side_it_was_noticed(
     tracked: Tracked,
 ) -> None:

@@ -9,7 +9,9 @@ from credit_contracts.amounts import to_text
 from exposure_tracker import cursors, store_conflicts
 from service_kit.database import Connection, Record
 
-_Key = tuple[str, str]
+_Key = tuple[str, str, int]
+_REQUESTED = "requested"
+"""The detail of a version that was only asked about."""
 _REMEDIES = {
     "limit_currency": "send the limit in the account's currency as its next version",
     "reference_currency": "have the next version of either side sent in the currency of the other",
@@ -51,16 +53,22 @@ async def page(
 async def _contents(
     connection: Connection, rows: Iterable[Record]
 ) -> dict[_Key, tuple[conflicts.Content, ...]]:
-    wanted = [(row["kind"], row["id"]) for row in rows if row["conflict"] == "version"]
+    of_version = [row for row in rows if row["conflict"] == "version"]
+    counting = [(row["kind"], row["id"]) for row in of_version if row["detail"] != _REQUESTED]
+    asked = [(row["id"], row["version"]) for row in of_version if row["detail"] == _REQUESTED]
+    several = await store_conflicts.contents(connection, counting) if counting else []
+    several += await store_conflicts.questions(connection, asked) if asked else []
     found: dict[_Key, list[Record]] = {}
-    for one in await store_conflicts.contents(connection, wanted) if wanted else ():
-        found.setdefault((one["kind"], one["id"]), []).append(one)
+    for one in several:
+        found.setdefault((one["kind"], one["id"], one["version"]), []).append(one)
     return {key: _compared(several) for key, several in found.items()}
 
 
 def _compared(several: Sequence[Record]) -> tuple[conflicts.Content, ...]:
     bodies = [orjson.loads(one["body"]) for one in several]
-    counting = next(body for body, one in zip(bodies, several, strict=True) if one["counts"])
+    counting = next(
+        (body for body, one in zip(bodies, several, strict=True) if one["counts"]), bodies[0]
+    )
     return tuple(
         conflicts.Content(
             counts=one["counts"],
@@ -120,7 +128,7 @@ def _told(
         message=_message(row),
         remedy=_REMEDIES[conflict],
         named=named,
-        contents=contents.get((kind, id_), ()),
+        contents=contents.get((kind, id_, row["version"]), ()),
     )
 
 
@@ -135,5 +143,10 @@ def _message(row: Record) -> str:
         return (
             f"The {what} is in {row['currency']} and is named in {row['other']}: "
             "such references move nothing."
+        )
+    if row["detail"] == _REQUESTED:
+        return (
+            f"Version {row['version']} of {what} was requested with several contents: one of them is"
+            " answered."
         )
     return f"Version {row['version']} of {what} came with several contents; one of them counts."

@@ -52,6 +52,8 @@ _Owed = tuple["Invoice | None", int]
 _NOTHING_OWED: _Owed = (None, 0)
 _REPLACED = (Outcome.APPLIED, Outcome.CONFLICT_WON)
 _DUPLICATE, _REQUESTED = Outcome.DUPLICATE, Outcome.REQUESTED
+_CONFLICT_REQUESTED = "conflict_requested"
+"""What becomes of a question that was asked with other content before: only what is kept tells."""
 
 
 @dataclass(slots=True)
@@ -88,6 +90,12 @@ class Folded:
     """References shown to lead into another currency."""
     mismatches: dict[Mismatch, Cause] = field(default_factory=dict)
     """Where they lead."""
+
+    def conflicting_questions(self, questions: int) -> None:
+        """Count so many of the questions as conflicts."""
+        if questions:
+            self.outcomes["order", _REQUESTED] -= questions
+            self.outcomes["order", _CONFLICT_REQUESTED] += questions
 
 
 def fold(book: Mapping[Key, Entry], arrivals: Iterable[Arrival]) -> Folded:

@@ -166,11 +166,13 @@ class Poster:
         settled = settle(newest, others)
         await store_documents.write_entries(connection, book, existing, folded)
         await store_documents.write_terms_documents(connection, settled.replaced, kept)
-        await store_documents.write_versions(
+        asked_otherwise = await store_documents.write_versions(
             connection,
             [*folded.versions, *settled.versions],
             {**folded.perhaps_kept, **settled.perhaps_kept},
         )
+        await store_conflicts.note_questions(connection, asked_otherwise)
+        folded.conflicting_questions(len(asked_otherwise))
         await store_documents.write_outside(connection, folded.outside)
         await store_conflicts.note(connection, folded.mismatches)
         await store_documents.write_moved(connection, folded.moved)

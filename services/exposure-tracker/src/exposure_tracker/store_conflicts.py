@@ -3,19 +3,25 @@
 A limit that is not used and a version with several contents are found by their own indexes. That
 a document is named in another currency than its own lies inside its sums; so the fold notes
 *where* it saw that, once per document and currency, and whether it still stands is read off the
-sums. A note that has become untrue is passed over, and costs nothing.
+sums. A question with several contents is noted as well: among all that was ever asked it would have
+to be looked for. A note that has become untrue is passed over, and costs nothing.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exposure_tracker.fold import Cause, Mismatch
+    from exposure_tracker.fold import Cause, Mismatch, VersionRow
     from service_kit.database import Connection, Record
 
 _NOTE = """
 INSERT INTO exposure.currency_mismatch (kind, id, currency, cause_kind, cause_id, cause_version)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+    ON CONFLICT DO NOTHING
+"""
+_NOTE_QUESTIONS = """
+INSERT INTO exposure.question_conflict (order_id, version, account_id, currency)
+SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[])
     ON CONFLICT DO NOTHING
 """
 _STANDING = """
@@ -42,7 +48,11 @@ SELECT * FROM (
            NULL::bigint, NULL::bigint, NULL::bigint, NULL, NULL
       FROM exposure.document_version v
       JOIN exposure.document d ON d.kind = v.kind AND d.id = v.id AND d.version = v.version
-     WHERE v.outcome IN ('conflict_won', 'conflict_lost')) AS c
+     WHERE v.outcome IN ('conflict_won', 'conflict_lost')
+     UNION ALL
+    SELECT 'version', q.account_id, 'order', q.order_id, q.version, q.currency, 'requested', NULL,
+           NULL::bigint, NULL::bigint, NULL::bigint, NULL, NULL
+      FROM exposure.question_standing q) AS c
  WHERE (c.conflict, c.kind, c.id, c.detail) > ($1, $2, $3, $4)
    AND ($5::text IS NULL OR c.conflict = $5)
    AND ($6::text IS NULL OR c.account_id = $6)
@@ -52,13 +62,21 @@ SELECT * FROM (
  LIMIT $8
 """
 _CONTENTS = """
-SELECT v.kind, v.id, v.body, v.body = d.body AS counts, v.effective_at, v.recorded_at, v.topic,
+SELECT v.kind, v.id, v.version, v.body, v.body = d.body AS counts, v.effective_at, v.recorded_at, v.topic,
        v.partition, v.record_offset
   FROM unnest($1::text[], $2::text[]) AS w (kind, id)
   JOIN exposure.document d ON d.kind = w.kind AND d.id = w.id
   JOIN exposure.document_version v ON v.kind = d.kind AND v.id = d.id AND v.version = d.version
  WHERE v.outcome <> 'requested'
  ORDER BY v.kind, v.id, v.recorded_at, v.digest
+"""
+_QUESTIONS = """
+SELECT v.kind, v.id, v.version, v.body, false AS counts, v.effective_at, v.recorded_at, v.topic,
+       v.partition, v.record_offset
+  FROM unnest($1::text[], $2::bigint[]) AS w (id, version)
+  JOIN exposure.document_version v ON v.kind = 'order' AND v.id = w.id AND v.version = w.version
+ WHERE v.outcome = 'requested'
+ ORDER BY v.id, v.version, v.recorded_at, v.record_offset, v.digest
 """
 _SOURCES = """
 SELECT r.target_kind AS kind, r.target_id AS id, s.currency, s.kind AS source_kind,
@@ -76,6 +94,15 @@ async def note(connection: "Connection", mismatches: "Mapping[Mismatch, Cause]")
     if mismatches:
         rows = sorted((*place, *cause) for place, cause in mismatches.items())
         await connection.execute(_NOTE, *zip(*rows, strict=True))
+
+
+async def note_questions(connection: "Connection", rows: "Sequence[VersionRow]") -> None:
+    """Remember requested versions that came with another content; known ones are passed over."""
+    if rows:
+        places = sorted(
+            (id_, version, *whose) for _, id_, version, _, *whose, _, _, _, _, _, _ in rows
+        )
+        await connection.execute(_NOTE_QUESTIONS, *_columns(places, 4))
 
 
 async def standing(
@@ -98,6 +125,13 @@ async def contents(
     return await connection.fetch(_CONTENTS, *_columns(documents, 2))
 
 
+async def questions(connection: "Connection", places: Sequence[tuple[str, int]]) -> list["Record"]:
+    """All contents that each version of an order (id, version) was requested with, in order of
+    arrival. None of them counts: a question moves nothing.
+    """
+    return await connection.fetch(_QUESTIONS, *_columns(places, 2))
+
+
 async def sources(
     connection: "Connection", places: Sequence[tuple[str, str, str]]
 ) -> list["Record"]:
@@ -105,5 +139,5 @@ async def sources(
     return await connection.fetch(_SOURCES, *_columns(places, 3))
 
 
-def _columns(rows: Sequence[tuple[str, ...]], count: int) -> list[list[str]]:
+def _columns(rows: Sequence[tuple[object, ...]], count: int) -> list[list[object]]:
     return [[row[at] for row in rows] for at in range(count)]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from credit_core.entries import DELIVERY, INVOICE, ORDER, PAYMENT, Entry, Key, Kind
+from credit_core.ledger import Outcome
 from credit_core.references import direct_targets
 from exposure_tracker.arrivals import Arrival
 from exposure_tracker.copying import copy
@@ -109,10 +110,10 @@ _VERSION_COLUMNS = (
     "topic", "partition", "record_offset", "body",
 )  # fmt: skip
 _ALREADY_KEPT = """
-SELECT v.kind, v.id, v.version, v.digest
+SELECT v.kind, v.id, v.version, v.digest, v.outcome
   FROM exposure.document_version v
-  JOIN unnest($1::text[], $2::text[], $3::bigint[], $4::bytea[]) AS w (kind, id, version, digest)
-    ON v.kind = w.kind AND v.id = w.id AND v.version = w.version AND v.digest = w.digest
+  JOIN unnest($1::text[], $2::text[], $3::bigint[]) AS w (kind, id, version)
+    ON v.kind = w.kind AND v.id = w.id AND v.version = w.version
 """
 _INSERT_OUTSIDE = """
 INSERT INTO exposure.outside_reference (target_kind, target_id, source_kind, source_id)
@@ -287,15 +288,27 @@ async def write_versions(
     connection: "Connection",
     certain: Sequence[VersionRow],
     perhaps: Mapping[tuple[str, str, int, bytes], VersionRow],
-) -> None:
-    """Append versions; of `perhaps`, those whose very content is not kept yet."""
-    rows = list(certain)
+) -> list[VersionRow]:
+    """Append versions; of `perhaps`, those whose very content is not kept yet. Returns the questions
+    among these that another content was asked as before.
+    """
+    rows, asked_otherwise = list(certain), []
     if perhaps:
-        kept = await connection.fetch(_ALREADY_KEPT, *zip(*perhaps, strict=True))
-        known = {tuple(row) for row in kept} | {row[:4] for row in certain}
-        rows += [row for key, row in perhaps.items() if key not in known]
+        kinds, ids, versions, _ = zip(*perhaps, strict=True)
+        kept = await connection.fetch(_ALREADY_KEPT, kinds, ids, versions)
+        known = {tuple(row)[:4] for row in kept} | {row[:4] for row in certain}
+        asked = {tuple(row)[:3] for row in kept if row["outcome"] == Outcome.REQUESTED}
+        for key, row in perhaps.items():
+            if key in known:
+                continue
+            rows.append(row)
+            if row[6] == Outcome.REQUESTED:
+                if key[:3] in asked:
+                    asked_otherwise.append(row)
+                asked.add(key[:3])
     if rows:
         await copy(connection, "document_version", _VERSION_COLUMNS, rows)
+    return asked_otherwise
 
 
 async def write_outside(

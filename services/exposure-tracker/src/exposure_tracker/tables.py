@@ -121,6 +121,17 @@ class CurrencyMismatch(Stored, table=True):
     cause_version: int = Field(sa_type=BigInteger)
 
 
+class QuestionConflict(Stored, table=True):
+    """Requested versions of orders that came with several contents; the tracker adds."""
+
+    __tablename__ = "question_conflict"
+
+    order_id: str = Field(sa_type=Text, primary_key=True)
+    version: int = Field(sa_type=BigInteger, primary_key=True)
+    account_id: str = Field(sa_type=Text)
+    currency: str = Field(sa_type=Text)
+
+
 class Posting(Stored, table=True):
     """Each change of exposure, with the document and version that caused it; the tracker adds to
     it and changes nothing.

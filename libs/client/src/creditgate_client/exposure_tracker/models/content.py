@@ -15,7 +15,7 @@ class Content:
     """One content of a version that came with several: when and where it came.
 
     `counts` marks the one that counts; `differs` names the fields in which another one differs
-    from it.
+    from it. Of a version that was only requested none counts, and `differs` is from the first.
 
         Attributes:
             counts (bool):

@@ -23,7 +23,9 @@ class Conflict:
 
     `limit_currency`: the limit document is not in the account's currency and is not used;
     `currency` is the limit document's. `reference_currency`: others refer to the document in a
-    currency that is not its own. `version`: the newest version came with several contents.
+    currency that is not its own. `version`: the newest version came with several contents, or a newer one was requested
+    with
+    several.
     `account_id` is null for rates.
 
         Attributes:
