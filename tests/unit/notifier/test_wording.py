@@ -46,6 +46,20 @@ def test_credit_is_told_the_command_that_releases_and_sales_what_would_clear_it(
     assert "hld_7" in for_sales
 
 
+def test_no_release_is_offered_that_a_stop_would_refuse() -> None:
+    reasons = [
+        {"code": code, "severity": severity, "message": "x.", "figures": {}}
+        for code, severity in (("ACCOUNT_STOPPED", "hold"), ("OVERDUE", "hold"))
+    ]
+    _, text = told(Matter(hold("hld_7", reasons=reasons), Audience.CREDIT))
+    assert "holds release" not in text
+    assert "Lift the stop" in text
+    _, by_hand = told(
+        Matter(hold("hld_7", reasons=[reasons[0] | {"code": "MANUAL_HOLD"}]), Audience.CREDIT)
+    )
+    assert "holds release hld_7" in by_hand, "whoever may release may end a hold by hand"
+
+
 def test_figures_of_the_decision_are_told_where_it_was_heard() -> None:
     _, text = told(Matter(hold(), Audience.SALES, before=("80000.00", "7000.00")))
     assert "80,000.00 EUR" in text

@@ -79,3 +79,29 @@ def test_late_data_is_told_with_how_late_and_what_becomes_of_orders(
         "Applied up to 2026-11-02T07:58:25.000Z", "creditgate status",
     ):  # fmt: skip
         assert said in text, said
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("limit_expiring", {"limit_valid_until": "2026-10-31", "days_left": "-2"}),
+        ("review_due", {"next_review_on": "2026-10-31", "days_left": "-2"}),
+        ("overdue_begun", {"oldest_due_on": "2026-10-31", "days_past_due": "2", "overdue": "1.00"}),
+    ],
+)
+def test_what_holds_orders_already_is_told_as_holding_them(
+    kind: str, facts: dict[str, str], audience: Audience
+) -> None:
+    def text(held_from: str) -> str:
+        told = notice("n", kind, facts=NUMBERS | facts | {"held_from": held_from})
+        return " ".join(plain(letter([Matter(told, audience)]).sections).split())
+
+    held = text("2026-11-02")
+    assert "Orders are held for it since 2026-11-02" in held
+    assert "orders are held until" in held
+    for untrue in ("before orders are held", "Days left", "held for it from", "is due for review"):
+        assert untrue not in held
+    assert "Orders are held for it from 2026-11-03" in text("2026-11-03")
+    assert "orders are held until" not in text("2026-11-03")
+    assert "Orders are held for it from soon" in text("soon")

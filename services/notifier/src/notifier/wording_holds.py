@@ -13,6 +13,7 @@ from notifier.letter import Section
 from notifier.routing import Audience, NextStep
 from notifier.succession import SUPERSEDED
 
+_STOPPED = "ACCOUNT_STOPPED"
 _BY_ITSELF = "It is released by itself once nothing holds it any more."
 
 STEPS: Mapping[str, NextStep] = {
@@ -55,9 +56,10 @@ STEPS: Mapping[str, NextStep] = {
         f"Give the order the payment terms that are agreed. {_BY_ITSELF}",
         "Agree to the longer terms, or release or reject the order.",
     ),
-    "ACCOUNT_STOPPED": NextStep(
+    _STOPPED: NextStep(
         "Talk to the credit team: nothing of this account is released while the stop stands.",
-        "Lift the stop where it was set when its cause is gone; held orders are then decided again.",
+        "Lift the stop where it was set when its cause is gone: until then nobody can release the"
+        " order, and then it is decided again.",
     ),
     "ACCOUNT_UNKNOWN": NextStep(
         "Check that the order names the payer's account, or have the account set up.",
@@ -170,14 +172,15 @@ def _figures(hold: HoldV1, before: tuple[str | None, str | None]) -> list[tuple[
 
 
 def _steps(hold: HoldV1, audience: Audience) -> list[str]:
-    steps = list(
-        dict.fromkeys(STEPS.get(code, _OTHERWISE).of(audience) for code in reason_codes(hold))
-    )
+    codes = reason_codes(hold)
+    steps = list(dict.fromkeys(STEPS.get(code, _OTHERWISE).of(audience) for code in codes))
     if audience is Audience.CREDIT:
-        steps.append(
-            f'creditgate holds release {hold.hold_id} --reason-code CODE --comment "why"'
-            f" (or POST /v1/holds/{hold.hold_id}/release)"
-        )
+        # A release would only be refused while the account is stopped.
+        if _STOPPED not in codes:
+            steps.append(
+                f'creditgate holds release {hold.hold_id} --reason-code CODE --comment "why"'
+                f" (or POST /v1/holds/{hold.hold_id}/release)"
+            )
         steps.append(
             "If the order was asked for again meanwhile, it has a newer hold:"
             f" creditgate holds --account {shlex.quote(hold.account_id)}"

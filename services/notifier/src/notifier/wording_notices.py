@@ -5,12 +5,13 @@ order, amounts with their currency; others are shown as they stand, so that noth
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
 from credit_contracts.notices import NoticeV1
 from notifier import figures
 from notifier.letter import Section
 from notifier.routing import Audience, NextStep
-from notifier.wording_titles import account_of, title_of
+from notifier.wording_titles import account_of, is_past, title_of
 
 AMOUNTS: Mapping[str, str] = {
     "limit": "Credit limit",
@@ -48,6 +49,7 @@ TEXTS: Mapping[str, str] = {
     "watermark": "Applied up to",
 }
 
+_HELD_SINCE = "Orders are held for it since"
 _MEANWHILE = {"hold": "held", "release": "released with a warning"}
 
 STEPS: Mapping[str, NextStep] = {
@@ -139,6 +141,29 @@ STEPS: Mapping[str, NextStep] = {
 }
 """By kind: the next step for sales, and for the credit team."""
 
+_HELD_STEPS: Mapping[str, NextStep] = {
+    "overdue_begun": NextStep(
+        "Ask the debtor to pay what is overdue: orders are held until then.",
+        "Collect what is overdue (creditgate aging {account}): orders are held until then.",
+    ),
+    "limit_expiring": NextStep(
+        "Tell the credit team if business is to go on: orders are held until the limit is renewed.",
+        "Review the account and have its limit renewed, with a new last day: orders are held until"
+        " then.",
+    ),
+    "review_due": NextStep(
+        "Tell the credit team if business is to go on: orders are held until the review is done.",
+        "Review the account (creditgate exposure {account}) and send the date of its next review:"
+        " orders are held until then.",
+    ),
+}
+"""The same once orders are held for it."""
+_COUNTED = {
+    "limit_valid_until": ("days_left", -1),
+    "next_review_on": ("days_left", -1),
+    "oldest_due_on": ("days_past_due", 1),
+}
+"""By the day that a notice is of: what counts the days to it or from it, and which way."""
 _LIMIT_FACTS = ("limit_before", "currency_before")
 """Told beside the limit, in words of their own."""
 
@@ -153,7 +178,8 @@ def sections(notice: NoticeV1, audience: Audience) -> list[Section]:
     opening = [f"{title_of(notice)}."]
     if notice.order_id is not None:
         opening.append(f"Order: {notice.order_id}.")
-    step = STEPS.get(notice.kind, _OTHERWISE).of(audience)
+    steps = {**STEPS, **_HELD_STEPS} if _is_held(notice.facts) else STEPS
+    step = steps.get(notice.kind, _OTHERWISE).of(audience)
     found = [Section(sentences=tuple(opening))]
     rows = _figures(notice)
     if rows:
@@ -181,14 +207,30 @@ def _figures(notice: NoticeV1) -> list[tuple[str, str]]:
         )
     if "threshold" in facts:
         rows.append(("Warning threshold", figures.percent(facts["threshold"])))
-    rows += [(label, _text(name, facts[name])) for name, label in TEXTS.items() if name in facts]
+    texts = {**TEXTS, "held_from": _HELD_SINCE} if _is_held(facts) else TEXTS
+    rows += [(label, _text(name, facts[name])) for name, label in texts.items() if name in facts]
     shown = {*AMOUNTS, *TEXTS, *_LIMIT_FACTS, "utilization", "threshold", "currency"}
+    if is_past(notice):
+        shown.add("days_left")
     rows += [
         (name.replace("_", " ").capitalize(), value)
         for name, value in sorted(facts.items())
         if name not in shown
     ]
     return rows
+
+
+def _is_held(facts: Mapping[str, str]) -> bool:
+    """Whether orders are held for it on the day when the notice was raised; facts that do not tell
+    the days say that they are not.
+    """
+    for name, (counted, way) in _COUNTED.items():
+        try:
+            today = date.fromisoformat(facts[name]) + timedelta(days=way * int(facts[counted]))
+            return date.fromisoformat(facts["held_from"]) <= today
+        except (KeyError, ValueError, OverflowError):
+            continue
+    return False
 
 
 def _text(name: str, told: str) -> str:

@@ -81,8 +81,7 @@ def _overdue_begun(notice: NoticeV1) -> str:
 
 
 def _limit_expiring(notice: NoticeV1) -> str:
-    left = figures.number(notice.facts.get("days_left", ""))
-    verb = "expired" if left is not None and left < 0 else "expires"
+    verb = "expired" if is_past(notice) else "expires"
     return (
         f"The credit limit of account {account_of(notice)} {verb} on"
         f" {notice.facts['limit_valid_until']}"
@@ -90,7 +89,8 @@ def _limit_expiring(notice: NoticeV1) -> str:
 
 
 def _review_due(notice: NoticeV1) -> str:
-    return f"Account {account_of(notice)} is due for review by {notice.facts['next_review_on']}"
+    verb = "was" if is_past(notice) else "is"
+    return f"Account {account_of(notice)} {verb} due for review by {notice.facts['next_review_on']}"
 
 
 _TITLED: Mapping[str, tuple[str, Callable[[NoticeV1], str]]] = {
@@ -101,6 +101,12 @@ _TITLED: Mapping[str, tuple[str, Callable[[NoticeV1], str]]] = {
     "review_due": ("next_review_on", _review_due),
 }
 """By kind: the fact without which it has no title of its own, and the title with it."""
+
+
+def is_past(notice: NoticeV1) -> bool:
+    """Whether the day that the notice is of is over."""
+    left = figures.number(notice.facts.get("days_left", ""))
+    return left is not None and left < 0
 
 
 def account_of(notice: NoticeV1) -> str:
