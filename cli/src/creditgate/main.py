@@ -8,7 +8,8 @@ clients, the embedded servers) is neither waited for nor missed by the others.
 """
 
 from importlib import import_module
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -88,6 +89,18 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - Typer's own signature
+    if asked:
+        typer.echo(f"creditgate {version('creditgate')}")
+        raise typer.Exit
+
+
 @app.callback()
-def creditgate() -> None:
+def creditgate(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="tell the version"),
+    ] = False,
+) -> None:
     """Live credit limit checks: run the system, feed it, ask it."""

@@ -64,6 +64,19 @@ async def test_a_key_works_with_its_scopes_until_it_is_revoked(fresh_database: s
         await pool.close()
 
 
+def test_a_key_is_listed_by_how_it_begins_and_for_which_segment(fresh_database: str) -> None:
+    made = keys(
+        fresh_database, "create", "x", "--scope", "checks:read", "--segment", "SOUTH", "--json"
+    )
+    key = json.loads(made)
+    assert key["secret"].startswith(key["prefix"])
+    assert (key["scopes"], key["segment"], "sha256" in key) == (["checks:read"], "SOUTH", False)
+    shown = keys(fresh_database, "list")
+    for told in (key["key_id"], key["prefix"], "SOUTH"):
+        assert told in shown
+    assert key["secret"] not in shown
+
+
 def test_a_scope_that_does_not_exist_is_refused_with_those_that_do(fresh_database: str) -> None:
     told = keys(fresh_database, "create", "x", "--scope", "everything", status=2)
     assert "unknown scope everything" in told

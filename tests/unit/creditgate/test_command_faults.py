@@ -71,12 +71,26 @@ def test_a_secret_whose_file_cannot_be_read_is_named(
         ("status", "--state", __file__),
         ("down", "--state", __file__),
         ("nonsense",),
+        ("replay", "missing.jsonl"),
+        ("replay", "-", "--decisions", "answers.jsonl"),
+        ("backtest", "missing.jsonl"),
+        ("backtest", "-", "--policy", "missing.json"),
+        ("import", "missing.csv", "--mapping", "missing.toml"),
+        ("convert", "classicmodels", "missing"),
+        ("convert", "csv", ".", "--mapping", "missing.toml"),
+        ("policies", "propose", "missing.json", "--comment", "x"),
     ],
 )
 def test_arguments_that_are_wrong_in_themselves_end_with_status_2(
     arguments: tuple[str, ...],
 ) -> None:
     assert _fails(*arguments, status=2)
+
+
+def test_the_version_is_told() -> None:
+    done = subprocess.run([str(PROGRAM), "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "creditgate"
+    assert done.stdout.split()[1][0].isdigit()
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", "null", "[" * 100_000, "\udcff"])

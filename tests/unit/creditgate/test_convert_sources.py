@@ -13,6 +13,7 @@ from credit_contracts.codec import Decoded, decode
 from creditgate.convert import classicmodels, ibm_receivables
 from creditgate.convert.history import Happening, lines
 from creditgate.convert.tables import SourceError
+from creditgate.failures import WrongUse
 from support.datasets import folder
 
 FILES = {
@@ -168,7 +169,7 @@ def test_what_is_wrong_is_said_with_file_line_and_column(
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="there is no such file"):
+    with pytest.raises(WrongUse, match="there is no such file"):
         told(classicmodels.happenings(tmp_path))
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from creditgate.convert.mapped import Fit, Misfit, documents
 from creditgate.convert.mapping import file_at
-from creditgate.convert.tables import SourceError
+from creditgate.failures import WrongUse
 from creditgate.loading.report import LINE, WHY, Report
 from creditgate.loading.run import events
 from creditgate.main import app
@@ -343,5 +343,5 @@ def test_a_row_that_never_ends_tells_how_far_it_was_read(tmp_path: Path) -> None
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     _, map_ = place(tmp_path, "", ACCOUNTS)
-    with pytest.raises(SourceError, match="no such file"):
+    with pytest.raises(WrongUse, match="no such file"):
         list(documents(file_at(map_, tmp_path / "none.csv")))

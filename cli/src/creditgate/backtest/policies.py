@@ -29,8 +29,9 @@ def read_policy(name: str, numbers: Iterable[str] = ()) -> Tested:
     `name` is `default` or a file. A book that is no version of a running system has version 0.
 
     Raises:
-        WrongUse: a number is not one, or the numbers contradict one another.
-        CommandError: the file cannot be read, or holds no policy.
+        WrongUse: the file cannot be read, a number is not one, or the numbers contradict one
+            another.
+        CommandError: the file holds no policy.
     """
     content: dict[str, Any] = {} if name == DEFAULT else _content(Path(name))
     version = content.pop("version", _DEFAULT_VERSION if name == DEFAULT else _NO_VERSION)
@@ -54,7 +55,7 @@ def _content(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_bytes())
     except OSError as error:
-        raise CommandError(f"{path}: {error.strerror}", remedy) from error
+        raise WrongUse(f"{path}: {error.strerror}", remedy) from error
     except (ValueError, RecursionError) as error:
         raise CommandError(f"{path} is not JSON: {error}", remedy) from error
     if not isinstance(found, dict):

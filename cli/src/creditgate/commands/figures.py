@@ -22,10 +22,22 @@ def accounts(
     group: Annotated[str | None, typer.Option(help="this account and all below it")] = None,
     parent: Annotated[str | None, typer.Option(help="direct members of this account")] = None,
     *,
+    in_segment: Annotated[str | None, typer.Option("--segment", help="of this segment")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="with overdue items")] = False,
+    min_utilization: Annotated[
+        str | None, typer.Option(metavar="RATIO", help="0.8: at least 80 % of the limit is taken")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Show every account's live exposure; --json prints one exposure answer a line."""
-    answers = exposure_tracker(state).items("/v1/accounts", group=group, parent=parent)
+    """Show accounts' live exposure, all of them or those chosen; --json prints one exposure answer a line."""
+    answers = exposure_tracker(state).items(
+        "/v1/accounts",
+        group=group,
+        parent=parent,
+        segment=in_segment,
+        overdue="true" if overdue else None,
+        min_utilization=min_utilization,
+    )
     if as_json:
         print_json(*answers)
         return

@@ -23,6 +23,7 @@ Holds = Annotated[list[str], typer.Argument(metavar="ID…", help="as `creditgat
 Why = Annotated[str, typer.Option(help="why, as a code")]
 Words = Annotated[str, typer.Option(help="why, in words")]
 _BULK = 500
+_CHANGED = "decided again"
 
 
 @holds_app.callback()
@@ -69,7 +70,7 @@ def _hold_row(hold: dict[str, Any]) -> tuple[str, ...]:
         f"{hold['order_id']} v{hold['order_version']}",
         hold["account_id"],
         f"{hold['order']['amount']} {hold['order']['currency']}",
-        ", ".join(reason["code"] for reason in hold["reasons"]),
+        _reasons(hold),
         hold["opened_at"][:16].replace("T", " "),
         ", ".join(each for each in (hold["assignee"], f"for {waits}" if waits else None) if each),
     )
@@ -193,13 +194,18 @@ def story(
 
 def _story_row(held: dict[str, Any]) -> tuple[str, ...]:
     change = held["change"]
+    changed = change["reason_code"] == "REASONS_CHANGED"
     return (
         held["changed_at"][:16].replace("T", " "),
-        change.get("act") or held["state"],
+        change.get("act") or (_CHANGED if changed else held["state"]),
         change["by"],
         change["reason_code"],
-        change["comment"] or "",
+        change["comment"] or (_reasons(held) if changed else ""),
     )
+
+
+def _reasons(held: dict[str, Any]) -> str:
+    return ", ".join(reason["code"] for reason in held["reasons"])
 
 
 @holds_app.command()
@@ -237,7 +243,7 @@ def _each(state: Path, verb: str, hold_ids: list[str], body: dict[str, Any]) -> 
             status = max(status, error.status)
             typer.echo(f"{hold_id}: {error}", err=True)
         else:
-            typer.echo(_told(held))
+            typer.echo(_assigned(held) if verb == "assign" else _told(held))
     if status:
         raise typer.Exit(status)
 
@@ -256,6 +262,12 @@ def _release_many(state: Path, hold_ids: list[str], body: dict[str, Any]) -> Non
                 typer.echo(f"{hold_id}: {item['title']} - {item['detail']}", err=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _assigned(held: dict[str, Any]) -> str:
+    who = held["assignee"]
+    works = "nobody works on it" if who is None else f"{who} works on it"
+    return f"{held['hold_id']}: order {held['order_id']}: {works}"
 
 
 def _told(held: dict[str, Any]) -> str:

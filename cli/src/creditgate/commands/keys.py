@@ -15,7 +15,7 @@ from creditgate.failures import CommandError, WrongUse
 from creditgate.options import Json, State
 from creditgate.printing import print_json
 from creditgate.tables import Column
-from service_kit.grants import ROLES, SCOPES, create_key, rotate_key
+from service_kit.grants import ROLES, SCOPES, create_key, digest, rotate_key
 
 if TYPE_CHECKING:
     from service_kit.tables import ApiKey
@@ -45,8 +45,12 @@ def create(
         int | None,
         typer.Option(min=1, help="requests a second at most; what the services let everybody send"),
     ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Make a key and print it; it is shown this once and stored as a digest only."""
+    """Make a key and print it; it is shown this once and stored as a digest only.
+
+    With --json it is `secret` of an object that has its id and rights too.
+    """
     unknown = sorted(set(scope).difference(SCOPES))
     if unknown:
         raise WrongUse(f"unknown scope {', '.join(unknown)}", f"one of: {', '.join(SCOPES)}")
@@ -63,7 +67,16 @@ def create(
                 segment=segment, role=role, requests_per_second=rate, expires_at=expires_at,
             )  # fmt: skip
 
-    typer.echo(asyncio.run(make()))
+    secret = asyncio.run(make())
+    if not as_json:
+        typer.echo(secret)
+        return
+    from service_kit import keys as register
+
+    made = digest(secret)
+    for key in asyncio.run(register.list_keys(servers.database_url(state))):
+        if key.sha256 == made:
+            print_json({**_shown(key), "secret": secret})
 
 
 @keys_app.command("list")
@@ -73,14 +86,11 @@ def list_keys(*, state: State = Path(".creditgate"), as_json: Json = False) -> N
 
     keys = asyncio.run(register.list_keys(servers.database_url(state)))
     if as_json:
-        for key in keys:
-            shown = {
-                name: _plain(value) for name, value in key.model_dump(exclude={"sha256"}).items()
-            }
-            print_json(shown)
+        print_json(*map(_shown, keys))
         return
-    columns = [Column("id", whole=True)]
-    columns += [Column(heading) for heading in ("name", "scopes", "role", "last used", "")]
+    columns = [Column("id", whole=True), Column("begins", whole=True)]
+    headings = ("name", "scopes", "segment", "role", "last used", "")
+    columns += [Column(heading) for heading in headings]
     tables.show(columns, map(_key_row, keys))
 
 
@@ -88,8 +98,10 @@ def _key_row(key: "ApiKey") -> tuple[str, ...]:
     ends = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else ""
     return (
         key.key_id,
+        key.prefix,
         key.name,
         "\n".join(key.scopes),
+        key.segment or "all",
         key.role or "",
         f"{key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never",
         "revoked" if key.revoked_at else ends,
@@ -131,6 +143,10 @@ def revoke(
     if not asyncio.run(register.revoke_key(address, key_id)):
         raise CommandError(f"no working key has the id {key_id}", "see `creditgate keys list`")
     typer.echo(f"{key_id} is revoked")
+
+
+def _shown(key: "ApiKey") -> dict[str, object]:
+    return {name: _plain(value) for name, value in key.model_dump(exclude={"sha256"}).items()}
 
 
 def _plain(value: object) -> object:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from creditgate import endpoints
+from creditgate.failures import WrongUse
 from creditgate.options import State
 from creditgate.progress import progress_bar
 from creditgate.replay.files import open_answers, open_events, tell_bad_lines
@@ -24,7 +25,7 @@ def replay_command(
         bool, typer.Option("--ask", help="ask credit-check before each order's first open version")
     ] = False,
     decisions: Annotated[
-        Path | None, typer.Option(help="write one answer a line to this file")
+        Path | None, typer.Option(help="with --ask: write one answer a line to this file")
     ] = None,
     rate: Annotated[
         float | None, typer.Option(help="events a second; as fast as it goes if left out", min=0.1)
@@ -39,6 +40,8 @@ def replay_command(
     A line that cannot be sent is reported with its number and left out; events that were set aside
     as dead letters are counted. Exit status 1 in both cases.
     """
+    if decisions is not None and not ask:
+        raise WrongUse("--decisions without --ask has nothing to write", "add --ask")
     where = endpoints.find(state)
     plan = Plan(
         ask=ask,

@@ -16,6 +16,7 @@ from credit_contracts.shapes import Told
 from credit_contracts.topics import INBOUND, MODEL_BY_TYPE
 from creditgate.convert import open_items
 from creditgate.convert.tables import ISO_DATES, Dialect, SourceError
+from creditgate.failures import WrongUse
 
 KINDS = {kind.split(".")[1]: MODEL_BY_TYPE[kind] for topic in INBOUND for kind in topic.types}
 DAY_OF = {
@@ -189,7 +190,9 @@ def _known(given: Iterable[str], known: Iterable[str], place: str) -> None:
 def _read(mapping: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(mapping.read_text("utf-8-sig"))
-    except (OSError, UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise WrongUse(f"{mapping}: {error.strerror}", "name the file of the mapping") from None
+    except (UnicodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise SourceError(
             f"{mapping}: cannot be read: {error}", "docs/integrate.md shows one"
         ) from None

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TextIO
 
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, WrongUse
 
 ISO_DATES = "%Y-%m-%d"
 
@@ -104,6 +104,7 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
 
     Raises:
         SourceError: for a file that cannot be read, a column that it lacks, a row that is unfit.
+        WrongUse: for a file that is not there.
     """
     for row in records(path, columns, Dialect()):
         if row.unfit is not None:
@@ -116,6 +117,7 @@ def header(path: Path, columns: Sequence[str], dialect: Dialect) -> list[str]:
 
     Raises:
         SourceError: for a file that cannot be read, or a column that it lacks.
+        WrongUse: for a file that is not there.
     """
     with _readable(path), _open(path, dialect) as file:
         present = next(csv.reader(file, delimiter=dialect.delimiter, strict=True), [])
@@ -128,6 +130,7 @@ def records(path: Path, columns: Sequence[str], dialect: Dialect) -> Iterator[Ro
 
     Raises:
         SourceError: for a file that cannot be read, or a column that it lacks.
+        WrongUse: for a file that is not there.
     """
     with _readable(path), _open(path, dialect) as file:
         reader = csv.reader(file, delimiter=dialect.delimiter, strict=True)
@@ -182,7 +185,7 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise SourceError(f"{path}: there is no such file", "name one that is there") from None
+        raise WrongUse(f"{path}: there is no such file", "name one that is there") from None
     except (OSError, ValueError, LookupError, csv.Error) as error:
         raise SourceError(f"{path}: cannot be read: {error}", "export it as UTF-8 CSV") from None
 

@@ -8,7 +8,7 @@ from typing import IO, BinaryIO
 
 from rich.console import Console
 
-from creditgate.failures import CommandError
+from creditgate.failures import CommandError, WrongUse
 from creditgate.replay.reading import BadLine
 
 _BAD_LINES_SHOWN = 20
@@ -21,7 +21,7 @@ def open_events(file: str, open_files: ExitStack) -> BinaryIO:
     try:
         return open_files.enter_context(Path(file).open("rb"))
     except OSError as error:
-        raise CommandError(f"{file}: {error.strerror}", "name a file of events, or -") from error
+        raise WrongUse(f"{file}: {error.strerror}", "name a file of events, or -") from error
 
 
 def open_answers(path: Path) -> IO[str]:
