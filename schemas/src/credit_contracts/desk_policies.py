@@ -8,9 +8,9 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic.types import Strict
 
-from credit_contracts.amounts import AmountText, CurrencyCode, Purse
+from credit_contracts.amounts import AmountText, CurrencyCode, Purse, to_minor
 from credit_contracts.decisions import ReasonCode
-from credit_contracts.faults import Findings, NullIs
+from credit_contracts.faults import Findings, NullIs, fault
 from credit_contracts.shapes import Asked
 
 SERVICE_HOURS_MAX = 8_784
@@ -56,3 +56,40 @@ class PolicyDesk(Asked):
     service_level_hours: Annotated[dict[ReasonCode, ServiceHours], NullIs({})] = Field(
         default_factory=dict
     )
+
+
+def rises_with_rank(desk: PolicyDesk) -> None:
+    """Raises a `ValidationError` that names each ceiling below that of a lower rank."""
+    findings = Findings()
+    for name in ("ceilings", "limit_ceilings"):
+        for role, below in _falling(getattr(desk, name)):
+            error = fault(
+                "falls_with_rank",
+                "is below the ceiling of {below}, a lower rank",
+                "send at least the amount of the ranks below",
+                below=below,
+            )
+            findings.add(("desk", name, role), error, None)
+    findings.close()
+
+
+def _falling(amounts: RoleAmounts) -> list[tuple[str, str]]:
+    """Roles whose amount is below that of a lower rank, each with that rank. Only amounts in one
+    currency are compared: what others come to is a matter of the day.
+    """
+    given = [
+        (role, amount)
+        for role in RoleAmounts.model_fields
+        if (amount := getattr(amounts, role)) is not None
+    ]
+    found = []
+    for place, (role, amount) in enumerate(given):
+        minor = to_minor(amount.amount, amount.currency)
+        below = [
+            lower
+            for lower, other in given[:place]
+            if other.currency == amount.currency and to_minor(other.amount, other.currency) > minor
+        ]
+        if below:
+            found.append((role, below[-1]))
+    return found

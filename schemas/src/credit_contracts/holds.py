@@ -23,6 +23,7 @@ HoldAct = Literal[
     "commented",
     "escalated",
     "proposed",
+    "reasons_changed",
     "released",
     "rejected",
     "cancelled",
@@ -36,7 +37,7 @@ class HoldChange(Told):
     `by` is the name of an API key or a person's id, or "creditgate" for the system itself. The
     scope of a release by a person: up to `amount` in the order's currency and `tolerance_percent`
     above it, until `valid_until`; `role` is the person's. `act` is what was done; "proposed" is a
-    release that waits for a second person.
+    release that waits for a second person; "reasons_changed" a look that found other reasons.
     """
 
     by: Text

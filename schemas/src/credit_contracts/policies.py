@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic.types import Strict
 
 from credit_contracts.decisions import Outcome, ReasonCode
-from credit_contracts.desk_policies import PolicyAmount, PolicyDesk
+from credit_contracts.desk_policies import PolicyAmount, PolicyDesk, rises_with_rank
 from credit_contracts.faults import Findings, NullIs, fault
 from credit_contracts.ids import (
     COUNT_MAX,
@@ -238,6 +238,12 @@ class PolicyProposal(PolicyContent):
     """A new version, as a draft; `comment` says why, for whoever reviews it."""
 
     comment: Comment
+
+    @model_validator(mode="after")
+    def _rises_with_rank(self) -> Self:
+        """Asked of what is proposed alone: what is kept stays readable."""
+        rises_with_rank(self.desk)
+        return self
 
 
 class PolicyReview(Asked):

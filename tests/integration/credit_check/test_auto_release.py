@@ -164,6 +164,7 @@ def test_fresh_data_releases_what_late_data_held(caller: httpx.Client, books: Le
     left = caller.get(f"/v1/holds/{both}").json()
     assert [reason["code"] for reason in left["reasons"]] == ["LIMIT_EXCEEDED"]
     assert (left["version"], left["change"]["reason_code"]) == (2, "REASONS_CHANGED")
+    assert left["change"]["act"] == "reasons_changed"
     assert events(books, held_before) == [(1, "open")]
 
 

@@ -109,6 +109,35 @@ def test_the_summary_adds_up_what_waits(caller: httpx.Client, books: Ledger) -> 
     assert (line.under_1_hour, line.older, line.overdue) == (2, 0, 0)
 
 
+def test_a_warning_told_beside_the_reasons_is_nothing_that_a_hold_waits_for(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("beside", 1_000, currency="NOK", must_review=True)
+    hold_id = held(caller, "beside-1", "beside", "9.00", currency="NOK")
+    codes = [each["code"] for each in caller.get(f"/v1/holds/{hold_id}").json()["reasons"]]
+    assert sorted(codes) == ["MUST_REVIEW", "NEAR_LIMIT"]
+    told = QueueSummary.model_validate_json(caller.get("/v1/holds/summary").content)
+    assert [each.reason for each in told.items if each.currency == "NOK"] == ["MUST_REVIEW"]
+    assert hold_id not in found(caller, reason="NEAR_LIMIT")
+    assert hold_id in found(caller, reason="MUST_REVIEW")
+
+
+def test_ceilings_that_fall_with_rank_are_refused_by_name(caller: httpx.Client) -> None:
+    desk = {
+        "limit_ceilings": {
+            "agent": {"amount": "100.00", "currency": "EUR"},
+            "manager": {"amount": "50.00", "currency": "EUR"},
+            "director": {"amount": "50.00", "currency": "USD"},
+            "committee": {"amount": "100.00", "currency": "EUR"},
+        }
+    }
+    reply = caller.post("/v1/policies", json={"desk": desk, "comment": "slip"})
+    assert reply.status_code == 422
+    (error,) = reply.json()["errors"]
+    assert error["field"] == "desk.limit_ceilings.manager"
+    assert "agent" in error["message"]
+
+
 def test_a_segment_sees_and_holds_its_own_orders_alone(
     caller: httpx.Client, books: Ledger, service: Running
 ) -> None:

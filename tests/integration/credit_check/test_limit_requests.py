@@ -94,6 +94,29 @@ def test_one_asks_another_approves_and_the_ledger_applies_it(
     assert acts == ["requested", "approved", "applied"]
 
 
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"limit_valid_until": "2020-01-31"}, "limit_valid_until"),
+        ({"next_review_on": "2020-01-31"}, "next_review_on"),
+        (
+            {"temporary_limit": {
+                "amount": "9.00", "valid_from": "2020-01-01", "valid_until": "2020-01-31",
+            }},
+            "temporary_limit.valid_until",
+        ),
+    ],
+)  # fmt: skip
+def test_a_day_that_has_passed_cannot_be_asked_for(
+    caller: httpx.Client, books: Ledger, wish: dict[str, Any], field: str
+) -> None:
+    books.account("bygone", 10_000)
+    body = {"reason": "They grow.", **wish}
+    reply = caller.post("/v1/accounts/bygone/limit-requests", json=body)
+    assert (reply.status_code, reply.json()["code"]) == (422, "INVALID_REQUEST")
+    assert [one["field"] for one in reply.json()["errors"]] == [field]
+
+
 def test_a_version_that_somebody_else_took_is_published_again_and_told(
     caller: httpx.Client, other: httpx.Client, books: Ledger
 ) -> None:

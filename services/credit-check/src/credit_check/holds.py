@@ -170,7 +170,10 @@ def _record(
     version, state, writes = hold.version + 1, content["state"], batch.writes
     told = orjson.dumps(content)
     text = told.decode()
-    reason_codes = ",".join(each["code"] for each in content["reasons"])
+    # What else was told of the order, as a warning, is nothing that it waits for.
+    reason_codes = ",".join(
+        each["code"] for each in content["reasons"] if each["severity"] == Severity.HOLD
+    )
     amount = content["order_amount"] or content["order"]["amount"]
     written = writes.holds.get(hold.hold_id)
     if written is not None:

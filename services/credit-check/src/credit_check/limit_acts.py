@@ -4,7 +4,7 @@ An approved request becomes a whole limit document on `credit.limits` (`limit_do
 becomes of it there is seen by `limit_follow_up`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from credit_check import store_limits as store
 from credit_check import store_rates
@@ -28,14 +28,19 @@ from service_kit.ids import new_id
 CREATED, ACCEPTED = 201, 202
 
 
-def ask(account_id: str, asked: LimitRequestAsked, by: Person, visible: str | None) -> Act:
-    """A new request, in the account's currency."""
+def ask(
+    account_id: str, asked: LimitRequestAsked, by: Person, visible: str | None, time_zone: str
+) -> Act:
+    """A new request, in the account's currency. Days are those of the business `time_zone`."""
 
     async def act(connection: Connection, now: datetime) -> Reply:
         terms = await store.terms_of(connection, account_id, visible)
         if terms is None:
             return problem_reply("NOT_FOUND", f"There is no account {account_id[:200]!r}.")
         temporary = asked.temporary_limit
+        over = _over(asked, await store.today(connection, time_zone))
+        if over is not None:
+            return field_reply(over, "has passed", "send today or a day to come, or leave it out")
         for field, text in (
             ("credit_limit", asked.credit_limit),
             ("temporary_limit.amount", None if temporary is None else temporary.amount),
@@ -69,6 +74,17 @@ def ask(account_id: str, asked: LimitRequestAsked, by: Person, visible: str | No
         return Reply(CREATED, request.model_dump_json().encode())
 
     return act
+
+
+def _over(asked: LimitRequestAsked, today: date) -> str | None:
+    """The first of the wanted days that lies in the past: orders would be held for it at once."""
+    temporary = asked.temporary_limit
+    days = (
+        ("limit_valid_until", asked.limit_valid_until),
+        ("next_review_on", asked.next_review_on),
+        ("temporary_limit.valid_until", None if temporary is None else temporary.valid_until),
+    )
+    return next((name for name, day in days if day is not None and day < today), None)
 
 
 def approve(

@@ -77,7 +77,7 @@ async def ask(request: Request) -> Response:
     asked = read_body(sent.body, LimitRequestAsked)
     account_id = request.path_params["account_id"]
     by = person(caller.name, caller.role)
-    act = limit_acts.ask(account_id, asked, by, caller.segment)
+    act = limit_acts.ask(account_id, asked, by, caller.segment, parts_of(request).press.time_zone)
     return await _do(request, caller, sent, f"request {account_id}", act)
 
 

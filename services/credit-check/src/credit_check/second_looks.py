@@ -120,7 +120,8 @@ class SecondLook:
             _release(batch, hold, question, verdict)
         elif _told_otherwise(hold, verdict):
             answer = answer_to(batch, hold.content["check_id"], question, verdict)
-            change_reasons(batch, hold, answer, change(SYSTEM, REASONS_CHANGED, None))
+            why = change(SYSTEM, REASONS_CHANGED, None, act="reasons_changed")
+            change_reasons(batch, hold, answer, why)
 
 
 def _asks(batch: Batch, hold: HoldRow, question: Question) -> bool:

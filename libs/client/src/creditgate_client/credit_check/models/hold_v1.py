@@ -60,7 +60,7 @@ class HoldV1:
                 `by` is the name of an API key or a person's id, or "creditgate" for the system itself. The
                 scope of a release by a person: up to `amount` in the order's currency and `tolerance_percent`
                 above it, until `valid_until`; `role` is the person's. `act` is what was done; "proposed" is a
-                release that waits for a second person.
+                release that waits for a second person; "reasons_changed" a look that found other reasons.
             priority (int | Unset):  Default: 0.
             deliver_on (datetime.date | None | Unset):
             forced (bool | Unset):  Default: False.
