@@ -63,6 +63,8 @@ def test_a_secret_whose_file_cannot_be_read_is_named(
         ("dead", "list", "--newest", f"{2**63}"),
         ("dead", "list", "--newest", "9", "--all"),
         ("dead", "retry", f"{2**63}"),
+        ("dead", "retry", "--topic", "credit.decisions"),
+        ("dead", "drop", "--topic", "credit.holds", "--why", "x"),
         ("dead", "drop", "0", "--why", "x"),
         ("keys", "create", "erp", "--scope", "nope"),
         ("overrides", "--by", "person", "--against", "OVERDUE"),

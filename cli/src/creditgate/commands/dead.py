@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from credit_contracts.topics import LIVE
+from credit_contracts.topics import INBOUND, LIVE
 from creditgate import kafka_access, letters, servers, settling, tables
 from creditgate.commands.topics import Prefix
 from creditgate.failures import CommandError, WrongUse
@@ -152,6 +152,13 @@ def _wanted(
             if chosen
             else "nothing says which dead letters are meant",
             "name their ids, or choose with --topic and --reason, or say --all",
+        )
+    if topic is not None and topic not in (each.name for each in INBOUND):
+        _full(topic, prefix)
+        raise WrongUse(
+            f"dead letters of {topic} cannot be settled: they are the notifier's, which keeps them"
+            " on their own topic alone",
+            "mend what sent them; they leave the list as Kafka lets go of old records",
         )
     # What is named by its id is found whatever became of it.
     return Wanted(ids or None, _full(topic, prefix), reason, settled=settled or bool(ids))
