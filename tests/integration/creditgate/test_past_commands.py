@@ -54,7 +54,10 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
     process = tracked.start()
     await tracked.send(
         [
-            event("account", "2026-01-01T00:00:00Z", name="N", credit_limit="500", status="open"),
+            event(
+                "account", "2026-01-01T00:00:00Z",
+                name="N", credit_limit="500", status="open", segment="SOUTH",
+            ),
             event(
                 "invoice", "2026-01-10T12:00:00Z", invoice_id="I", kind="invoice",
                 state="issued", total="80", issued_on="2026-01-10", due_on="2026-02-01",
@@ -79,6 +82,17 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
     assert status == 0
     assert "80.00" in told
     assert "as of" in told
+    for chosen, shown in (
+        ((), ["A"]),
+        (("--segment", "SOUTH"), ["A"]),
+        (("--segment", "NORTH"), []),
+        (("--min-utilization", "0"), ["A"]),
+        (("--min-utilization", "0.1"), []),
+        (("--overdue",), []),
+    ):
+        status, told = await command(tracked, process, "accounts", *chosen, "--json")
+        assert status == 0
+        assert [json.loads(line)["account_id"] for line in told.splitlines()] == shown, chosen
     status, told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01")
     assert status == 2
     assert "has not come yet" in told
