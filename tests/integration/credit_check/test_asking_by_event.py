@@ -18,7 +18,7 @@ from support.credit_checks import (
     start_check,
 )
 from support.databases import database as new_database
-from support.order_records import request
+from support.order_records import recorded, request
 from support.waiting import until
 
 
@@ -102,6 +102,7 @@ def test_why_a_posted_version_is_not_answered_is_said_with_what_to_do(
     ):
         books.account("late", 100_000)
         books.order("late-1", 5, "late", 1_000)
+        recorded(books, "late-1", 5, "late")
         request(books, "late-1", 5, "late", 1_100)
         with running_check(url, log=str(said)):
             until(lambda: "not answered" in said.read_text(), "it is said")

@@ -197,7 +197,7 @@ def _story_row(held: dict[str, Any]) -> tuple[str, ...]:
     changed = change["reason_code"] == "REASONS_CHANGED"
     return (
         held["changed_at"][:16].replace("T", " "),
-        change.get("act") or (_CHANGED if changed else held["state"]),
+        _CHANGED if changed else change.get("act") or held["state"],
         change["by"],
         change["reason_code"],
         change["comment"] or (_reasons(held) if changed else ""),
