@@ -252,10 +252,12 @@ def ledger(admin_url: str) -> Iterator[Ledger]:
     """The ledger of a database, with fresh data."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         connection = runner.run(asyncpg.connect(admin_url))
-        written = Ledger(runner, connection)
-        written.fresh()
-        yield written
-        runner.run(connection.close())
+        try:
+            written = Ledger(runner, connection)
+            written.fresh()
+            yield written
+        finally:
+            runner.run(connection.close())
 
 
 @dataclass(slots=True)
