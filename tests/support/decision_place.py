@@ -26,6 +26,8 @@ _TOLD = """
     SELECT o.id, o.value FROM credit_check.outbox o
      WHERE o.id > $1 AND o.topic = 'credit.decisions' ORDER BY o.id"""
 
+_LAST_TOLD = "SELECT coalesce(max(o.id), 0) FROM credit_check.outbox o"
+
 
 def text(cents: int) -> str:
     """An amount as the contract writes it."""
@@ -135,6 +137,11 @@ class Place:
 
         rows = self.runner.run(read())
         return [(row["id"], json.loads(row["value"])["data"]) for row in rows]
+
+    def last_told(self) -> int:
+        """The number of what was told last."""
+        last: int = self.runner.run(self.connection.fetchval(_LAST_TOLD))
+        return last
 
     def crash(self) -> None:
         """Kill the service and start it again where it was."""

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
 from support.credit_checks import Ledger
 from support.decision_lives import Life
 from support.decision_place import Place
+from support.waiting import until
 
 LIVES = 12
 LIVES_SOAK = 1_000
@@ -134,6 +135,20 @@ def _run(lives: int, steps: int, *, seeded: bool) -> None:
 def test_what_is_decided_in_any_life_is_explained_by_the_model(place: Place) -> None:
     assert place
     _run(LIVES, 25, seeded=True)
+
+
+def test_a_release_that_is_voided_at_once_is_explained_and_given_back(place: Place) -> None:
+    """The sweep's release is told in the step that voids its order, and looks the same after it."""
+    life = Life(place, 100_00)
+    account_id = f"{life.name}-a"
+    life.invoice(account_id, 1, 60_00)
+    life.ask([life.asking(account_id, 2, 50_00, amended=True)])
+    life.pay(account_id, 20_00)
+    held = {"account_id": account_id, "state": "open"}
+    until(lambda: not place.caller.get("/v1/holds", params=held).json()["items"], "the release")
+    life.void(account_id, 2, 0)
+    life.ask([life.asking(account_id, 3, 60_00, amended=True)])
+    assert {state.reserved() for state in life.models[account_id]} == {60_00}
 
 
 @pytest.mark.soak
