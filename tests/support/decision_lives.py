@@ -20,7 +20,6 @@ from support.decision_place import CENTS, Asking, Place, text, try_to_send
 from support.tracker_events import today
 from support.wire import Event
 
-RESERVATION_DAYS = 7
 Change = Callable[[Account], None]
 
 
@@ -184,8 +183,7 @@ class Life:
                 model.gave_back(order_id, version)
                 model.order(order_id).override = None
             else:
-                model.decided(order_id, version, amount, model.watermark + RESERVATION_DAYS)
-                model.order(order_id).override = amount
+                model.released(order_id, version, amount)
 
         self.explain({account_id: change})
 
@@ -275,7 +273,7 @@ def _replay(
         expected = state.asked(order_id, version, round(float(data["order"]["amount"]) * CENTS))
         if fault := _differs(expected, data):
             return states, fault
-        state.decided(order_id, version, expected.grants, state.watermark + RESERVATION_DAYS)
+        state.decided(order_id, version, expected.grants, expected.until)
         states.append(state.copy())
     return states, None
 

@@ -12,6 +12,7 @@ from typing import Self
 
 SUPERSEDED, POSTED = "VERSION_SUPERSEDED", "VERSION_POSTED"
 RELEASED, HELD = "release", "hold"
+RESERVATION_DAYS = 7
 
 
 @dataclass
@@ -32,8 +33,9 @@ class Order:
     invoiced: int = 0
     grants: list[Grant] = field(default_factory=list)
     decided: int | None = None
-    # What a person let go against the reasons; None: nothing, or taken back by a rejection.
-    override: int | None = None
+    # What a person let go against the reasons, and until when (on the watermark's scale); None:
+    # nothing, or taken back by a rejection.
+    override: tuple[int, float] | None = None
 
     @property
     def newest(self) -> int | None:
@@ -71,11 +73,12 @@ class Expected:
     reserved: int = 0
     after: int = 0
     grants: int = 0
+    until: float = 0.0
 
 
 @dataclass
 class Account:
-    """One account; `watermark` in seconds on any scale."""
+    """One account; `watermark` in days on any scale."""
 
     limit: int
     orders: dict[str, Order] = field(default_factory=dict)
@@ -113,17 +116,27 @@ class Account:
         reserved = self.reserved() - (present - order.posted_claim())
         after = exposure + reserved + claim
         too_much = amount > 0 and claim > present and after > self.limit
-        if too_much and order.override is not None and amount <= order.override:
-            too_much = not order.goes_on(self.watermark)
+        until = self.watermark + RESERVATION_DAYS
+        if too_much and order.override is not None:
+            covers, ends = order.override
+            if amount <= covers and self.watermark < ends and order.goes_on(self.watermark):
+                too_much, until = False, min(until, ends)
         grants = 0 if too_much or is_posted or amount <= 0 else amount
-        return Expected(None, HELD if too_much else RELEASED, exposure, reserved, after, grants)
+        outcome = HELD if too_much else RELEASED
+        return Expected(None, outcome, exposure, reserved, after, grants, until)
 
     def decided(self, order_id: str, version: int, grants: int, until: float) -> None:
-        """A decision was recorded, and granted so much."""
+        """A decision was recorded, and granted so much until then."""
         order = self.order(order_id)
         order.decided = max(version, order.decided or 0)
         if grants:
             order.grants.append(Grant(version, grants, until))
+
+    def released(self, order_id: str, version: int, amount: int) -> None:
+        """A person let it go, for as long as a reservation lasts."""
+        until = self.watermark + RESERVATION_DAYS
+        self.decided(order_id, version, amount, until)
+        self.order(order_id).override = amount, until
 
     def gave_back(self, order_id: str, version: int) -> None:
         """A void, or a rejection."""

@@ -233,6 +233,17 @@ def test_a_release_that_is_over_or_of_another_currency_covers_nothing(earlier: E
     assert decided(asked(110, version=2), earlier, terms(50)).outcome == Outcome.HOLD
 
 
+def test_a_release_is_over_where_the_data_is_beyond_it_though_the_clock_is_not() -> None:
+    """What it covered then would be reserved by something that is over already."""
+    earlier = by_person(10, valid_until=NOW + DAY)
+    held = [reserved_for("SO-1", 100, expires_at=NOW + 9 * DAY)]
+    for ahead, outcome in ((timedelta(hours=23), Outcome.RELEASE), (DAY, Outcome.HOLD)):
+        verdict = decided(
+            asked(110, version=2), earlier, terms(50), reservations=held, watermark=NOW + ahead
+        )
+        assert verdict.outcome == outcome
+
+
 def test_a_stop_stands_above_any_persons_release() -> None:
     stopped = terms(50, status=AccountStatus.STOPPED)
     verdict = decided(asked(110, version=2), by_person(10), stopped)

@@ -117,16 +117,11 @@ def granted(
 ) -> Reservation | None:
     """What a release of this question reserves: the gross amount, at its version.
 
-    Expiry is compared with the watermark, which may be ahead of a clock that runs slow, so the
-    days are counted from the later of the two. What a person's release covers lasts no longer than
-    that release.
+    What a person's release covers lasts no longer than that release.
     """
     if not standing.reserves or question.amount_minor <= 0:
         return None
-    begins = standing.now
-    if standing.watermark is not None and standing.watermark > begins:
-        begins = standing.watermark
-    expires_at = begins + policy.reservation_lasts
+    expires_at = standing.counted_at + policy.reservation_lasts
     if override is not None:
         expires_at = min(expires_at, override.valid_until)
     return Reservation(

@@ -56,7 +56,7 @@ def covering(reasons: Iterable[Reason], question: Question, standing: Standing) 
     if override is None or not any(_can_be_covered(reason) for reason in reasons):
         return None
     amounts = (question.currency, question.amount_minor, question.secured_minor)
-    return override if override.covers(*amounts, standing.now) else None
+    return override if override.covers(*amounts, standing.counted_at) else None
 
 
 def covered(reasons: Iterable[Reason], override: Override) -> tuple[Reason, ...]:

@@ -154,6 +154,14 @@ class Standing(NamedTuple):
         return self.order_minor is not None and self.order_minor > self.present_claim_minor
 
     @property
+    def counted_at(self) -> datetime:
+        """The moment that spans count from, and their ends are compared with: `now`, or the
+        watermark where it is ahead of a clock that runs slow. What is granted is over by the
+        watermark, so that by `now` alone something could be granted that is over already.
+        """
+        return self.now if self.watermark is None else max(self.now, self.watermark)
+
+    @property
     def lag(self) -> timedelta | None:
         """How far the data is behind `now`; `None` when that is not known."""
         if self.watermark is None:
