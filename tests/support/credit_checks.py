@@ -145,9 +145,12 @@ class Ledger:
         )
 
     def billed(self, order_id: str, minor: int, currency: str = "EUR") -> None:
-        """An invoice of an account nobody knows names an order that has not been posted."""
+        """What invoices of an account nobody knows bill of an order that has not been posted; 0 when
+        they are void again.
+        """
         self.execute(
-            "INSERT INTO exposure.document (kind, id, named) VALUES ('order', $1, $2)",
+            "INSERT INTO exposure.document (kind, id, named) VALUES ('order', $1, $2)"
+            " ON CONFLICT (kind, id) DO UPDATE SET named = excluded.named",
             order_id,
             json.dumps([[currency, 0, 0, minor]]),
         )

@@ -84,6 +84,23 @@ def test_a_reservation_that_expires_gives_its_room_back_while_no_event_comes(
         books.fresh()
 
 
+def test_no_sum_is_kept_that_an_invoice_of_another_account_can_raise_again(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    """An invoice of somebody else bills an order that is not posted, the order is released for the
+    rest, and the invoice is void: only the other account moves, and nothing has been compared since.
+    """
+    books.account("billed-away", 100_000)
+    books.billed("billed-away-1", 60_000)
+    until(calm(caller), "it was looked at")
+    until(at_rest(books), "nothing is compared")
+    told = ask(caller, "billed-away-1", "billed-away", "1000.00")
+    assert (told["outcome"], told["exposure_after"]) == ("release", "400.00")
+    books.billed("billed-away-1", 0)
+    told = ask(caller, "billed-away-2", "billed-away", "600.00")
+    assert (told["outcome"], told["reserved_before"]) == ("hold", "1000.00")
+
+
 def test_what_a_decision_wrote_that_had_not_seen_the_posting_is_ended_soon(
     check_database: str, caller: httpx.Client, books: Ledger
 ) -> None:

@@ -16,7 +16,7 @@ from credit_check.tasks import Ask
 from credit_core.book import AccountBook
 from credit_core.buckets import Buckets
 from credit_core.by_day import beyond, last_day
-from credit_core.claims import ReservedSum, reserved_sum
+from credit_core.claims import OrderFacts, ReservedSum, reserved_sum
 from credit_core.group_book import GroupBook
 from credit_core.policies import PolicyBook
 from credit_core.policy import Policy
@@ -192,7 +192,8 @@ class Books:
         folded = self._fold(account_id, last)
         self.folds[account_id] = Fold(
             keepable=all(
-                self._stays_home(account_id, each) and not self._differs_by_day(each, last)
+                stays_home(account_id, snapshot.facts(each.reservation.order_id))
+                and not self._differs_by_day(each, last)
                 for each in granted
             ),
             next_expiry_at=folded.next_expiry,
@@ -207,13 +208,11 @@ class Books:
         facts = self._snapshot.facts(granted.reservation.order_id)
         return bool(beyond(granted.reservation.to_deliver, last) or beyond(facts.to_deliver, last))
 
-    def _stays_home(self, account_id: str, granted: Granted) -> bool:
-        """Whether nothing on another account can raise what this reservation takes.
 
-        What changes on this account moves its change counter. An invoice of another account that
-        bills the order, or the order's posting on another one, moves only theirs.
-        """
-        facts = self._snapshot.orders.get(granted.reservation.order_id)
-        return facts is None or (
-            facts.account_id in {None, account_id} and not any(facts.invoiced_minor.values())
-        )
+def stays_home(account_id: str, facts: OrderFacts) -> bool:
+    """Whether nothing on another account can raise what a reservation of the order takes on this.
+
+    What changes on this account moves its change counter. An invoice of another account that bills
+    the order, or the order's posting on another one, moves only theirs.
+    """
+    return facts.account_id in {None, account_id} and not any(facts.invoiced_minor.values())

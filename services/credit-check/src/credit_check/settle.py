@@ -13,6 +13,7 @@ import orjson
 
 from credit_check.acts import end_passed
 from credit_check.batch import Batch
+from credit_check.books import stays_home
 from credit_check.snapshot import RaisedNotice
 from credit_check.writes import GateRow, NoticeRow
 from credit_contracts.amounts import to_text
@@ -37,17 +38,20 @@ def settle(batch: Batch) -> None:
     """Look at each locked account once, in the order of ids."""
     end_passed(batch)
     expiries = _expiries(batch)
-    # What counts by the day is another sum tomorrow, with nothing that would say so.
-    by_day = {
+    # What counts by the day is another sum tomorrow, and what another account's documents can raise
+    # is one at any moment, with nothing that would say so.
+    unsteady = {
         each.account_id
         for _, each in batch.writes.reservations
-        if each.to_deliver or batch.facts(each.order_id).to_deliver
+        if each.to_deliver
+        or (facts := batch.facts(each.order_id)).to_deliver
+        or not stays_home(each.account_id, facts)
     }
     for account_id in sorted(batch.locked):
         _notices(batch, account_id)
         _group_notices(batch, account_id)
         _mark_dead(batch, account_id)
-        _keep_sum(batch, account_id, expiries.get(account_id), keepable=account_id not in by_day)
+        _keep_sum(batch, account_id, expiries.get(account_id), keepable=account_id not in unsteady)
 
 
 def _notices(batch: Batch, account_id: str) -> None:
