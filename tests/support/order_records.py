@@ -29,7 +29,13 @@ def recorded(
 
 
 def request(
-    books: Ledger, order_id: str, version: int, account_id: str, *ordered_minor: int, **more: Any
+    books: Ledger,
+    order_id: str,
+    version: int,
+    account_id: str,
+    *ordered_minor: int,
+    traceparent: str | None = None,
+    **more: Any,
 ) -> None:
     """An order in state `requested`, as the ledger keeps it; one line for each amount."""
     body = {
@@ -47,12 +53,13 @@ def request(
     books.execute("SELECT exposure.make_months(now(), 1)")
     books.execute(
         "INSERT INTO exposure.document_version (kind, id, version, digest, account_id,"
-        " currency, outcome, effective_at, topic, partition, record_offset, body)"
+        " currency, outcome, effective_at, topic, partition, record_offset, body, traceparent)"
         " VALUES ('order', $1, $2, sha256($4), $3, $5, 'requested', now(), 'credit.orders',"
-        " 0, 0, $4)",
+        " 0, 0, $4, $6)",
         order_id,
         version,
         account_id,
         content,
         body["currency"],
+        traceparent,
     )

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, to_json
+from pydantic_core import ErrorDetails, from_json, to_json
 
 from credit_contracts.envelope import ANY_ENVELOPE, SPECVERSION, Attributes
 from credit_contracts.faults import Fault, explain
@@ -191,6 +191,15 @@ def _traceparent(attribute: object, headers: Headers) -> str | None:
             text = (content or b"").decode("ascii", "replace")
             return text if _TRACEPARENT.fullmatch(text) else None
     return None
+
+
+def traceparent_of(value: bytes, headers: Headers) -> str | None:
+    """The W3C trace context that a usable record was sent with, as `decode` tells it."""
+    given = {name.lower(): content for name, content in headers}
+    if any(name.startswith(_BINARY_PREFIX) for name in given):
+        attribute = (given.get(f"{_BINARY_PREFIX}traceparent") or b"").decode()
+        return _traceparent(attribute, headers)
+    return _traceparent(from_json(value).get("traceparent"), headers)
 
 
 def encode(

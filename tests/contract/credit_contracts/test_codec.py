@@ -12,6 +12,7 @@ from credit_contracts.codec import (
     Invalid,
     UnknownType,
     decode,
+    traceparent_of,
 )
 from credit_contracts.orders import OrderLineV1, OrderV1
 from credit_contracts.topics import MODEL_BY_TYPE, ORDER_V1
@@ -191,6 +192,22 @@ def test_the_trace_is_taken_from_the_event_or_else_from_the_record() -> None:
     assert reading(packed(event()), [("traceparent", other)]).traceparent == other.decode()
     assert reading(packed(event(traceparent="nonsense"))).traceparent is None
     assert reading(packed(event(traceparent=5))).traceparent is None
+
+
+@pytest.mark.parametrize("trace", [TRACE, "nonsense", None, 5])
+@pytest.mark.parametrize("of_record", [None, TRACE.replace("-01", "-00").encode()])
+def test_the_trace_of_a_record_that_was_read_before_is_the_same(
+    trace: object, of_record: bytes | None
+) -> None:
+    headers = [] if of_record is None else [("traceparent", of_record)]
+    value = packed(event(traceparent=trace))
+    assert traceparent_of(value, headers) == reading(value, headers).traceparent
+    attributes = {**event(), "traceparent": str(trace)}
+    del attributes["data"]
+    binary = [(f"CE_{name}", str(text).encode()) for name, text in attributes.items()]
+    value = packed(event()["data"])
+    both = [*binary, *headers]
+    assert traceparent_of(value, both) == reading(value, both).traceparent
 
 
 def test_all_faults_are_counted_and_the_first_is_told() -> None:

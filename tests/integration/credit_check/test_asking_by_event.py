@@ -70,6 +70,24 @@ def test_a_requested_order_is_asked_with_all_that_its_event_says(
     assert told == 1
 
 
+def test_what_an_event_asks_carries_its_trace_on(caller: httpx.Client, books: Ledger) -> None:
+    first, second = (f"00-{number:032x}-b7ad6b7169203331-01" for number in (1, 2))
+    books.account("traced", 10_000)
+    request(books, "traced-1", 1, "traced", 9_000, traceparent=first)
+    until(lambda: bool(answers(caller, "traced-1")), "traced-1 is answered")
+    request(books, "traced-2", 1, "traced", 20_000, traceparent=second)
+    until(lambda: bool(answers(caller, "traced-2")), "traced-2 is answered")
+    request(books, "traced-3", 1, "traced", 100)
+    until(lambda: bool(answers(caller, "traced-3")), "traced-3 is answered")
+    told = books.fetch(
+        "SELECT topic, value FROM credit_check.outbox WHERE key = 'traced' ORDER BY id"
+    )
+    traces = [(topic, orjson.loads(value).get("traceparent")) for topic, value in told]
+    assert sorted(traces[:2]) == [("credit.decisions", first), ("credit.notices", first)]
+    assert {("credit.decisions", second), ("credit.holds", second)} <= set(traces)
+    assert ("credit.decisions", None) in traces
+
+
 def test_a_version_is_answered_once_whoever_asked_first(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -31,25 +31,38 @@ def asked(caller: httpx.Client, account_id: str, **wish: Any) -> LimitRequest:
 
 
 def published(books: Ledger, account_id: str) -> list[LimitV1]:
+    return [LimitV1.model_validate(event["data"]) for event in events(books, account_id)]
+
+
+def events(books: Ledger, account_id: str, topic: str = "credit.limits") -> list[dict[str, Any]]:
     rows = books.fetch(
-        "SELECT value FROM credit_check.outbox WHERE topic = 'credit.limits' AND key = $1"
-        " ORDER BY id",
+        "SELECT value FROM credit_check.outbox WHERE topic = $2 AND key = $1 ORDER BY id",
         account_id.encode(),
+        topic,
     )
-    return [LimitV1.model_validate(orjson.loads(value)["data"]) for (value,) in rows]
+    return [orjson.loads(value) for (value,) in rows]
 
 
-def arrives(books: Ledger, account_id: str, version: int, body: bytes, outcome: str) -> None:
+def arrives(
+    books: Ledger,
+    account_id: str,
+    version: int,
+    body: bytes,
+    outcome: str,
+    *,
+    trace: str | None = None,
+) -> None:
     """The tracker has recorded this limit document."""
     books.execute(
         "INSERT INTO exposure.document_version (kind, id, version, digest, account_id, currency,"
-        " outcome, effective_at, topic, partition, record_offset, body)"
-        " VALUES ('limit', $1, $2, $3, $1, 'EUR', $4, now(), 'credit.limits', 0, 0, $5)",
+        " outcome, effective_at, topic, partition, record_offset, body, traceparent)"
+        " VALUES ('limit', $1, $2, $3, $1, 'EUR', $4, now(), 'credit.limits', 0, 0, $5, $6)",
         account_id,
         version,
         hashlib.sha256(body).digest(),
         outcome,
         body,
+        trace,
     )
 
 
@@ -122,11 +135,15 @@ def test_a_version_that_somebody_else_took_is_published_again_and_told(
 ) -> None:
     books.account("contested", 10_000)
     request = asked(caller, "contested", credit_limit="300.00")
-    other.post(f"/v1/limit-requests/{request.request_id}/approve", json=YES)
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    other.post(
+        f"/v1/limit-requests/{request.request_id}/approve", json=YES, headers={"traceparent": trace}
+    )
     arrives(books, "contested", 1, b'{"zzz":1,"currency":"EUR","version":1}', "conflict_won")
-    arrives(books, "contested", 1, ours(books, request.request_id), "conflict_lost")
+    arrives(books, "contested", 1, ours(books, request.request_id), "conflict_lost", trace=trace)
     until(lambda: now(caller, request.request_id).limit_version == 2, "it is published again")
     assert [each.version for each in published(books, "contested")] == [1, 2]
+    assert [each.get("traceparent") for each in events(books, "contested")] == [trace, trace]
     assert now(caller, request.request_id).history[-1].act == "published_again"
     arrives(books, "contested", 2, ours(books, request.request_id), "applied")
     until(lambda: now(caller, request.request_id).state == "applied", "the request is applied")

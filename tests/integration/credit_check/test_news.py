@@ -34,20 +34,25 @@ def looked(caller: httpx.Client) -> bool:
     return bool(caller.get("/v1/progress").json()["sweep_pending"] == 0)
 
 
+def trace(version: int) -> str:
+    return f"00-{version:032x}-b7ad6b7169203331-01"
+
+
 def limit(books: Ledger, account_id: str, version: int, minor: int, *, days_old: int = 0) -> None:
     """The ledger has applied a limit document."""
     body = {"approved_by": "bo", "credit_limit": minor, "reason": "They grow.", "version": version}
     stored = orjson.dumps(body)
     books.execute(
         "INSERT INTO exposure.document_version (kind, id, version, digest, account_id, currency,"
-        " outcome, effective_at, topic, partition, record_offset, body)"
+        " outcome, effective_at, topic, partition, record_offset, body, traceparent)"
         " VALUES ('limit', $1, $2, $3, $1, 'EUR', 'applied', now() - make_interval(days => $4),"
-        " 'credit.limits', 0, 0, $5)",
+        " 'credit.limits', 0, 0, $5, $6)",
         account_id,
         version,
         hashlib.sha256(stored).digest(),
         days_old,
         stored,
+        trace(version),
     )
     books.account(account_id, minor, limit_version=version)
 
@@ -108,6 +113,8 @@ def test_a_limit_that_moved_is_told_once_and_a_restated_or_an_opening_one_is_not
     limit(books, "grows", 3, 0)
     until(lambda: len(told(books, "grows", "limit_changed")) == 2, "the next change is told")
     assert told(books, "grows", "limit_changed")[1].facts["limit_before"] == "250.00"
+    events = books.fetch("SELECT value FROM credit_check.outbox WHERE key = 'grows' ORDER BY id")
+    assert [orjson.loads(value)["traceparent"] for (value,) in events] == [trace(1), trace(3)]
     for account_id in ("opens", "old"):
         assert listed(caller, account_id, kind="limit_changed") == []
 

@@ -88,9 +88,11 @@ async def test_the_migration_moves_every_row_into_its_month(fresh_database: str)
                 ("posting", "posting_id"),
             )
         ]
-        assert [[dict(row) for row in rows] for rows in after] == [
-            [dict(row) for row in rows] for rows in before
-        ]
+        columns = [[*row.keys()] for (row, *_) in before]
+        assert [
+            [{name: row[name] for name in names} for row in rows]
+            for names, rows in zip(columns, after, strict=True)
+        ] == [[dict(row) for row in rows] for rows in before]
         months = {row["relname"] for row in await connection.fetch(MONTHS)}
     old = (datetime.now(UTC) - timedelta(days=70)).strftime("%Y%m")
     assert {f"posting_{old}", f"document_version_{old}", "posting_before"} <= months

@@ -63,7 +63,8 @@ class Answering:
         since = None if everything else await store_requested.settled_at(connection)
         seen_at = await store_requested.now(connection)
         found = await store_requested.requested(connection, since, AT_ONCE + len(self._aside))
-        tasks = [task for task in map(Requested, found.asked) if self._has_turn(task, began)]
+        asked = (Requested(*one) for one in found.asked)
+        tasks = [task for task in asked if self._has_turn(task, began)]
         replies = await self._batcher.work(tasks)
         answered = await self._count(connection, tasks, replies, found.unaskable)
         done = all(reply.status in {OK, CONFLICT, INTERNAL_ERROR} for reply in replies)

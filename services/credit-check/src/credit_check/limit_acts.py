@@ -95,6 +95,7 @@ def approve(
     *,
     desk: DeskRules,
     press: Press,
+    traceparent: str | None = None,
 ) -> Act:
     """Another person's approval: published at once, or handed on when it is above the ceiling."""
 
@@ -120,7 +121,7 @@ def approve(
             await store.keep(connection, handed, None)
             return Reply(ACCEPTED, handed.model_dump_json().encode())
         step = step_of("approved", by, comment, now)
-        published = await publish(connection, press, found, step, by.name)
+        published = await publish(connection, press, found, step, by.name, traceparent=traceparent)
         return Reply(OK, published.model_dump_json().encode())
 
     return act

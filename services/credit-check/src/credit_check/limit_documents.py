@@ -33,9 +33,17 @@ class Press:
 
 
 async def publish(
-    connection: Connection, press: Press, request: LimitRequest, step: LimitStep, by: str
+    connection: Connection,
+    press: Press,
+    request: LimitRequest,
+    step: LimitStep,
+    by: str,
+    *,
+    traceparent: str | None,
 ) -> LimitRequest:
-    """Send the request's document under the next version, and keep both."""
+    """Send the request's document under the next version, and keep both. `traceparent` is that of
+    the approval.
+    """
     version = await store.next_version(connection, request.account_id)
     terms = await terms_ahead(connection, press, request)
     assert terms is not None
@@ -55,6 +63,7 @@ async def publish(
         subject=request.account_id,
         account_id=request.account_id,
         time=now,
+        traceparent=traceparent,
     )
     message = Message(press.envelopes.limit.topic, request.account_id.encode(), value, _HEADERS)
     await outbox.write(connection, SCHEMA, [message])

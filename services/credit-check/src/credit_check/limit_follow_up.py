@@ -46,6 +46,9 @@ async def follow_up(connection: Connection, press: Press, after: Place | None) -
                     continue
                 why = f"Somebody else sent version {request.limit_version} or a later one first."
                 step = step_of("published_again", None, why, now)
-                await publish(connection, press, request, step, approver(request))
+                trace = ours[0].traceparent
+                await publish(
+                    connection, press, request, step, approver(request), traceparent=trace
+                )
     last = followed[-1][0] if len(followed) == SLICE else None
     return None if last is None else (last.changed_at, last.request_id)

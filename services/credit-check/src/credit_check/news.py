@@ -83,6 +83,7 @@ class News:
                 severity="info",
                 account_id=one.account_id,
                 facts=facts,
+                traceparent=one.traceparent,
             )
             await store_news.add(
                 connection,

@@ -27,11 +27,11 @@ class Requested:
 
     __slots__ = ("_check", "answered", "ask", "order_id", "order_version")
 
-    def __init__(self, asked: CheckRequest) -> None:
+    def __init__(self, asked: CheckRequest, traceparent: str | None) -> None:
         self.order_id = asked.order_id
         self.order_version = asked.order_version
         self.answered = False
-        self._check = check_of(asked, _BY_EVENT, None, None, elsewhere=False)
+        self._check = check_of(asked, _BY_EVENT, None, traceparent, elsewhere=False)
         self.ask = self._check.ask
 
     def decide(self, batch: Batch) -> Reply:

@@ -108,6 +108,7 @@ async def approve(request: Request) -> Response:
         caller.segment,
         desk=parts.shelf.held.book.desk,
         press=parts.press,
+        traceparent=sent.traceparent,
     )
     return await _do(request, caller, sent, f"approve {request_id}", act)
 

@@ -67,7 +67,7 @@ _AHEAD = """
                           AND v.body = r.body)
      ORDER BY r.limit_version"""
 _SENT = """
-    SELECT v.version, v.body, v.outcome FROM exposure.limit_document v
+    SELECT v.version, v.body, v.outcome, v.traceparent FROM exposure.limit_document v
      WHERE v.account_id = $1 AND v.version = $2"""
 _HISTORY = """
     SELECT v.body, v.recorded_at FROM exposure.limit_document v
@@ -85,6 +85,7 @@ class Sent:
     version: int
     body: bytes
     outcome: str
+    traceparent: str | None
 
 
 async def terms_of(

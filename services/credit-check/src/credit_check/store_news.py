@@ -21,7 +21,7 @@ _MOVED = f"""
       LEFT JOIN credit_check.limit_look l ON l.account_id = f.account_id
      WHERE ROW({_NOW}) IS DISTINCT FROM ROW({_SEEN})"""
 _MOVED_SOME = f"""
-    SELECT m.*, d.effective_at, d.recorded_at, d.body
+    SELECT m.*, d.effective_at, d.recorded_at, d.body, d.traceparent
       FROM (SELECT f.account_id, f.kind, f.version, {_NOW},
                    l.account_id IS NOT NULL AS seen, l.currency AS seen_currency,
                    l.credit_limit_minor AS seen_credit_limit_minor,
@@ -30,7 +30,8 @@ _MOVED_SOME = f"""
                    l.temporary_valid_until AS seen_temporary_valid_until
               {_MOVED} LIMIT $1) m
       LEFT JOIN LATERAL (
-           SELECT t.effective_at, t.recorded_at, t.body FROM exposure.terms_document t
+           SELECT t.effective_at, t.recorded_at, t.body, t.traceparent
+              FROM exposure.terms_document t
             WHERE m.seen AND t.kind = m.kind AND t.account_id = m.account_id
               AND t.version = m.version
             ORDER BY t.body DESC LIMIT 1) d ON true"""
@@ -73,7 +74,7 @@ class Limits:
 class Moved:
     """An account whose limits are others than those `seen` (`None`: it was not there before), and
     the document that they are from: its `kind` and `version`, and what is kept of it (`None`: it
-    was dropped with its month).
+    was dropped with its month), `traceparent` only where it was sent with one.
     """
 
     account_id: str
@@ -84,6 +85,7 @@ class Moved:
     effective_at: datetime | None
     recorded_at: datetime | None
     body: bytes | None
+    traceparent: str | None
 
 
 async def moved(connection: Connection, accounts_max: int) -> list[Moved]:
@@ -151,4 +153,5 @@ def _moved(row: Record) -> Moved:
         effective_at=row["effective_at"],
         recorded_at=row["recorded_at"],
         body=row["body"],
+        traceparent=row["traceparent"],
     )

@@ -30,7 +30,7 @@ _OPEN = """
        AND NOT EXISTS (SELECT 1 FROM credit_check.passed_request p
                         WHERE p.order_id = r.order_id AND p.order_version = r.version)"""
 _REQUESTED = f"""
-    SELECT r.order_id, r.version, r.body {_OPEN}
+    SELECT r.order_id, r.version, r.body, r.traceparent {_OPEN}
      ORDER BY r.recorded_at, r.partition, r.record_offset LIMIT $2"""
 _COUNT = f"SELECT count(*) {_OPEN}"
 _LEAVE = """
@@ -72,24 +72,25 @@ async def settle(connection: Connection, seen_at: datetime) -> None:
 
 
 class Found(NamedTuple):
-    """`asked` in the order in which it was recorded, and `unaskable`: versions whose event is
-    sound but makes no question, because its lines add up to more than an amount may be.
+    """`asked` in the order in which it was recorded, each with the trace of its event, and
+    `unaskable`: versions whose event is sound but makes no question, because its lines add up to
+    more than an amount may be.
     """
 
-    asked: list[CheckRequest]
+    asked: list[tuple[CheckRequest, str | None]]
     unaskable: list[Place]
 
 
 async def requested(connection: Connection, since: datetime | None, versions_max: int) -> Found:
     """What is to be answered. Of several contents of one version the larger counts, as everywhere."""
-    found: dict[Place, bytes] = {}
+    found: dict[Place, tuple[bytes, str]] = {}
     for row in await connection.fetch(_REQUESTED, since, versions_max):
         place = Place(row["order_id"], row["version"])
-        found[place] = max(found.get(place, b""), row["body"])
+        found[place] = max(found.get(place, (b"", "")), (row["body"], row["traceparent"] or ""))
     asked, unaskable = [], []
-    for place, body in found.items():
+    for place, (body, traceparent) in found.items():
         try:
-            asked.append(asked_by(orjson.loads(body)))
+            asked.append((asked_by(orjson.loads(body)), traceparent or None))
         except ValidationError as error:
             log.warning(
                 "a requested order cannot be asked about", order_id=place.order_id,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from credit_contracts.codec import traceparent_of
 from credit_core.documents import Document
 from credit_core.entries import Key
 
@@ -53,6 +54,11 @@ class Arrival(NamedTuple):
     targets: frozenset[Key]
     """What posting this version may change besides its own entry."""
     record: Record
+
+    def traceparent(self) -> str | None:
+        """The trace that the event was sent with; read when asked for, since few ask."""
+        value = self.record.value
+        return None if value is None else traceparent_of(value, self.record.headers)
 
 
 class Place(NamedTuple):

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from credit_core.documents import Invoice, LedgerDocument
 
 VersionRow = tuple[
-    str, str, int, bytes, str | None, str | None, str, datetime, str, int, int, bytes
+    str, str, int, bytes, str | None, str | None, str, datetime, str, int, int, bytes, str | None
 ]
 """kind, id, version, digest, account_id, currency, outcome, effective_at, topic, partition,
-offset, body: one row of `document_version`."""
+offset, body, traceparent: one row of `document_version`."""
 
 PostingRow = tuple[str, str, str, str, int | None, str, str, int, int, int, int, int, datetime]
 """account_id, currency, kind, id, version, cause_kind, cause_id, cause_version, the four deltas,
@@ -167,6 +167,7 @@ def _one(
     row = (
         kind, id_, version, digest, account_id, currency, outcome, effective_at,
         record.topic, record.partition, record.offset, body,
+        arrival.traceparent() if outcome is _REQUESTED else None,
     )  # fmt: skip
     if outcome in _REPLACED:
         folded.versions.append(row)

@@ -99,9 +99,7 @@ async def note(connection: "Connection", mismatches: "Mapping[Mismatch, Cause]")
 async def note_questions(connection: "Connection", rows: "Sequence[VersionRow]") -> None:
     """Remember requested versions that came with another content; known ones are passed over."""
     if rows:
-        places = sorted(
-            (id_, version, *whose) for _, id_, version, _, *whose, _, _, _, _, _, _ in rows
-        )
+        places = sorted((*row[1:3], *row[4:6]) for row in rows)
         await connection.execute(_NOTE_QUESTIONS, *_columns(places, 4))
 
 

@@ -107,7 +107,7 @@ _UPDATE_TERMS = update_of(_TERMS_COLUMNS)
 
 _VERSION_COLUMNS = (
     "kind", "id", "version", "digest", "account_id", "currency", "outcome", "effective_at",
-    "topic", "partition", "record_offset", "body",
+    "topic", "partition", "record_offset", "body", "traceparent",
 )  # fmt: skip
 _ALREADY_KEPT = """
 SELECT v.kind, v.id, v.version, v.digest, v.outcome

@@ -49,7 +49,7 @@ SELECT (SELECT count(*) FROM exposure.document_version_before WHERE recorded_at 
 # an order the newest version that ended reservations.
 _VERSION_COLUMNS = (
     "kind, id, version, digest, account_id, currency, outcome, effective_at, recorded_at, topic,"
-    " partition, record_offset, body"
+    " partition, record_offset, body, traceparent"
 )
 _KEPT_VERSIONS = f"""
 SELECT {_VERSION_COLUMNS}

@@ -81,6 +81,8 @@ class DocumentVersion(Stored, table=True):
     partition: int = Field(sa_type=Integer)
     record_offset: int = Field(sa_type=BigInteger)
     body: bytes = Field(sa_type=LargeBinary)
+    # Of what others tell something of: requested orders, accounts, limits.
+    traceparent: str | None = Field(sa_type=Text)
 
 
 class OutsideReference(Stored, table=True):

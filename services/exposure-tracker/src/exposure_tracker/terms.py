@@ -125,6 +125,7 @@ def _version_row(arrival: Arrival, outcome: Outcome) -> VersionRow:
         record.partition,
         record.offset,
         arrival.body,
+        None if arrival.kind == "rate" else arrival.traceparent(),
     )
 
 
