@@ -130,6 +130,24 @@ def test_a_day_that_has_passed_cannot_be_asked_for(
     assert [one["field"] for one in reply.json()["errors"]] == [field]
 
 
+def test_what_was_asked_for_until_a_day_that_has_passed_meanwhile_is_not_approved(
+    caller: httpx.Client, other: httpx.Client, books: Ledger
+) -> None:
+    books.account("waited", 10_000)
+    request = asked(caller, "waited", credit_limit="250.00", limit_valid_until="2199-01-31")
+    books.execute(
+        "UPDATE credit_check.limit_request SET content = replace(content, '2199', '2020')"
+        " WHERE request_id = $1",
+        request.request_id,
+    )
+    path = f"/v1/limit-requests/{request.request_id}"
+    reply = other.post(f"{path}/approve", json=YES)
+    assert (reply.status_code, reply.json()["code"]) == (409, "LIMIT_REQUEST_STATE")
+    assert "limit_valid_until" in reply.json()["detail"]
+    assert published(books, "waited") == []
+    assert other.post(f"{path}/refuse", json=YES).json()["state"] == "refused"
+
+
 def test_a_version_that_somebody_else_took_is_published_again_and_told(
     caller: httpx.Client, other: httpx.Client, books: Ledger
 ) -> None:

@@ -76,7 +76,7 @@ def ask(
     return act
 
 
-def _over(asked: LimitRequestAsked, today: date) -> str | None:
+def _over(asked: LimitRequestAsked | LimitRequest, today: date) -> str | None:
     """The first of the wanted days that lies in the past: orders would be held for it at once."""
     temporary = asked.temporary_limit
     days = (
@@ -107,6 +107,12 @@ def approve(
             return problem_reply(
                 "FOUR_EYES",
                 f"Limit request {request_id} was made by {by.name}, who may not approve it.",
+            )
+        over = _over(found, await store.today(connection, press.time_zone))
+        if over is not None:
+            return problem_reply(
+                "LIMIT_REQUEST_STATE",
+                f"The {over} that limit request {request_id} asks for has passed meanwhile.",
             )
         terms = await terms_ahead(connection, press, found)
         if terms is None or terms.currency != found.currency:
