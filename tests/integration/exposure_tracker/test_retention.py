@@ -18,6 +18,7 @@ from support.applying import Applying, applying, connected
 from support.databases import as_role
 from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
+from support.tracker_events import order
 from support.wire import WireRecord, records
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -119,6 +120,30 @@ async def test_all_that_can_be_asked_for_after_the_bound_is_what_it_was(
         )
         assert (await ledger.reconciler.everything()).found == ()
         assert await connection.fetch(BUCKETS) == buckets
+
+
+async def test_what_was_asked_with_two_contents_stands_no_longer_than_these_are_kept(
+    fresh_database: str,
+) -> None:
+    """Whatever became of the order: a question goes, and with it what would say that it moved on."""
+    standing = "SELECT order_id FROM exposure.question_standing"
+    questions = [
+        order("LEFT", "A", "10", state="requested"),
+        order("LEFT", "A", "20", state="requested"),
+        order("WENT-ON", "A", "10", state="requested"),
+        order("WENT-ON", "A", "20", state="requested"),
+        order("WENT-ON", "A", "10", state="requested", version=2),
+    ]
+    async with applying(fresh_database) as ledger, connected(fresh_database) as connection:
+        await ledger.apply(records(questions))
+        assert await connection.fetchval(standing) == "LEFT"
+        await connection.execute(
+            "UPDATE exposure.document_version SET recorded_at ="
+            " recorded_at - make_interval(months => $1)",
+            MONTHS,
+        )
+        await dropped(connection)
+        assert await connection.fetch(standing) == []
 
 
 async def test_old_partitions_are_gone_and_one_posting_stands_for_each_bucket(
