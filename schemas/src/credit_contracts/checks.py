@@ -31,7 +31,7 @@ from credit_contracts.ids import (
 )
 from credit_contracts.lines import unique
 from credit_contracts.notices import NoticeV1
-from credit_contracts.problems import Problem
+from credit_contracts.problems import Problem, ProblemCode
 from credit_contracts.shapes import Asked, Told
 from credit_contracts.times import Day, Instant
 
@@ -48,6 +48,7 @@ __all__ = [
     "CheckRequest",
     "Checkpoint",
     "Freshness",
+    "NotAnswered",
     "NoticePage",
     "OrderValue",
     "Outcome",
@@ -168,9 +169,27 @@ class BulkAnswer(Told):
     items: tuple[CheckAnswer | Problem, ...]
 
 
+class NotAnswered(Told):
+    """A version that was requested by event and got no answer, with the problem that a check of it
+    would have been answered.
+    """
+
+    order_version: Version
+    account_id: AccountId
+    code: ProblemCode
+    detail: str
+    remedy: str
+    passed_at: Instant
+
+
 class CheckPage(Told):
+    """`not_answered`: versions that were requested by event and were not decided, the newest first;
+    on the first page only, at most 100.
+    """
+
     items: tuple[CheckAnswer, ...]
     next_cursor: str | None
+    not_answered: tuple[NotAnswered, ...] = ()
 
 
 class VoidRequest(Asked):

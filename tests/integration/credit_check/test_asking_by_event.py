@@ -7,10 +7,12 @@ from typing import Any
 import httpx
 import orjson
 
+from credit_contracts.checks import CheckPage, NotAnswered
 from credit_contracts.decisions import DecisionV1
 from support.asking import calm
 from support.credit_checks import (
     Ledger,
+    Running,
     client,
     ledger,
     question,
@@ -25,6 +27,16 @@ from support.waiting import until
 def answers(caller: httpx.Client, order_id: str) -> list[DecisionV1]:
     page = caller.get(f"/v1/orders/{order_id}/checks").json()
     return [DecisionV1.model_validate_json(orjson.dumps(each)) for each in page["items"]]
+
+
+def not_answered(caller: httpx.Client, order_id: str, cursor: str = "") -> tuple[NotAnswered, ...]:
+    parameters = {"cursor": cursor} if cursor else {}
+    reply = caller.get(f"/v1/orders/{order_id}/checks", params=parameters | {"limit": "1"})
+    return CheckPage.model_validate_json(reply.content).not_answered
+
+
+def passed_over(caller: httpx.Client, order_id: str) -> bool:
+    return bool(not_answered(caller, order_id))
 
 
 def more_than(books: Ledger, query: str, count: int) -> bool:
@@ -42,6 +54,9 @@ def test_a_request_beyond_what_can_be_asked_about_keeps_nobody_waiting(
     passed = "SELECT count(*) FROM credit_check.passed_request WHERE order_id = 'beyond-1'"
     until(partial(more_than, books, passed, 0), "it is passed over")
     assert answers(caller, "beyond-1") == []
+    (why,) = not_answered(caller, "beyond-1")
+    assert (why.order_version, why.account_id, why.code) == (1, "beyond", "INVALID_REQUEST")
+    assert "add up to more" in why.detail
 
 
 def test_a_requested_order_is_asked_with_all_that_its_event_says(
@@ -108,6 +123,39 @@ def test_a_version_is_answered_once_whoever_asked_first(
         " WHERE order_id LIKE 'once-%'"
     )
     assert sorted(passed) == [("once-1", 1), ("once-2", 4)]
+    (why,) = not_answered(caller, "once-2")
+    assert (why.order_version, why.code) == (4, "VERSION_SUPERSEDED")
+    assert "older than version 5" in why.detail
+    assert not_answered(caller, "once-3") == ()
+
+
+def test_why_there_is_no_answer_is_told_within_the_segment_alone(
+    caller: httpx.Client, service: Running, books: Ledger
+) -> None:
+    books.account("north", 100_000, segment="north")
+    books.account("south", 100_000, segment="south")
+    for order_id, posted_on in (("seen-1", "north"), ("seen-2", "south"), ("seen-3", "north")):
+        books.order(order_id, 5, posted_on, 1_000)
+        request(books, order_id, 4, "north", 1_000)
+        until(partial(passed_over, caller, order_id), "it is said")
+    assert caller.post(
+        "/v1/checks", json=question("seen-3", "south", "10.00", order_version=6)
+    ).is_success
+    with client(service.url, books.key("norther", segment="north")) as limited:
+        assert [one.order_version for one in not_answered(limited, "seen-1")] == [4]
+        assert not_answered(limited, "seen-2") == not_answered(limited, "seen-3") == ()
+
+
+def test_why_there_is_no_answer_stands_on_the_first_page_alone(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("pages", 100_000)
+    for version in (2, 3):
+        caller.post("/v1/checks", json=question("pages-1", "pages", "1.00", order_version=version))
+    request(books, "pages-1", 1, "pages", 1_000)
+    until(partial(passed_over, caller, "pages-1"), "it is said")
+    page = caller.get("/v1/orders/pages-1/checks", params={"limit": "1"}).json()
+    assert not_answered(caller, "pages-1", page["next_cursor"]) == ()
 
 
 def test_why_a_posted_version_is_not_answered_is_said_with_what_to_do(

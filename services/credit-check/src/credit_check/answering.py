@@ -14,7 +14,7 @@ from credit_check.answers import CONFLICT, INTERNAL_ERROR, OK
 from credit_check.batcher import Batcher
 from credit_check.metrics import CheckMetrics
 from credit_check.requested import Requested
-from credit_check.store_requested import Place
+from credit_check.store_requested import Passed, Place
 from credit_check.tasks import Reply
 from credit_core.versions import Refusal
 from service_kit.clock import Clock
@@ -104,19 +104,16 @@ class Answering:
         connection: Connection,
         tasks: Sequence[Requested],
         replies: Sequence[Reply],
-        unaskable: Sequence[Place],
+        unaskable: Sequence[Passed],
     ) -> int:
         passed = [
             *unaskable,
             *(
-                Place(task.order_id, task.order_version)
+                _passed(task, reply)
                 for task, reply in zip(tasks, replies, strict=True)
                 if reply.status == CONFLICT
             ),
         ]
-        for task, reply in zip(tasks, replies, strict=True):
-            if reply.status == CONFLICT:
-                _say(task, reply)
         await store_requested.pass_over(connection, passed)
         self._metrics.passed_requests.inc(len(passed))
         answered = sum(
@@ -126,9 +123,10 @@ class Answering:
         return answered
 
 
-def _say(task: Requested, reply: Reply) -> None:
-    """Whoever waits for an answer finds here why none comes. That an order has moved on is usual;
-    that more is asked for than what is posted already is a mistake of the sender.
+def _passed(task: Requested, reply: Reply) -> Passed:
+    """Whoever waits for an answer finds with the order's checks why none comes, and in the log. That
+    an order has moved on is usual; that more is asked for than what is posted already is a mistake
+    of the sender.
     """
     problem = orjson.loads(reply.body)
     usual = problem["code"] == Refusal.VERSION_SUPERSEDED.value
@@ -139,4 +137,7 @@ def _say(task: Requested, reply: Reply) -> None:
         code=problem["code"],
         detail=problem["detail"],
         remedy=problem["remedy"],
+    )
+    return Passed(
+        task.order_id, task.order_version, task.account_id, problem["code"], problem["detail"]
     )

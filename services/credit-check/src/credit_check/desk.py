@@ -13,6 +13,8 @@ from credit_check import cursors
 from credit_check.cursors import read_cursor
 from credit_check.reading import fetch, page
 from credit_check.veil import veiled
+from credit_contracts.problems import BY_CODE
+from credit_contracts.times import moment_text
 from service_kit.database import Pool
 
 _DECISION = """
@@ -27,6 +29,21 @@ _DECISIONS = """
             (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2))
        AND ($3::text IS NULL OR d.check_id < $3)
      ORDER BY d.check_id DESC LIMIT $4"""
+_NOT_ANSWERED = """
+    SELECT p.order_version, p.account_id, p.code, p.detail, p.passed_at
+      FROM credit_check.passed_request p
+     WHERE p.order_id = $1 AND p.code IS NOT NULL
+       AND ($2::text IS NULL
+            OR p.account_id IN (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2)
+               AND NOT EXISTS (
+                   SELECT 1 FROM (SELECT d.account_id FROM credit_check.decision d
+                                   WHERE d.order_id = $1
+                                  UNION ALL
+                                  SELECT c.account_id FROM exposure.order_claim c
+                                   WHERE c.order_id = $1 AND c.account_id IS NOT NULL) e
+                    WHERE e.account_id NOT IN
+                          (SELECT s.account_id FROM exposure.standing s WHERE s.segment = $2)))
+     ORDER BY p.order_version DESC LIMIT 100"""
 _NEWEST = """
     SELECT d.answer FROM credit_check.decision d WHERE d.order_id = $1
      ORDER BY d.order_version DESC, d.check_id DESC LIMIT 1"""
@@ -77,12 +94,26 @@ class Desk:
     async def answers(
         self, order_id: str, visible: str | None, *, cursor: str | None, limit: int
     ) -> bytes:
-        """A page of the order's recorded answers, newest first."""
+        """A page of the order's recorded answers, newest first. The first one tells also which
+        versions that were requested by event got none; of an order that was ever asked or posted
+        elsewhere, whoever may not see that is not told.
+        """
         order = "checks"
         (after,) = read_cursor(cursor, order, cursors.an_id)
         rows = await fetch(self._pool, _DECISIONS, order_id, visible, after, limit + 1)
         found = page([row["answer"] for row in rows], rows, limit, lambda row: (order, row["id"]))
-        return veiled(found, visible)
+        passed = () if cursor else await fetch(self._pool, _NOT_ANSWERED, order_id, visible)
+        told = orjson.dumps(
+            [
+                {
+                    **row,
+                    "remedy": BY_CODE[row["code"]].remedy,
+                    "passed_at": moment_text(row["passed_at"]),
+                }
+                for row in passed
+            ]
+        )
+        return veiled(b'%b,"not_answered":%b}' % (found[:-1], told), visible)
 
     async def newest_answer(self, order_id: str) -> dict[str, Any] | None:
         """The answer recorded last for the newest version of an order that was asked about."""

@@ -25,11 +25,12 @@ _BY_EVENT = Caller(key_id=ORDERS, name=ORDERS, scopes=frozenset(), segment=None)
 class Requested:
     """One requested version of an order; it is decided at most once, whoever asked first."""
 
-    __slots__ = ("_check", "answered", "ask", "order_id", "order_version")
+    __slots__ = ("_check", "account_id", "answered", "ask", "order_id", "order_version")
 
     def __init__(self, asked: CheckRequest, traceparent: str | None) -> None:
         self.order_id = asked.order_id
         self.order_version = asked.order_version
+        self.account_id = asked.account_id
         self.answered = False
         self._check = check_of(asked, _BY_EVENT, None, traceparent, elsewhere=False)
         self.ask = self._check.ask

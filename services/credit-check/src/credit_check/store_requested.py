@@ -30,14 +30,17 @@ _OPEN = """
        AND NOT EXISTS (SELECT 1 FROM credit_check.passed_request p
                         WHERE p.order_id = r.order_id AND p.order_version = r.version)"""
 _REQUESTED = f"""
-    SELECT r.order_id, r.version, r.body, r.traceparent {_OPEN}
+    SELECT r.order_id, r.version, r.account_id, r.body, r.traceparent {_OPEN}
      ORDER BY r.recorded_at, r.partition, r.record_offset LIMIT $2"""
 _COUNT = f"SELECT count(*) {_OPEN}"
 _LEAVE = """
-    INSERT INTO credit_check.passed_request (order_id, order_version, passed_at)
-    SELECT w.order_id, w.version, clock_timestamp()
-      FROM unnest($1::text[], $2::bigint[]) AS w (order_id, version)
+    INSERT INTO credit_check.passed_request
+           (order_id, order_version, passed_at, account_id, code, detail)
+    SELECT w.order_id, w.version, clock_timestamp(), w.account_id, w.code, w.detail
+      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
+           AS w (order_id, version, account_id, code, detail)
         ON CONFLICT DO NOTHING"""
+_TOO_MUCH = "The lines of order_version {} of order {} add up to more than an amount may be."
 _SETTLED = "SELECT m.settled_at FROM credit_check.sweep_mark m WHERE m.name = $1"
 _NOW = "SELECT clock_timestamp()"
 _SETTLE = """
@@ -71,6 +74,16 @@ async def settle(connection: Connection, seen_at: datetime) -> None:
     await connection.execute(_SETTLE, _NAME, seen_at, SLACK_SECONDS)
 
 
+class Passed(NamedTuple):
+    """A version that gets no answer: whose it is, and why, as a problem of the catalog."""
+
+    order_id: str
+    order_version: int
+    account_id: str
+    code: str
+    detail: str
+
+
 class Found(NamedTuple):
     """`asked` in the order in which it was recorded, each with the trace of its event, and
     `unaskable`: versions whose event is sound but makes no question, because its lines add up to
@@ -78,17 +91,18 @@ class Found(NamedTuple):
     """
 
     asked: list[tuple[CheckRequest, str | None]]
-    unaskable: list[Place]
+    unaskable: list[Passed]
 
 
 async def requested(connection: Connection, since: datetime | None, versions_max: int) -> Found:
     """What is to be answered. Of several contents of one version the larger counts, as everywhere."""
-    found: dict[Place, tuple[bytes, str]] = {}
+    found: dict[Place, tuple[bytes, str, str]] = {}
     for row in await connection.fetch(_REQUESTED, since, versions_max):
         place = Place(row["order_id"], row["version"])
-        found[place] = max(found.get(place, (b"", "")), (row["body"], row["traceparent"] or ""))
+        content = (row["body"], row["traceparent"] or "", row["account_id"])
+        found[place] = max(found.get(place, content), content)
     asked, unaskable = [], []
-    for place, (body, traceparent) in found.items():
+    for place, (body, traceparent, account_id) in found.items():
         try:
             asked.append((asked_by(orjson.loads(body)), traceparent or None))
         except ValidationError as error:
@@ -96,7 +110,8 @@ async def requested(connection: Connection, since: datetime | None, versions_max
                 "a requested order cannot be asked about", order_id=place.order_id,
                 order_version=place.order_version, error=str(error),
             )  # fmt: skip
-            unaskable.append(place)
+            detail = _TOO_MUCH.format(place.order_version, place.order_id)
+            unaskable.append(Passed(*place, account_id, "INVALID_REQUEST", detail))
     return Found(asked, unaskable)
 
 
@@ -106,8 +121,8 @@ async def count(connection: Connection) -> int:
     return waiting
 
 
-async def pass_over(connection: Connection, places: Iterable[Place]) -> None:
+async def pass_over(connection: Connection, passed: Iterable[Passed]) -> None:
     """Versions that cannot be asked about any more and were never answered."""
-    rows = list(places)
+    rows = list(passed)
     if rows:
         await connection.execute(_LEAVE, *zip(*rows, strict=True))

@@ -59,6 +59,11 @@ class PassedRequest(Stored, table=True):
     order_id: str = Field(sa_type=Text, primary_key=True)
     order_version: int = Field(sa_type=BigInteger, primary_key=True)
     passed_at: datetime = Field(sa_type=MOMENT)
+    # Whose order it was, and why there is no answer: a problem of the catalog, in its words. Of
+    # those that were passed over before this was kept, nothing.
+    account_id: str | None = Field(sa_type=Text)
+    code: str | None = Field(sa_type=Text)
+    detail: str | None = Field(sa_type=Text)
 
 
 class SweepMark(Stored, table=True):

@@ -82,6 +82,8 @@ from .limit_step import LimitStep
 from .limit_step_act import LimitStepAct
 from .limit_step_role_type_0 import LimitStepRoleType0
 from .limit_version import LimitVersion
+from .not_answered import NotAnswered
+from .not_answered_code import NotAnsweredCode
 from .not_computed import NotComputed
 from .not_computed_code import NotComputedCode
 from .notice_page import NoticePage
@@ -246,6 +248,8 @@ __all__ = (
     "LimitStepAct",
     "LimitStepRoleType0",
     "LimitVersion",
+    "NotAnswered",
+    "NotAnsweredCode",
     "NotComputed",
     "NotComputedCode",
     "NoticePage",
