@@ -1,9 +1,9 @@
-"""The `creditgate` command as a person would type it, on a system with a state folder of its own."""
+"""The `creditgate` command as a person would type it."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,26 +57,39 @@ class System:
         return [json.loads(line) for line in self.run(*arguments).stdout.splitlines()]
 
 
-def typed(*arguments: str, url: str, key: str, status: int = 0) -> str:
-    """What a command prints that asks the one service at `url`; its exit status is expected."""
+def called(
+    *arguments: str, environment: Mapping[str, str], status: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end, knowing nothing but this environment; its exit status is expected,
+    and that it says what is wrong in words.
+    """
     done = subprocess.run(
         [str(PROGRAM), *arguments],
-        env={
-            "CREDITGATE_API_KEY": key,
-            "CREDITGATE_CREDIT_CHECK_URL": url,
-            "CREDITGATE_EXPOSURE_TRACKER_URL": url,
-            "CREDITGATE_NOTIFIER_URL": url,
-            "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
-            "COLUMNS": "200",
-        },
+        env=environment,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=_COMMAND_SECONDS,
     )
     told = done.stdout + done.stderr
     assert done.returncode == status, told
-    return told
+    assert "Traceback" not in told, told
+    return done
+
+
+def typed(*arguments: str, url: str, key: str, status: int = 0) -> str:
+    """What a command prints that asks the one service at `url`; its exit status is expected."""
+    environment = {
+        "CREDITGATE_API_KEY": key,
+        "CREDITGATE_CREDIT_CHECK_URL": url,
+        "CREDITGATE_EXPOSURE_TRACKER_URL": url,
+        "CREDITGATE_NOTIFIER_URL": url,
+        "KAFKA_BOOTSTRAP_SERVERS": NO_KAFKA,
+        "COLUMNS": "200",
+    }
+    done = called(*arguments, environment=environment, status=status)
+    return done.stdout + done.stderr
 
 
 @contextmanager

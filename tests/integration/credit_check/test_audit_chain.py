@@ -6,7 +6,6 @@ what no service may, and is taken back.
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -24,6 +23,7 @@ from credit_contracts.topics import DECISIONS, HOLDS, NOTICES
 from service_kit import topics
 from service_kit.cluster import Cluster
 from support.audited import PREFIX, TOPIC, History, make_history, read_heads
+from support.command import called
 from support.credit_checks import ledger
 from support.databases import database, execute, run
 
@@ -262,31 +262,24 @@ async def _rewritten(url: str, heads: list[Head]) -> list[str]:
     return (await _found(url, []))[0]
 
 
-def _command(url: str, kafka: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "creditgate", "audit", "verify", *arguments],
-        env={"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": kafka, "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _command(
+    url: str, kafka: str, *arguments: str, status: int = 0
+) -> "subprocess.CompletedProcess[str]":
+    environment = {"DATABASE_URL": url, "KAFKA_BOOTSTRAP_SERVERS": kafka}
+    return called("audit", "verify", *arguments, environment=environment, status=status)
 
 
 def test_the_command_tells_and_its_status_says_it(history: History, copied: str) -> None:
     whole = _command(history.url, history.kafka, "--prefix", PREFIX)
-    assert whole.returncode == 0, whole.stderr
     assert "the chain is whole" in whole.stdout
     run(execute(copied, TAMPERINGS["cut the end of a lane"]))
     unseen = _command(copied, history.kafka, "--without-heads", "--json")
-    assert unseen.returncode == 0
     assert json.loads(unseen.stdout)["heads"] is None
-    cut = _command(copied, history.kafka, "--prefix", PREFIX, "--json")
-    assert cut.returncode == 1
+    cut = _command(copied, history.kafka, "--prefix", PREFIX, "--json", status=1)
     told = json.loads(cut.stdout)
     assert not told["whole"]
     assert "was cut" in told["found"][0]
-    lacking = _command(copied, history.kafka, "--prefix", "nowhere.")
-    assert lacking.returncode == 1
+    lacking = _command(copied, history.kafka, "--prefix", "nowhere.", status=1)
     assert "creditgate topics apply" in lacking.stderr
 
 

@@ -1,7 +1,5 @@
 """`creditgate topics accept-gap`: only where one was found, and recorded with who accepted it."""
 
-import subprocess
-
 import asyncpg
 
 from credit_contracts.topics import ORDERS
@@ -9,18 +7,15 @@ from exposure_tracker import store_feeds
 from service_kit import kafka, topics
 from service_kit.cluster import Cluster
 from service_kit.database import create_pool
-from support.command import PROGRAM
+from support.command import called
 
 
-def accept(servers: str, database: str, topic: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(PROGRAM), "topics", "accept-gap", topic, "0", "--by", "dana"],
-        env={"KAFKA_BOOTSTRAP_SERVERS": servers, "DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def accept(servers: str, database: str, topic: str, *, status: int = 0) -> str:
+    """What the command prints."""
+    environment = {"KAFKA_BOOTSTRAP_SERVERS": servers, "DATABASE_URL": database}
+    arguments = ("topics", "accept-gap", topic, "0", "--by", "dana")
+    done = called(*arguments, environment=environment, status=status)
+    return done.stdout + done.stderr
 
 
 async def test_a_stopped_partition_goes_on_at_what_kafka_still_has(
@@ -40,13 +35,11 @@ async def test_a_stopped_partition_goes_on_at_what_kafka_still_has(
         (claimed,) = await store_feeds.claim(pool, [(topic, 0)], "test")
         await store_feeds.begin(pool, claimed, 7)
 
-        early = accept(kafka_bootstrap_servers, fresh_database, topic)
-        assert early.returncode == 1
-        assert "is not stopped" in early.stderr
+        early = accept(kafka_bootstrap_servers, fresh_database, topic, status=1)
+        assert "is not stopped" in early
 
         await store_feeds.stop(pool, claimed, "offset 7 is not there any more")
-        done = accept(kafka_bootstrap_servers, fresh_database, topic)
-        assert done.returncode == 0, done.stderr
+        accept(kafka_bootstrap_servers, fresh_database, topic)
         (feed,) = await store_feeds.feeds(pool)
         assert (feed.next_offset, feed.stopped) == (0, None)
         row = await pool.fetchrow("SELECT * FROM exposure.accepted_gap")
@@ -60,9 +53,8 @@ async def test_a_partition_that_nobody_follows_is_refused(
     kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
 ) -> None:
     await topics.apply(Cluster(kafka_bootstrap_servers), [(f"{topic_prefix}other", 1)])
-    done = accept(kafka_bootstrap_servers, fresh_database, f"{topic_prefix}other")
-    assert done.returncode == 1
-    assert "is not stopped" in done.stderr
+    told = accept(kafka_bootstrap_servers, fresh_database, f"{topic_prefix}other", status=1)
+    assert "is not stopped" in told
     connection = await asyncpg.connect(fresh_database)
     try:
         assert await connection.fetchval("SELECT count(*) FROM exposure.accepted_gap") == 0

@@ -37,7 +37,7 @@ from creditgate import rights as wanted_rights
 from service_kit import grants, kafka, rights, topics
 from service_kit.cluster import Cluster
 from support.applying import connected
-from support.command import PROGRAM
+from support.command import called
 from support.databases import as_role, run
 from support.guarded_kafka import ADMIN, Guarded, guarded_kafka, password_of, variables
 from support.mail_receiver import receiving_mail
@@ -288,22 +288,12 @@ def test_a_way_in_that_does_not_work_says_why_and_what_to_set(node: Guarded) -> 
 def creditgate(
     cluster: Cluster, prefix: str, *arguments: str, status: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [str(PROGRAM), *arguments],
-        env={
-            **variables(cluster),
-            "CREDITGATE_TOPIC_PREFIX": prefix,
-            "CREDITGATE_STATE": "/nowhere",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    told = done.stdout + done.stderr
-    assert done.returncode == status, told
-    assert "Traceback" not in told
-    assert "planted" not in told
+    environment = variables(cluster) | {
+        "CREDITGATE_TOPIC_PREFIX": prefix,
+        "CREDITGATE_STATE": "/nowhere",
+    }
+    done = called(*arguments, environment=environment, status=status)
+    assert "planted" not in done.stdout + done.stderr
     return done
 
 

@@ -1,26 +1,17 @@
 """`creditgate keys`: what is made works until it is revoked, and is never shown again."""
 
 import json
-import subprocess
 
 import pytest
 
 from service_kit.auth import Authenticator
 from service_kit.database import create_pool
 from service_kit.problems import ProblemError
-from support.command import PROGRAM
+from support.command import called
 
 
 def keys(database: str, *arguments: str, status: int = 0) -> str:
-    done = subprocess.run(
-        [str(PROGRAM), "keys", *arguments],
-        env={"DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
+    done = called("keys", *arguments, environment={"DATABASE_URL": database}, status=status)
     return done.stdout + done.stderr
 
 

@@ -2,15 +2,13 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.command import typed
 from support.tracking import Tracked, TrackerProcess, tracked_system
 
 
@@ -24,26 +22,13 @@ async def tracked(
         yield system
 
 
-async def command(tracked: Tracked, process: TrackerProcess, *words: str) -> tuple[int, str]:
-    """Exit status and what was printed."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "CREDITGATE_CREDIT_CHECK_URL": process.url,
-        "CREDITGATE_EXPOSURE_TRACKER_URL": process.url,
-        "CREDITGATE_NOTIFIER_URL": process.url,
-        "CREDITGATE_API_KEY": tracked.key,
-        "KAFKA_BOOTSTRAP_SERVERS": tracked.servers,
-    }
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "creditgate", *words],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
+async def command(
+    tracked: Tracked, process: TrackerProcess, *arguments: str, status: int = 0
+) -> str:
+    """What a command prints."""
+    return await asyncio.to_thread(
+        typed, *arguments, url=process.url, key=tracked.key, status=status
     )
-    return done.returncode, done.stdout
 
 
 async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked: Tracked) -> None:
@@ -71,15 +56,12 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
     await tracked.until_applied()
     await process.until_ready()
 
-    status, told = await command(tracked, process, "aging", "--as-of", "2026-02-20", "--json")
+    told = await command(tracked, process, "aging", "--as-of", "2026-02-20", "--json")
     (answer,) = map(json.loads, told.splitlines())
-    assert status == 0
     assert (answer["account_id"], answer["ages"]["days_1_30"]) == ("A", "80.00")
-    status, told = await command(tracked, process, "aging", "A")
-    assert status == 0
+    told = await command(tracked, process, "aging", "A")
     assert "32.0" in told, "it was paid 32 days late"
-    status, told = await command(tracked, process, "exposure", "A", "--as-of", "2026-02-20")
-    assert status == 0
+    told = await command(tracked, process, "exposure", "A", "--as-of", "2026-02-20")
     assert "80.00" in told
     assert "as of" in told
     for chosen, shown in (
@@ -90,9 +72,7 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
         (("--min-utilization", "0.1"), []),
         (("--overdue",), []),
     ):
-        status, told = await command(tracked, process, "accounts", *chosen, "--json")
-        assert status == 0
+        told = await command(tracked, process, "accounts", *chosen, "--json")
         assert [json.loads(line)["account_id"] for line in told.splitlines()] == shown, chosen
-    status, told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01")
-    assert status == 2
+    told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01", status=2)
     assert "has not come yet" in told

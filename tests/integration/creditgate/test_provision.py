@@ -1,4 +1,3 @@
-import os
 import stat
 import subprocess
 from pathlib import Path
@@ -10,7 +9,7 @@ from creditgate.failures import CommandError
 from creditgate.stack import provisioning
 from service_kit.grants import ROLES, SCOPES, digest
 from service_kit.keys import list_keys
-from support.command import PROGRAM
+from support.command import called
 from support.databases import PASSWORDS, as_role, execute, run
 
 
@@ -24,13 +23,7 @@ def provision(
         for name, secret in told.items():
             (secrets_in / name).write_text(f"{secret}\n")
         told = {f"{name}_FILE": str(secrets_in / name) for name in told}
-    return subprocess.run(
-        [str(PROGRAM), "provision", *arguments],
-        env=os.environ | told,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return called("provision", *arguments, environment=told)
 
 
 async def fetch(url: str, query: str, *arguments: object) -> object:
@@ -46,8 +39,7 @@ def test_the_command_makes_an_empty_database_ready_and_can_be_run_again(
 ) -> None:
     key_file = tmp_path / "key"
     for secrets_in in (tmp_path, None):
-        done = provision(empty_database, "--api-key-file", str(key_file), secrets_in=secrets_in)
-        assert done.returncode == 0, done.stderr
+        provision(empty_database, "--api-key-file", str(key_file), secrets_in=secrets_in)
     for role in PASSWORDS:
         assert run(fetch(as_role(empty_database, role), "SELECT current_user")) == role
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600

@@ -9,7 +9,7 @@ import pytest
 from credit_contracts.topics import ALL, DECISIONS, ORDERS
 from service_kit import dead_letter, kafka
 from service_kit.cluster import Cluster
-from support.command import PROGRAM
+from support.command import called
 from support.databases import execute
 
 _COUNT = 450
@@ -25,21 +25,13 @@ _OTHERS = f"""
 def creditgate(
     servers: str, prefix: str, *arguments: str, status: int = 0, database: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [str(PROGRAM), *arguments],
-        env={
-            "KAFKA_BOOTSTRAP_SERVERS": servers,
-            "CREDITGATE_TOPIC_PREFIX": prefix,
-            "CREDITGATE_STATE": "/nowhere",
-            **({"DATABASE_URL": database} if database else {}),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == status, done.stdout + done.stderr
-    return done
+    environment = {
+        "KAFKA_BOOTSTRAP_SERVERS": servers,
+        "CREDITGATE_TOPIC_PREFIX": prefix,
+        "CREDITGATE_STATE": "/nowhere",
+        "DATABASE_URL": database,
+    }
+    return called(*arguments, environment=environment, status=status)
 
 
 def test_apply_makes_the_catalogue_and_says_nothing_new_the_second_time(
@@ -126,12 +118,7 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
 def test_a_mistake_is_answered_with_what_to_do(
     arguments: tuple[str, ...], status: int, told: str
 ) -> None:
-    done = subprocess.run(
-        [str(PROGRAM), *arguments], env={}, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == status
-    assert told in done.stderr
-    assert "Traceback" not in done.stderr
+    assert told in called(*arguments, environment={}, status=status).stderr
 
 
 def test_where_no_topic_is_there_is_said_and_no_more(

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import re
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
@@ -15,6 +13,7 @@ import pytest
 from exposure_tracker.rebuild import Rebuilder
 from service_kit.clock import SystemClock
 from support.applying import Applying, applying, connected
+from support.command import called
 from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
 from support.tracking import Tracked
@@ -154,15 +153,13 @@ async def test_what_was_found_of_no_account_does_not_stand_after_a_rebuild(
         assert await connection.fetchval(standing) == 0
 
 
-async def command(admin_url: str, *arguments: str) -> tuple[int | None, str]:
-    """Exit status and standard output of `creditgate rebuild`."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "creditgate", "rebuild", *arguments),
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": admin_url},
-        stdout=asyncio.subprocess.PIPE,
+async def command(admin_url: str, *arguments: str, status: int = 0) -> str:
+    """Standard output of `creditgate rebuild`."""
+    environment = {"DATABASE_URL": admin_url}
+    done = await asyncio.to_thread(
+        called, "rebuild", *arguments, environment=environment, status=status
     )
-    told, _ = await process.communicate()
-    return process.returncode, told.decode()
+    return done.stdout
 
 
 async def test_the_command_prints_what_was_wrong_one_object_a_line_and_nothing_between(
@@ -174,9 +171,8 @@ async def test_the_command_prints_what_was_wrong_one_object_a_line_and_nothing_b
     ):
         await ledger.apply(events)
         await connection.execute(TAMPERING["buckets"])
-        status, told = await command(fresh_database, "--json")
+        told = await command(fresh_database, "--json")
         answers = [json.loads(line) for line in told.splitlines()]
-        assert status == 0
         assert answers
         assert all(answer["mended"] and not answer["left"] for answer in answers)
         assert (await ledger.reconciler.everything()).found == ()
@@ -192,8 +188,7 @@ async def test_an_account_that_nothing_speaks_of_is_refused_and_not_made(
     ):
         await ledger.apply(events)
         before = await connection.fetchrow(count)
-        status, _ = await command(fresh_database, "--account", "nobody")
-        assert status == 1
+        await command(fresh_database, "--account", "nobody", status=1)
         assert await connection.fetchrow(count) == before
 
 
@@ -241,21 +236,6 @@ async def read_until(tracked: Tracked, account_id: str, done: asyncio.Event) -> 
     return totals
 
 
-async def rebuild_by_command(tracked: Tracked) -> str:
-    command = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "creditgate",
-        "rebuild",
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": tracked.admin_url},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    told, _ = await command.communicate()
-    assert command.returncode == 0, told.decode()[-3000:]
-    return told.decode()
-
-
 async def test_a_rebuild_during_a_replay_ends_without_drift_and_shows_no_total_that_never_was(
     tracked: Tracked,
 ) -> None:
@@ -281,8 +261,8 @@ async def test_a_rebuild_during_a_replay_ends_without_drift_and_shows_no_total_t
             for event in (order(number), invoice(number), invoice(number - 30))
         )
     )
-    told = await rebuild_by_command(tracked)
-    again = await rebuild_by_command(tracked)
+    told = await command(tracked.admin_url)
+    again = await command(tracked.admin_url)
     await replay
     await tracked.until_applied()
     done.set()

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -15,6 +13,7 @@ import pytest
 from exposure_tracker.retention import NotRetainedError, Retained, retain
 from service_kit.clock import SystemClock
 from support.applying import Applying, applying, connected
+from support.command import called
 from support.databases import as_role
 from support.histories import Pool as Ids
 from support.histories import history, shuffled_with_duplicates
@@ -230,14 +229,11 @@ async def test_a_reader_of_before_reads_to_its_end_what_was_before(fresh_databas
 
 async def command(admin_url: str, *arguments: str) -> dict[str, Any]:
     """What `creditgate retention` says."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "creditgate", "retention", "--json", *arguments),
-        env={"PATH": os.environ["PATH"], "DATABASE_URL": admin_url},
-        stdout=asyncio.subprocess.PIPE,
+    environment = {"DATABASE_URL": admin_url}
+    done = await asyncio.to_thread(
+        called, "retention", "--json", *arguments, environment=environment
     )
-    told, _ = await process.communicate()
-    assert process.returncode == 0
-    answer: dict[str, Any] = json.loads(told)
+    answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -12,7 +11,7 @@ from exposure_tracker import store_settling
 from service_kit import kafka, topics
 from service_kit.cluster import Cluster
 from support.applying import connected
-from support.command import PROGRAM
+from support.command import called
 from support.tracking import PARTITIONS, Tracked
 from support.waiting import eventually
 from support.wire import cloud_event
@@ -41,20 +40,14 @@ def large(number: int) -> dict[str, Any]:
 
 async def dead(tracked: Tracked, *arguments: str, status: int = 0) -> str:
     """What `creditgate dead` prints."""
+    environment = {
+        "KAFKA_BOOTSTRAP_SERVERS": tracked.servers,
+        "DATABASE_URL": tracked.admin_url,
+        "CREDITGATE_TOPIC_PREFIX": tracked.prefix,
+    }
     done = await asyncio.to_thread(
-        subprocess.run,
-        [str(PROGRAM), "dead", *arguments],
-        env={
-            "KAFKA_BOOTSTRAP_SERVERS": tracked.servers,
-            "DATABASE_URL": tracked.admin_url,
-            "CREDITGATE_TOPIC_PREFIX": tracked.prefix,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
+        called, "dead", *arguments, environment=environment, status=status
     )
-    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 

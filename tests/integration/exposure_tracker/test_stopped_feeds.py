@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +15,7 @@ from exposure_tracker import store_feeds
 from service_kit import kafka, topics
 from service_kit.cluster import Cluster
 from support.applying import connected
-from support.command import PROGRAM
+from support.command import called
 from support.tracking import PARTITIONS, Tracked, TrackerProcess
 from support.waiting import eventually
 from support.wire import cloud_event
@@ -293,15 +292,13 @@ async def test_one_command_passes_over_all_of_a_batch_that_cannot_be_read(tracke
     for lacking in (5, 2):
         told = await process.until_unready(f"{topic}/0", f"accept-gap {topic} 0")
         accepted = await asyncio.to_thread(
-            subprocess.run,
-            [str(PROGRAM), "topics", "accept-gap", topic, "0", "--by", "dana"],
-            env={"KAFKA_BOOTSTRAP_SERVERS": tracked.servers, "DATABASE_URL": tracked.admin_url},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
+            called,
+            *("topics", "accept-gap", topic, "0", "--by", "dana"),
+            environment={
+                "KAFKA_BOOTSTRAP_SERVERS": tracked.servers,
+                "DATABASE_URL": tracked.admin_url,
+            },
         )
-        assert accepted.returncode == 0, accepted.stderr
         assert f"Exposure lacks the {lacking} skipped" in accepted.stdout
 
         async def passed(before: str = told) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.command import PROGRAM
+from support.command import PROGRAM, called
 
 _ELSEWHERE = {
     "CREDITGATE_CREDIT_CHECK_URL": "http://127.0.0.1:1",
@@ -17,18 +17,8 @@ _ELSEWHERE = {
 
 
 def _fails(*arguments: str, status: int, environment: dict[str, str] | None = None) -> str:
-    done = subprocess.run(
-        [str(PROGRAM), *arguments],
-        env=_ELSEWHERE if environment is None else environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stderr
+    given = _ELSEWHERE if environment is None else environment
+    return called(*arguments, environment=given, status=status).stderr
 
 
 def test_a_file_for_answers_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -90,9 +80,9 @@ def test_arguments_that_are_wrong_in_themselves_end_with_status_2(
 
 
 def test_the_version_is_told() -> None:
-    done = subprocess.run([str(PROGRAM), "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.split()[0] == "creditgate"
-    assert done.stdout.split()[1][0].isdigit()
+    program, version = called("--version", environment={}).stdout.split()
+    assert program == "creditgate"
+    assert version[0].isdigit()
 
 
 @pytest.mark.parametrize("content", ["{", "[1]", "null", "[" * 100_000, "\udcff"])

@@ -1,7 +1,6 @@
 """The table of who reads and writes what is what the programs do, and makes the rights on Kafka."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from exposure_tracker.settings import Settings as TrackerSettings
 from notifier.settings import Settings as NotifierSettings
 from service_kit.cluster import Cluster
 from service_kit.rights import Kind, Operation, Right, commands
-from support.command import PROGRAM
+from support.command import called
 from support.notifiers import HEARD
 
 SERVICES = (EXPOSURE_TRACKER, CREDIT_CHECK, NOTIFIER)
@@ -98,13 +97,8 @@ def test_rights_become_one_line_for_a_shell_where_they_differ_by_name_alone() ->
 
 def test_the_command_shows_them_without_any_kafka() -> None:
     def run(*arguments: str) -> str:
-        return subprocess.run(
-            [str(PROGRAM), "topics", "rights", "--prefix", "blue.", *arguments],
-            env={},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        words = ("topics", "rights", "--prefix", "blue.", *arguments)
+        return called(*words, environment={}).stdout
 
     lines = run().splitlines()
     assert sum(line.startswith("# ") for line in lines) == len(PARTIES)
