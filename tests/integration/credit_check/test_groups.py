@@ -175,6 +175,22 @@ def test_a_payment_of_another_member_releases_an_order_that_its_group_held(
     )
 
 
+def test_what_another_account_has_ended_of_a_member_holds_no_order_of_the_group(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("goes-to", None)
+    for number in range(5):
+        head = f"shared-{number}"
+        books.account(head, 100_000)
+        for member in ("a", "b"):
+            books.account(f"{head}-{member}", None, parent_account_id=head)
+        assert ask(caller, f"{head}-1", f"{head}-a", "700.00")["outcome"] == "release"
+        books.order(f"{head}-1", 1, "goes-to", 70_000)
+        following = ask(caller, f"{head}-2", f"{head}-b", "900.00")
+        assert codes(following) == ["GROUP_NEAR_LIMIT"]
+        assert following["groups"][0]["reserved_before"] == "0.00"
+
+
 def test_a_rate_that_only_the_group_needs_releases_an_order_that_it_held(
     caller: httpx.Client, books: Ledger
 ) -> None:

@@ -76,6 +76,15 @@ class AncestorStanding:
         return self.exposure.total + self.reserved_minor
 
     @property
+    def lacks_minor(self) -> int | None:
+        """By how much the group would be above its limit with the order, below zero where there is
+        room left; None where nothing can be compared.
+        """
+        if self.limit_minor is None or self.order_minor is None:
+            return None
+        return self.before_minor + self.order_minor - self.limit_minor
+
+    @property
     def raises_claim(self) -> bool:
         """Whether the order would take more of the group's limit than it does now."""
         return self.order_minor is not None and self.order_minor > self.present_claim_minor

@@ -10,7 +10,7 @@ from dataclasses import replace
 from credit_check.answers import OK, key_reused
 from credit_check.books import Books
 from credit_check.events import Envelopes
-from credit_check.kept_sums import KeptSums
+from credit_check.kept_sums import FOLDED_MEMBERS_MAX, KeptSums
 from credit_check.lineage import Lineage
 from credit_check.shelf import Held
 from credit_check.snapshot import Granted, HoldRow, Snapshot
@@ -113,6 +113,18 @@ class Batch:
             and gate.kept
             and any(gate.reserved.values())
             and not self._kept_sums.stands(account_id, gate.folded_at, self.snapshot.ledger_mark)
+        )
+
+    def doubts_group(self, head: str) -> bool:
+        """Whether what the group has reserved rests on kept sums of members that may be too large
+        by now, and its members are few enough to be folded while others wait for its gate.
+        """
+        read = self.snapshot.groups.get(head)
+        return (
+            self._kept_sums is not None
+            and read is not None
+            and read.members_total <= FOLDED_MEMBERS_MAX
+            and any(read.reserved.values())
         )
 
     def note_folds(self) -> None:

@@ -92,7 +92,7 @@ class Check:
         if refused is not None:
             return problem_reply(refused.value, _why(batch, question, refused))
         verdict = verdict_on(batch, question)
-        if _lacks_credit(verdict) and not self.ask.folds and batch.doubts(question.account_id):
+        if not self.ask.folds and _in_doubt(batch, question.account_id, verdict):
             raise KeptSumError
         hold_id = new_id("hld") if verdict.outcome == Outcome.HOLD and not self._dry_run else None
         answer = answer_to(
@@ -168,8 +168,20 @@ def check_of(
     )
 
 
-def _lacks_credit(verdict: Verdict) -> bool:
-    return any(reason.code == ReasonCode.LIMIT_EXCEEDED for reason in verdict.reasons)
+def _in_doubt(batch: Batch, account_id: str, verdict: Verdict) -> bool:
+    """Whether it would be held for a limit that sums folded anew might leave room in: the account's
+    own, or that of a group which would not be full without what is reserved.
+    """
+    for reason in verdict.reasons:
+        if reason.code == ReasonCode.LIMIT_EXCEEDED and batch.doubts(account_id):
+            return True
+    return any(
+        batch.doubts_group(group.account_id)
+        for group in verdict.groups
+        if group.raises_claim
+        and group.lacks_minor is not None
+        and 0 < group.lacks_minor <= group.reserved_minor
+    )
 
 
 def _why(batch: Batch, question: Question, refused: Refusal) -> str:

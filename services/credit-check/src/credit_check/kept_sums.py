@@ -3,11 +3,16 @@
 A kept sum is never too small, so a release may always rest on it (see `books`). It may be too large
 for as long as the sweep takes to find that a document of another account has ended, or billed, what
 is reserved. An order is not held for that: a hold for want of money rests on a sum only where the
-ledger has stood still since it was folded, and else the account is read and folded anew first.
+ledger has stood still since it was folded, and else the account is read and folded anew first. A
+group's sum is that of its members, of whom none is known to be right: where only what is reserved
+makes the group full, they are folded anew, unless they are many.
 """
 
 from datetime import datetime
 
+FOLDED_MEMBERS_MAX = 200
+"""How many members a group may have to be folded for a hold: with four reservations each, 200 take
+some 12 ms, for which the whole group waits. For larger ones the sweep forgets such sums."""
 _ACCOUNTS_MAX = 10_000
 
 
