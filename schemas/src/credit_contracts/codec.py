@@ -81,6 +81,16 @@ def decode(value: bytes | None, headers: Headers = ()) -> Decoded | Invalid | Un
         return Invalid(
             "the record has no value", None, "send the whole document; nothing is deleted here"
         )
+    binary, content_type = _mode(headers)
+    if content_type.startswith(BATCHED):
+        return Invalid("is a batch of events", None, "send one event in each record")
+    if binary:
+        return _binary(value, headers, content_type)
+    return _structured(value, headers)
+
+
+def _mode(headers: Headers) -> tuple[bool, str]:
+    """Whether the event's attributes are in the headers, and the content type."""
     content_type = ""
     binary = False
     for given, content in headers:
@@ -89,11 +99,7 @@ def decode(value: bytes | None, headers: Headers = ()) -> Decoded | Invalid | Un
             binary = True
         elif name == CONTENT_TYPE:
             content_type = (content or b"").decode("utf-8", "replace").strip().lower()
-    if content_type.startswith(BATCHED):
-        return Invalid("is a batch of events", None, "send one event in each record")
-    if binary and not content_type.startswith(STRUCTURED):
-        return _binary(value, headers, content_type)
-    return _structured(value, headers)
+    return binary and not content_type.startswith(STRUCTURED), content_type
 
 
 def _structured(value: bytes, headers: Headers) -> Decoded | Invalid | UnknownType:
@@ -195,11 +201,12 @@ def _traceparent(attribute: object, headers: Headers) -> str | None:
 
 def traceparent_of(value: bytes, headers: Headers) -> str | None:
     """The W3C trace context that a usable record was sent with, as `decode` tells it."""
+    binary, _ = _mode(headers)
+    if not binary:
+        return _traceparent(from_json(value).get("traceparent"), headers)
     given = {name.lower(): content for name, content in headers}
-    if any(name.startswith(_BINARY_PREFIX) for name in given):
-        attribute = (given.get(f"{_BINARY_PREFIX}traceparent") or b"").decode()
-        return _traceparent(attribute, headers)
-    return _traceparent(from_json(value).get("traceparent"), headers)
+    attribute = (given.get(f"{_BINARY_PREFIX}traceparent") or b"").decode()
+    return _traceparent(attribute, headers)
 
 
 def encode(

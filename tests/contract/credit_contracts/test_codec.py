@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from credit_contracts.codec import (
     Decoded,
+    Headers,
     Invalid,
     UnknownType,
     decode,
@@ -52,8 +53,8 @@ def refusal(value: bytes | None, headers: list[tuple[str, bytes]] | None = None)
     return read
 
 
-def reading(value: bytes, headers: list[tuple[str, bytes]] | None = None) -> Decoded:
-    read = decode(value, headers or [])
+def reading(value: bytes, headers: Headers = ()) -> Decoded:
+    read = decode(value, headers)
     assert isinstance(read, Decoded), read
     return read
 
@@ -208,6 +209,16 @@ def test_the_trace_of_a_record_that_was_read_before_is_the_same(
     value = packed(event()["data"])
     both = [*binary, *headers]
     assert traceparent_of(value, both) == reading(value, both).traceparent
+
+
+@pytest.mark.parametrize("stray", [TRACE.encode(), b"\xff", None])
+def test_attributes_in_the_headers_of_an_event_that_is_whole_in_the_value_are_not_read(
+    stray: bytes | None,
+) -> None:
+    headers = [("content-type", b"application/cloudevents+json"), ("ce_traceparent", stray)]
+    trace = TRACE.replace("-01", "-00")
+    value = packed(event(traceparent=trace))
+    assert traceparent_of(value, headers) == reading(value, headers).traceparent == trace
 
 
 def test_all_faults_are_counted_and_the_first_is_told() -> None:
