@@ -117,10 +117,15 @@ def test_a_release_that_was_taken_back_covers_nothing(caller: httpx.Client, book
     ask(caller, "back-at-once", "back", "10.00")
     kept = ask(caller, "back-kept", "back", "10.00")
     assert kept["outcome"] == "release"
-    taken_back = ["back-by-hand", "back-again", "back-at-once"]
+    ask(caller, "back-expired", "back", "10.00")
+    books.execute(
+        "UPDATE credit_check.reservation SET ended_at = now(), ended_by = 'expired'"
+        " WHERE order_id = 'back-expired'"
+    )
+    taken_back = ["back-by-hand", "back-again", "back-at-once", "back-expired"]
     for order_id in taken_back:
         voided = caller.post(f"/v1/orders/{order_id}/void", json={"order_version": 1}).json()
-        assert voided["reservations_voided"] == 1
+        assert voided["reservations_voided"] == (order_id != "back-expired")
     for order_id in (*taken_back, "back-kept"):
         post(books, order_id, 1, "back", 1_000)
     until(calm(caller), "back was looked at")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from support.asking import ask_for_own, codes
+from support.asking import ask, ask_for_own, codes
 from support.credit_checks import Ledger, question
 
 WHY = {"reason_code": "AGREED", "comment": "Agreed with sales."}
@@ -61,6 +61,43 @@ def test_what_was_given_back_stays_so_when_the_order_is_posted_all_the_same(
         caller, "gave-free-1", "500.00", order_version=2, checkpoint="delivery"
     )
     assert codes(at_delivery) == ["OVERDUE"]
+
+
+def test_what_had_expired_is_given_back_all_the_same(caller: httpx.Client, books: Ledger) -> None:
+    """Neither by itself nor behind a newer version does an older release count again."""
+    for order_id in ("late-1", "late-2", "late-3"):
+        books.account(f"of-{order_id}", 1_000_000)
+        assert ask(caller, order_id, f"of-{order_id}", "500.00")["outcome"] == "release"
+    books.execute(
+        "UPDATE credit_check.reservation SET ended_at = now(), ended_by = 'expired'"
+        " WHERE order_id LIKE 'late-%'"
+    )
+    newer = ask(caller, "late-2", "of-late-2", "400.00", order_version=2)
+    assert newer["outcome"] == "release"
+    for order_id, voided in (("late-1", 0), ("late-2", 1)):
+        reply = caller.post(f"/v1/orders/{order_id}/void", json={"order_version": 2})
+        assert reply.json()["reservations_voided"] == voided
+    told = {}
+    for order_id in ("late-1", "late-2", "late-3"):
+        books.order(order_id, 1, f"of-{order_id}", 50_000)
+        overdue(books, f"of-{order_id}")
+        told[order_id] = codes(ask(caller, order_id, f"of-{order_id}", "500.00", order_version=3))
+    assert told == {"late-1": ["OVERDUE"], "late-2": ["OVERDUE"], "late-3": []}
+
+
+def test_what_was_posted_before_it_was_given_back_goes_on(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("goes", 100_000)
+    assert ask_for_own(caller, "goes-1", "500.00")["outcome"] == "release"
+    books.execute(
+        "UPDATE credit_check.reservation SET ended_at = now(), ended_by = 'expired'"
+        " WHERE order_id = 'goes-1'"
+    )
+    books.order("goes-1", 1, "goes", 50_000)
+    overdue(books, "goes")
+    caller.post("/v1/orders/goes-1/void", json={"order_version": 1})
+    assert codes(ask_for_own(caller, "goes-1", "500.00", order_version=2)) == []
 
 
 def test_a_persons_release_covers_a_little_more(caller: httpx.Client, books: Ledger) -> None:

@@ -38,7 +38,7 @@ class Void:
             concerned.add(hold.account_id)
         batch.require(concerned)
         voided = batch.withdraw(order_id, version, "voided")
-        if voided and not batch.granted(order_id):
+        if not batch.granted(order_id):
             forget_release(batch.books.earlier, order_id)
         cancelled = None
         if hold is not None and hold.order_version <= version and not hold.content["forced"]:

@@ -16,7 +16,7 @@ from credit_check.shelf import Held
 from credit_check.snapshot import Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask, Key, NotLockedError, Reply, Task
 from credit_check.veil import veiled
-from credit_check.writes import EventRow, KeyRow, Writes
+from credit_check.writes import EventRow, KeyRow, TakenBack, Writes
 from credit_core.book import AccountBook
 from credit_core.by_day import beyond
 from credit_core.claims import OrderFacts, Reservation, live
@@ -212,7 +212,10 @@ class Batch:
         self.writes.reservations.append((reservation_id, reservation))
 
     def withdraw(self, order_id: str, order_version: int, ended_by: str) -> int:
-        """End the order's reservations up to that version; returns how many of them were live."""
+        """End the order's reservations up to that version; returns how many of them were live. Those
+        that had expired are taken back as well: nothing that was released then counts again, unless
+        the order was posted in the meantime.
+        """
         facts = self.facts(order_id)
         ended = [
             each for each in self.granted(order_id)
@@ -222,6 +225,9 @@ class Batch:
             self.book(account_id).withdraw(order_id, order_version)
         for each in ended:
             self.writes.ended[each.reservation_id] = ended_by
+        self.writes.taken_back.append(
+            TakenBack(order_id, facts.ended_version, order_version, ended_by)
+        )
         self._granted[order_id] = [each for each in self.granted(order_id) if each not in ended]
         return sum(live(each.reservation, facts, self.snapshot.watermark) for each in ended)
 

@@ -57,6 +57,10 @@ def _apart(place: int) -> str:
 
 _MISSING_GATE = "CG001"
 _FLIP = "INSERT INTO credit_check.shadow_flip (check_id, version, content) VALUES ($1, $2, $3)"
+_TAKE_BACK = """
+    UPDATE credit_check.reservation r SET ended_by = $4
+     WHERE r.order_id = $1 AND r.order_version > coalesce($2::bigint, -1) AND r.order_version <= $3
+       AND r.ended_by = 'expired'"""
 _POLICY = "SELECT v.content FROM credit_check.policy_version v WHERE v.version = $1"
 _GATHER = (
     "SELECT * FROM credit_check.gather("
@@ -241,6 +245,8 @@ class PostgresSession:
             await _told_apart(
                 self._connection.execute(_RECORD_AND_CHAIN, *writes.arguments(), *hung)
             )
+        if writes.taken_back:
+            await _told_apart(self._connection.executemany(_TAKE_BACK, writes.taken_back))
         if writes.desk:
             await _told_apart(self._connection.execute(_RECORD_DESK, writes.at, writes.desk.rows()))
         days = writes.days()

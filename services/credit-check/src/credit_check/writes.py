@@ -86,6 +86,17 @@ class FlipRow(NamedTuple):
     content: str
 
 
+class TakenBack(NamedTuple):
+    """What was released of an order above the version `above` (None: from the first on), up to
+    another, and had expired unposted: it ends by this instead.
+    """
+
+    order_id: str
+    above: int | None
+    up_to: int
+    ended_by: str
+
+
 @dataclass(slots=True)
 class HoldWrite:
     """One hold as the batch leaves it. `was` is the version that was read, 0 for a new one."""
@@ -183,6 +194,7 @@ class Writes:
     gates: list[GateRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
     flips: list[FlipRow] = field(default_factory=list)
+    taken_back: list[TakenBack] = field(default_factory=list)
     desk: DeskWrites = field(default_factory=DeskWrites)
 
     def arguments(self) -> list[Any]:
