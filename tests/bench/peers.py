@@ -40,7 +40,7 @@ class AccountRow(_Rows):
     """The account as the ORM sees it."""
 
     __tablename__ = "account"
-    __table_args__ = {"schema": "bench"}  # noqa: RUF012 - SQLAlchemy's own way to say it
+    __table_args__ = ({"schema": "bench"},)
     account_id: Mapped[str] = mapped_column(primary_key=True)
     limit_minor: Mapped[int] = mapped_column(BigInteger)
     taken_minor: Mapped[int] = mapped_column(BigInteger)
@@ -50,7 +50,7 @@ class DecisionRow(_Rows):
     """The decision as the ORM sees it."""
 
     __tablename__ = "decision"
-    __table_args__ = {"schema": "bench"}  # noqa: RUF012 - as above
+    __table_args__ = ({"schema": "bench"},)
     order_id: Mapped[str] = mapped_column(primary_key=True)
     account_id = Column(String, nullable=False)
     amount_minor: Mapped[int] = mapped_column(BigInteger)

@@ -27,7 +27,7 @@ class Proxy:
 
     def __init__(self, target_port: int) -> None:
         self._target_port = target_port
-        self._loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop()
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
@@ -39,11 +39,11 @@ class Proxy:
 
     def stall(self) -> None:
         """Pass nothing on, in neither direction, until `flow`."""
-        self._loop.call_soon_threadsafe(self._flowing.clear)
+        self.loop.call_soon_threadsafe(self._flowing.clear)
 
     def flow(self) -> None:
         """Pass everything on again, what was held back first."""
-        self._loop.call_soon_threadsafe(self._flowing.set)
+        self.loop.call_soon_threadsafe(self._flowing.set)
 
     async def open(self) -> None:
         """Start to listen."""
@@ -62,7 +62,7 @@ class Proxy:
 
     def cut(self) -> None:
         """Cut every connection that there is; new ones are accepted."""
-        self._loop.call_soon_threadsafe(self._cut)
+        self.loop.call_soon_threadsafe(self._cut)
 
     def _cut(self) -> None:
         for writer in self._writers:
@@ -114,7 +114,7 @@ class Proxy:
 def proxy(target_port: int) -> Iterator[Proxy]:
     """A proxy for as long as this lasts."""
     made = Proxy(target_port)
-    loop = made._loop  # noqa: SLF001 - the thread that runs it belongs to the proxy
+    loop = made.loop
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     asyncio.run_coroutine_threadsafe(made.open(), loop).result(10)

@@ -47,7 +47,7 @@ def test_output_has_exactly_the_digits_of_its_currency(currency: str, minor: int
     text = to_text(minor, currency)
     assert SIGNED.validate_python(text) == text
     assert Decimal(text).scaleb(digits(currency)) == minor
-    assert -Decimal(text).as_tuple().exponent == digits(currency)  # type: ignore[operator]  # the amount is finite
+    assert len(text.partition(".")[2]) == digits(currency)
 
 
 @given(texts, currencies)

@@ -128,7 +128,7 @@ async def test_the_shadow_judges_what_is_answered_and_reserves_nothing(desk: Des
     assert (content["outcome"], content["shadow_outcome"]) == ("release", "hold")
     assert content["shadow_reasons"] == ["LIMIT_EXCEEDED"]
     counted = {
-        said: metric._value.get()  # noqa: SLF001 - the library gives no other way
+        said: next(iter(metric.collect())).samples[0].value
         for said, metric in desk.metrics.shadow.items()
     }
     assert counted == {"agree": 2, "would_hold": 1, "would_release": 0}

@@ -17,10 +17,7 @@ class Catcher:
         self._store = store
 
     async def handle_DATA(  # noqa: N802  # the name that aiosmtpd calls
-        self,
-        server: SMTP,  # noqa: ARG002  # aiosmtpd's signature
-        session: Session,  # noqa: ARG002  # aiosmtpd's signature
-        envelope: Envelope,
+        self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Keep the message, whoever it is for."""
         content = envelope.content or b""

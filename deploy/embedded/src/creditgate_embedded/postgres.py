@@ -100,7 +100,7 @@ class EmbeddedPostgres(EmbeddedServer):
     def _kept_password(self) -> str:
         record = self.folder / "password"
         if not record.exists():
-            with open(os.open(record, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:  # noqa: PTH123  # born with its mode
+            with os.fdopen(os.open(record, os.O_WRONLY | os.O_CREAT, 0o600), "w") as stream:
                 stream.write(secrets.token_urlsafe(_PASSWORD_BYTES))
         return record.read_text(encoding="ascii")
 

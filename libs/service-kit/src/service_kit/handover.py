@@ -7,7 +7,6 @@ producer one by one. A key is always on one partition, so its order is that of t
 import asyncio
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -117,7 +116,7 @@ class _Batch:
     def keys(self) -> set[_Key]:
         return {(row["topic"], row["key"]) for row in self.rows}
 
-    def closed(self) -> Any:  # noqa: ANN401 - aiokafka has no types
+    def closed(self) -> object:
         """The producer's own batch, to which it adds nothing."""
         self._builder.close()
         return self._builder

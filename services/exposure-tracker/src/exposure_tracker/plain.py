@@ -174,7 +174,7 @@ def _number_or_zero(low: int, high: int) -> Read:
     return lambda value, places: within(value, places) or None
 
 
-def _one_of(words: Any) -> Read:  # noqa: ANN401 - a Literal is no type to a type checker
+def _one_of(words: object) -> Read:
     known = frozenset(get_args(words))
 
     def word(text: str, _places: int) -> str:
