@@ -68,7 +68,8 @@ _WORDS = {
 class Fault:
     """One thing wrong: `field` as a path such as `lines.2.ordered`, None when it is the whole.
 
-    `remedy` is for who sends JSON; `written`, where it differs, for who fills in a table.
+    `remedy` is for who sends JSON; `written`, where it differs, for who fills in a table or
+    types a command.
     """
 
     field: str | None

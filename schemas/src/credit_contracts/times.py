@@ -75,7 +75,12 @@ Day = Annotated[
         core_schema.date_schema(strict=True),
         "date",
     ),
-    Says("day", "is not a date", 'send a JSON string such as "2026-01-31"'),
+    Says(
+        "day",
+        "is not a date",
+        'send a JSON string such as "2026-01-31"',
+        "write a day such as 2026-01-31",
+    ),
 ]
 """A calendar day, without a time zone of its own."""
 

@@ -122,3 +122,36 @@ def test_a_state_folder_that_cannot_be_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = _fails("up", "--state", str(tmp_path / "file" / "below"), status=1)
     assert "cannot be a state folder" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("check", "O-1", "A", "lots", "--currency", "EUR"),
+            "AMOUNT is not an amount: write digits",
+        ),
+        (("check", "O-1 ", "A", "5", "--currency", "EUR"), "ORDER is not an id: write 1 to 64"),
+        (("check", "O-1", "A", "5.001", "--currency", "EUR"), "AMOUNT "),
+        (("check", "O-1", "A", "5", "--currency", "euro"), "--currency is not a listed currency"),
+        (("limits", "request", "A", "--limit", "-", "--reason", "x"), "--limit is not an amount"),
+        (
+            ("limits", "request", "A", "--valid-until", "soon", "--reason", "x"),
+            "--valid-until is not a date: write a day such as 2026-01-31",
+        ),
+        (
+            ("holds", "release", "h", "--amount", "all", "--reason-code", "X", "--comment", "x"),
+            "--amount is not an amount: write digits",
+        ),
+        (
+            ("holds", "reject", "h", "--reason-code", "a b", "--comment", "x"),
+            "--reason-code is not",
+        ),
+    ],
+)
+def test_an_argument_that_the_contract_refuses_is_told_by_its_name(
+    arguments: tuple[str, ...], said: str
+) -> None:
+    told = _fails(*arguments, status=2)
+    assert f"creditgate: {said}" in told
+    assert "JSON" not in told

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from credit_contracts.desk import HoldForceRequest, HoldRejectRequest, HoldReleaseRequest
 from creditgate import tables
+from creditgate.arguments import judge
 from creditgate.commands.ways_out import ways_out
 from creditgate.endpoints import segment
 from creditgate.failures import CommandError, WrongUse
@@ -22,6 +24,10 @@ holds_app.command("ways-out")(ways_out)
 Holds = Annotated[list[str], typer.Argument(metavar="ID…", help="as `creditgate holds` shows it")]
 Why = Annotated[str, typer.Option(help="why, as a code")]
 Words = Annotated[str, typer.Option(help="why, in words")]
+_ARGUMENTS = {
+    "order_id": "ORDER", "account_id": "ACCOUNT", "reason_code": "--reason-code",
+    "comment": "--comment", "amount": "--amount", "currency": "--currency",
+}  # fmt: skip
 _BULK = 500
 _CHANGED = "decided again"
 
@@ -96,9 +102,12 @@ def release(
     body: dict[str, Any] = {"reason_code": reason_code, "comment": comment}
     body |= {name: value for name, value in scope.items() if value is not None}
     if amount is None:
+        judge(HoldReleaseRequest, body, _ARGUMENTS)
         _release_many(state, hold_ids, body)
     elif len(hold_ids) == 1:
-        _each(state, "release", hold_ids, {**body, "amount": amount})
+        body["amount"] = amount
+        judge(HoldReleaseRequest, body, _ARGUMENTS)
+        _each(state, "release", hold_ids, body)
     else:
         raise WrongUse("--amount is of one order", "release that one by itself")
 
@@ -108,7 +117,9 @@ def reject(
     hold_ids: Holds, *, state: State = Path(".creditgate"), reason_code: Why, comment: Words
 ) -> None:
     """Reject held orders; what they had reserved is given back."""
-    _each(state, "reject", hold_ids, {"reason_code": reason_code, "comment": comment})
+    body = {"reason_code": reason_code, "comment": comment}
+    judge(HoldRejectRequest, body, _ARGUMENTS)
+    _each(state, "reject", hold_ids, body)
 
 
 @holds_app.command()
@@ -171,6 +182,7 @@ def hold(
     }
     if currency is not None:
         body["currency"] = currency
+    judge(HoldForceRequest, body, _ARGUMENTS)
     held = credit_check(state).post("/v1/holds", body)
     typer.echo(f"{held['hold_id']}: order {held['order_id']} is held by hand")
 

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from credit_contracts.limit_requests import LimitRequestAsked
 from creditgate import tables
+from creditgate.arguments import judge
 from creditgate.endpoints import segment
 from creditgate.failures import WrongUse
 from creditgate.options import Json, State
@@ -19,6 +21,12 @@ limits_app = typer.Typer(
     no_args_is_help=True,
 )
 
+_ARGUMENTS = {
+    "credit_limit": "--limit", "unlimited": "--unlimited", "reason": "--reason",
+    "temporary_limit.amount": "--temporary", "temporary_limit.valid_from": "--from",
+    "temporary_limit.valid_until": "--until", "limit_valid_until": "--valid-until",
+    "next_review_on": "--review-on",
+}  # fmt: skip
 Request = Annotated[str, typer.Argument(metavar="ID", help="as `creditgate limits list` shows it")]
 Words = Annotated[str, typer.Option(help="why, in words")]
 
@@ -53,6 +61,7 @@ def request(
         "next_review_on": review_on,
     }
     body = {name: value for name, value in given.items() if value is not None}
+    judge(LimitRequestAsked, body, _ARGUMENTS)
     path = f"/v1/accounts/{segment('ACCOUNT', account_id)}/limit-requests"
     made = credit_check(state).post(path, body)
     typer.echo(f"{made['request_id']}: {_wanted(made)} of account {account_id} is requested")

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from credit_contracts.checks import CheckRequest
+from creditgate.arguments import judge
 from creditgate.endpoints import segment
 from creditgate.failures import NotThere
 from creditgate.options import Json, State
@@ -13,6 +15,10 @@ from creditgate.service import credit_check, exposure_tracker
 
 # An account that nobody has described has no currency; the answer is a hold in any.
 _CURRENCY_OF_UNKNOWN = "EUR"
+_ARGUMENTS = {
+    "order_id": "ORDER", "account_id": "ACCOUNT", "amount": "AMOUNT", "currency": "--currency",
+    "order_version": "--version",
+}  # fmt: skip
 
 
 def check(
@@ -37,6 +43,7 @@ def check(
         "amount": amount,
         "dry_run": dry_run,
     }
+    judge(CheckRequest, question, _ARGUMENTS)
     answer = credit_check(state).post("/v1/checks", question)
     if as_json:
         print_json(answer)
