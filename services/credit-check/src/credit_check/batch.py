@@ -56,7 +56,7 @@ class Batch:
         self.traceparent: str | None = None
         """Of the request whose task is being decided."""
         self.traces: dict[str, str] = {}
-        """By account: that of the request decided last on it, for what the batch tells at its end."""
+        """By account: that of the last request on it that had one, for what the batch tells at its end."""
         self._granted = {
             order_id: list(each) for order_id, each in snapshot.granted_by_order.items()
         }

@@ -17,8 +17,8 @@ _ACCOUNTS_MAX = 10_000
 
 
 class KeptSums:
-    """Under which mark of the ledger accounts were folded that orders were nearly held on. Known to
-    one process alone and forgotten at will: what is not known is folded once more.
+    """Under which mark of the ledger each account was folded last. Known to one lane alone and
+    forgotten at will: what is not known is folded once more.
     """
 
     __slots__ = ("_folded",)
