@@ -15,6 +15,7 @@ from credit_contracts.topics import INBOUND, LIVE, dead_letter_topic
 from creditgate import kafka_access, servers, settling
 from exposure_tracker import store_settling
 from exposure_tracker.store_settling import Kept, Wanted
+from notifier import store_settled
 from service_kit.database import Connection
 from service_kit.dead_letter import DEAD_AT, DEAD_REASON, DEAD_SOURCE
 
@@ -24,8 +25,10 @@ Told = dict[str, Any]
 """A letter with the names under which it is shown; times in ISO 8601, so that they sort as text."""
 
 
-async def elsewhere(state: Path, prefix: str, wanted: Wanted) -> list[Told]:
-    """The letters that only Kafka keeps, by time. Raises what Kafka and finding it raise."""
+async def elsewhere(connection: Connection, state: Path, prefix: str, wanted: Wanted) -> list[Told]:
+    """The letters that only Kafka keeps, by time, each once however often it was published. Raises
+    what Kafka and finding it raise.
+    """
     names = [prefix + each.name for each in LIVE if each not in INBOUND]
     asked = [name for name in names if wanted.topic in (None, name)]
     if not asked:
@@ -33,9 +36,31 @@ async def elsewhere(state: Path, prefix: str, wanted: Wanted) -> list[Told]:
     topics = [dead_letter_topic(name) for name in asked]
     records = await servers.read_all(kafka_access.cluster(state), topics)
     part = (wanted.reason or "").lower()
-    copies = [_copied(record) for record in records]
-    chosen = [one for one in copies if part in str(one["reason"]).lower()]
+    dropped = await store_settled.dropped(connection)
+    copies = {_place(copy): copy for copy in map(_copied, records)}
+    for place, copy in copies.items():
+        if (found := dropped.get(place)) is not None:
+            copy["settled"] = settling.told("dropped", found.by, found.at, found.why)
+    chosen = (
+        one
+        for one in copies.values()
+        if part in str(one["reason"]).lower() and (wanted.settled or one["settled"] is None)
+    )
     return sorted(chosen, key=_at)
+
+
+async def drop_elsewhere(
+    connection: Connection, copies: Sequence[Told], by: str, why: str, *, dry_run: bool
+) -> AsyncIterator[tuple[Told, str, str | None]]:
+    """Settle letters that only Kafka keeps; each with what became of it, and why."""
+    for copy in copies:
+        if copy["settled"] is not None:
+            yield copy, "already", copy["settled"]
+        elif dry_run:
+            yield copy, "would be dropped", None
+        else:
+            await store_settled.drop(connection, _place(copy), by, why)
+            yield copy, "dropped", None
 
 
 async def newest(
@@ -70,6 +95,10 @@ def _at(letter: Told) -> str:
     return str(letter["at"])
 
 
+def _place(copy: Told) -> store_settled.Letter:
+    return copy["source"], copy["at"]
+
+
 def _told(kept: Kept) -> Told:
     letter = kept.letter
     return {
@@ -91,8 +120,8 @@ def _copied(record: servers.Record) -> Told:
     headers = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
     return {
         "id": None,
-        "at": headers.get(DEAD_AT),
-        "source": headers.get(DEAD_SOURCE),
+        "at": headers.get(DEAD_AT, ""),
+        "source": headers.get(DEAD_SOURCE, f"{record.topic}/{record.partition}/{record.offset}"),
         "reason": headers.get(DEAD_REASON),
         "topic": record.topic,
         "partition": record.partition,

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
@@ -44,9 +44,13 @@ class Done:
 
 def told_already(kept: Kept) -> str:
     """By whom and when a settled letter was settled."""
-    at = "" if kept.settled_at is None else f" at {kept.settled_at:%Y-%m-%d %H:%M}"
-    because = f": {kept.settled_why}" if kept.settled_why else ""
-    return f"{kept.settled} by {kept.settled_by}{at}{because}"
+    return told(kept.settled, kept.settled_by, kept.settled_at, kept.settled_why)
+
+
+def told(how: str | None, by: str | None, at: datetime | None, why: str | None) -> str:
+    """How a letter was settled, in words."""
+    when = "" if at is None else f" at {at:%Y-%m-%d %H:%M}"
+    return f"{how} by {by}{when}{f': {why}' if why else ''}"
 
 
 async def retry(

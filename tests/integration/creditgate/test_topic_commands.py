@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from credit_contracts.topics import ALL, DECISIONS, ORDERS
+from credit_contracts.topics import ALL, DECISIONS, HOLDS, ORDERS
 from service_kit import dead_letter, kafka
 from service_kit.cluster import Cluster
 from support.command import called
@@ -106,6 +106,47 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
         *ask, "dead", "list", "--topic", "credit.payments", database=fresh_database
     ).stdout
     assert "no dead letters" in one_topic
+
+
+async def test_what_the_notifier_set_aside_is_dropped_once_and_listed_no_more(
+    kafka_bootstrap_servers: str, fresh_database: str, topic_prefix: str
+) -> None:
+    def dead(*arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+        return creditgate(
+            kafka_bootstrap_servers, topic_prefix, "dead", *arguments, status=status,
+            database=fresh_database,
+        )  # fmt: skip
+
+    creditgate(kafka_bootstrap_servers, topic_prefix, "topics", "apply", "--partitions", "1")
+    at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    letters = [
+        dead_letter.DeadLetter(topic_prefix + topic.name, 0, offset, b"C", b"{}", (), "is bad", at)
+        for topic, offset in ((DECISIONS, 0), (DECISIONS, 0), (DECISIONS, 1), (HOLDS, 0))
+    ]
+    producer = kafka.producer(Cluster(kafka_bootstrap_servers), client_id="test")
+    await producer.start()
+    try:
+        await dead_letter.publish(producer, letters)
+    finally:
+        await kafka.deadline_stop(producer)
+    await execute(fresh_database, _OTHERS)
+    first, _, second, held = (letter.source for letter in letters)
+
+    why = ("--why", "heard by hand", "--by", "sam")
+    assert "no dead letter" in dead("drop", f"{first}9", *why, status=1).stderr
+    assert (
+        dead("drop", first, *why, "--dry-run").stdout.splitlines()[0].endswith("would be dropped")
+    )
+    assert dead("drop", first, *why).stdout.splitlines() == [f"-  {first}  dropped", "1 dropped"]
+    assert "already (dropped by sam" in dead("drop", first, *why).stdout
+    listed = dead("list", "--topic", "credit.decisions", "--json").stdout.splitlines()
+    assert [json.loads(line)["source"] for line in listed] == [second]
+    assert "dropped by sam" in dead("list", "--topic", "credit.decisions", "--settled").stdout
+    assert "1 dropped" in dead("drop", "--topic", "credit.holds", *why).stdout
+    assert "2 dropped" in dead("drop", second, "1", *why).stdout
+    assert f"{_COUNT - 1} dropped" in dead("drop", "--all", *why).stdout
+    assert "no dead letters" in dead("list").stdout
+    assert "old news" in dead("retry", held, status=2).stderr
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """`creditgate dead`: records that could not be used, each with its reason, and settling them."""
 
 import getpass
+import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +32,13 @@ dead_app = typer.Typer(
 _NEWEST = 50
 _MOST = 2**63 - 1  # of PostgreSQL's bigint
 
+_SOURCE = re.compile(r"[\w.-]+/\d+/\d+")
+
 Ids = Annotated[
-    list[int] | None,
+    list[str] | None,
     typer.Argument(
-        metavar="[ID]...", min=1, max=_MOST, help="as `creditgate dead list` shows them"
+        metavar="[ID]...",
+        help="as `creditgate dead list` shows them; of one without an id, what it shows under `from`",
     ),
 ]
 OfTopic = Annotated[str | None, typer.Option("--topic", help="of this topic, e.g. credit.orders")]
@@ -48,11 +52,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="only show what would be
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How letters are settled: by whom, whether for show, and how it is told."""
+    """How letters are settled: by whom and why, whether for show, and how it is told."""
 
     by: str | None
     dry_run: bool
     as_json: bool
+    why: str = ""
 
     @property
     def who(self) -> str:
@@ -78,7 +83,8 @@ def list_dead(
 ) -> None:
     """Show the newest open dead letters, oldest of them first; --json shows the records as well.
 
-    Those without an id were set aside by the notifier: they are shown as Kafka keeps them.
+    Those without an id were set aside by the notifier: they are shown as Kafka keeps them, and
+    named by where they came from.
     """
     if everything and newest is not None:
         raise WrongUse("--all and --newest exclude each other", "leave out one of the two")
@@ -106,9 +112,18 @@ def retry(
     """Send dead letters to their own topic again, each once: after what refused them is mended.
 
     Choose by id, or by --topic and --reason, or --all. Running it again sends nothing twice, even
-    if it was cut short. Exit status 1 when one cannot be sent.
+    if it was cut short. Exit status 1 when one cannot be sent. Those of the notifier are not sent
+    again: everybody who reads their topics would hear old news after newer.
     """
-    wanted = _wanted(ids, topic, reason, prefix, everything=everything, settled=again)
+    numbers, sources = _named(ids)
+    if sources or (topic is not None and topic not in (each.name for each in INBOUND)):
+        _full(topic, prefix)
+        raise WrongUse(
+            "dead letters of the notifier are not sent again: everybody who reads"
+            f" {topic or sources[0].split('/')[0]} would hear old news after newer",
+            "mend what refused them; `creditgate dead drop` settles them",
+        )
+    wanted = _wanted(numbers, topic, reason, prefix, everything=everything, settled=again)
     servers.answered(_retry(state, wanted, Manner(by, dry_run, as_json), again=again))
 
 
@@ -132,20 +147,36 @@ def drop(
     """
     if not why.strip():
         raise WrongUse("--why is empty", "say why the letters are not needed")
-    wanted = _wanted(ids, topic, reason, prefix, everything=everything)
-    servers.answered(_drop(state, wanted, why, Manner(by, dry_run, as_json)))
+    numbers, sources = _named(ids)
+    wanted = _wanted(numbers, topic, reason, prefix, everything=everything, sources=sources)
+    servers.answered(_drop(state, prefix, wanted, sources, Manner(by, dry_run, as_json, why)))
+
+
+def _named(ids: list[str] | None) -> tuple[list[int], list[str]]:
+    """The ids of the tracker's letters, and the sources of the notifier's."""
+    sources = [each for each in ids or () if _SOURCE.fullmatch(each)]
+    numbers = [each for each in ids or () if each not in sources]
+    for each in numbers:
+        if not (each.isascii() and each.isdigit() and 1 <= int(each) <= _MOST):
+            raise WrongUse(
+                f"{each!r} names no dead letter",
+                "write an id, or topic/partition/offset, as `creditgate dead list` shows them",
+            )
+    return [int(each) for each in numbers], sources
 
 
 def _wanted(
-    ids: list[int] | None,
+    ids: list[int],
     topic: str | None,
     reason: str | None,
     prefix: str,
     *,
     everything: bool,
     settled: bool = False,
+    sources: Sequence[str] = (),
 ) -> Wanted:
-    chosen = bool(ids or topic or reason)
+    by_name = bool(ids or sources)
+    chosen = bool(by_name or topic or reason)
     if chosen == everything:
         raise WrongUse(
             "--all and a choice exclude each other"
@@ -153,15 +184,9 @@ def _wanted(
             else "nothing says which dead letters are meant",
             "name their ids, or choose with --topic and --reason, or say --all",
         )
-    if topic is not None and topic not in (each.name for each in INBOUND):
-        _full(topic, prefix)
-        raise WrongUse(
-            f"dead letters of {topic} cannot be settled: they are the notifier's, which keeps them"
-            " on their own topic alone",
-            "mend what sent them; they leave the list as Kafka lets go of old records",
-        )
     # What is named by its id is found whatever became of it.
-    return Wanted(ids or None, _full(topic, prefix), reason, settled=settled or bool(ids))
+    named = ids if by_name else None
+    return Wanted(named, _full(topic, prefix), reason, settled=settled or by_name)
 
 
 def _full(topic: str | None, prefix: str) -> str | None:
@@ -177,7 +202,7 @@ async def _list(
     """Show the newest letters, `most` of them, as they come, and say how many more there are."""
     async with servers.database(state) as connection:
         ids = await store_settling.ids(connection, wanted)
-        copies = await letters.elsewhere(state, prefix, wanted)
+        copies = await letters.elsewhere(connection, state, prefix, wanted)
         total = len(ids) + len(copies)
         count = total if most is None else min(most, total)
         found = letters.newest(connection, ids, copies, count)
@@ -208,18 +233,31 @@ async def _retry(state: Path, wanted: Wanted, manner: Manner, *, again: bool) ->
             connection, kafka_at, chosen, manner.who, again=again, dry_run=manner.dry_run
         ):
             outcomes[done.outcome] += 1
-            _show(done, manner)
+            _show_done(done, manner)
     _end(outcomes, manner)
 
 
-async def _drop(state: Path, wanted: Wanted, why: str, manner: Manner) -> None:
+async def _drop(
+    state: Path, prefix: str, wanted: Wanted, sources: list[str], manner: Manner
+) -> None:
     outcomes: Counter[str] = Counter()
     async with _meant(state, wanted) as (connection, chosen):
+        copies = []
+        if wanted.ids is None or sources:
+            copies = await letters.elsewhere(connection, state, prefix, wanted)
+        if sources:
+            copies = [each for each in copies if each["source"] in sources]
+            _all_found(sources, [each["source"] for each in copies])
         async for done in settling.drop(
-            connection, chosen, manner.who, why, dry_run=manner.dry_run
+            connection, chosen, manner.who, manner.why, dry_run=manner.dry_run
         ):
             outcomes[done.outcome] += 1
-            _show(done, manner)
+            _show_done(done, manner)
+        async for copy, outcome, because in letters.drop_elsewhere(
+            connection, copies, manner.who, manner.why, dry_run=manner.dry_run
+        ):
+            outcomes[outcome] += 1
+            _show(None, copy["source"], outcome, because, manner)
     _end(outcomes, manner)
 
 
@@ -232,23 +270,29 @@ async def _meant(state: Path, wanted: Wanted) -> AsyncIterator[tuple[Connection,
                 "somebody else is settling dead letters", "wait for the other to end"
             )
         chosen = await store_settling.ids(connection, wanted)
-        unknown = sorted(set(wanted.ids or ()) - set(chosen))
-        if unknown:
-            named = ", ".join(map(str, unknown))
-            raise CommandError(
-                f"there is no dead letter {named} among those chosen", "creditgate dead list"
-            )
+        _all_found(wanted.ids or (), chosen)
         yield connection, chosen
 
 
-def _show(done: Done, manner: Manner) -> None:
-    kept = done.kept
+def _all_found(named: Sequence[int | str], found: Sequence[int | str]) -> None:
+    unknown = sorted({*named} - {*found}, key=str)
+    if unknown:
+        raise CommandError(
+            f"there is no dead letter {', '.join(map(str, unknown))} among those chosen",
+            "creditgate dead list",
+        )
+
+
+def _show_done(done: Done, manner: Manner) -> None:
+    _show(done.kept.id, done.kept.letter.source, done.outcome, done.why, manner)
+
+
+def _show(id_: int | None, source: str, outcome: str, why: str | None, manner: Manner) -> None:
     if manner.as_json:
-        told = {"id": kept.id, "source": kept.letter.source, "outcome": done.outcome}
-        print_json({**told, "why": done.why})
+        print_json({"id": id_, "source": source, "outcome": outcome, "why": why})
         return
-    why = f" ({done.why})" if done.why else ""
-    typer.echo(f"{kept.id}  {kept.letter.source}  {done.outcome}{tables.plain(why)}")
+    because = f" ({why})" if why else ""
+    typer.echo(f"{id_ or '-'}  {source}  {outcome}{tables.plain(because)}")
 
 
 def _end(outcomes: Counter[str], manner: Manner) -> None:

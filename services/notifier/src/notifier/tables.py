@@ -5,7 +5,7 @@ here: column by column, in both directions. Indexes, checks and grants are the m
 
 Declared for reference: the stores speak SQL, because what is heard, claimed and logged goes by
 arrays and row locks, and loading these classes takes a third of a second. So no module that the
-service starts with imports them. The notifier alone writes all of them.
+service starts with imports them. The notifier alone writes them, but for `settled_letter`.
 """
 
 from datetime import datetime
@@ -186,6 +186,21 @@ class Attempt(Stored, table=True):
     at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_AT_ONCE)
     outcome: str = Field(sa_type=Text)
     detail: str | None = Field(sa_type=Text)
+
+
+class SettledLetter(Stored, table=True):
+    """Dead letters of the notifier that somebody has dropped; `creditgate dead` writes it, as the
+    tables' owner.
+    """
+
+    __tablename__ = "settled_letter"
+
+    # As its headers say: topic/partition/offset of the record set aside, and when it was.
+    source: str = Field(sa_type=Text, primary_key=True)
+    dead_at: str = Field(sa_type=Text, primary_key=True)
+    settled_at: datetime = Field(sa_type=_MOMENT, sa_column_kwargs=_AT_ONCE)
+    settled_by: str = Field(sa_type=Text)
+    why: str = Field(sa_type=Text)
 
 
 class Silence(Stored, table=True):
