@@ -1,10 +1,15 @@
 """Open holds, and whether anything that their decisions rest on has changed since the last look.
 
 What a decision on an account rests on is put into one text, its mark: what the ledger has of the
-account and of all that share a group with it, what is reserved of them, the business day, the policies, the newest hold
-itself, and, where the last look found that they matter, the rates and how far the data has come. While the mark is the one that
-was kept at the last look, another look would come to the same; so nothing has to announce that it
-may clear a hold, and nothing that commits late is passed over.
+account and of all that share a group with it, what is reserved of them, the business day, the
+policies, the newest hold itself, and, where the last look found that they matter, the rates and how
+far the data has come. While the mark is the one that was kept at the last look, another look would
+come to the same; so nothing has to announce that it may clear a hold, and nothing that commits late
+is passed over.
+
+A new hold rests on what was read under its account's gate, and would be looked at for nothing, were
+it not for what moved while it was being written. So it counts for the mark once the two seconds in
+which it was opened are over: all the holds of these have one look together.
 
 A hold that could not be decided again is set aside: it is left out of the looks until its time comes, later each
 time, so that it keeps no other waiting and is still tried after whatever was wrong has been mended.
@@ -25,7 +30,8 @@ log = get_logger()
 
 _DUE = """
     WITH world AS MATERIALIZED (
-        SELECT concat((n.now AT TIME ZONE $1)::date, '/', credit_check.policy_head(n.now)) AS mark
+        SELECT concat((n.now AT TIME ZONE $1)::date, '/', credit_check.policy_head(n.now)) AS mark,
+               date_bin('2 seconds', n.now, 'epoch') AS settled
           FROM (SELECT clock_timestamp() AS now) n
     ), data AS MATERIALIZED (
         SELECT date_bin('2 seconds', f.watermark, 'epoch') AS mark FROM exposure.freshness f
@@ -39,8 +45,9 @@ _DUE = """
           JOIN credit_check.hold h ON h.hold_id = a.hold_id AND h.state = 'open'
          WHERE a.again_at <= clock_timestamp()
     ), held AS (
-        SELECT h.account_id, max(h.opened_at) AS newest
-          FROM credit_check.hold h WHERE h.state = 'open' GROUP BY h.account_id
+        SELECT h.account_id, max(h.opened_at) FILTER (WHERE h.opened_at < w.settled) AS newest
+          FROM credit_check.hold h CROSS JOIN world w
+         WHERE h.state = 'open' GROUP BY h.account_id
     ), top AS MATERIALIZED (
         SELECT h.account_id, coalesce(above.head_id, h.account_id) AS head_id
           FROM held h
