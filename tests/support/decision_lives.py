@@ -8,9 +8,10 @@ just after is not); so each account has all models that explain what was told so
 one of them must explain what comes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import httpx
@@ -103,7 +104,7 @@ class Life:
         def change(model: Account) -> None:
             model.watermark += days
 
-        self.explain(dict.fromkeys(self.models, change))
+        self.explain({account_id: [change] for account_id in self.models})
 
     # What is asked.
 
@@ -159,7 +160,16 @@ class Life:
             self.explain({})
             return
         assert reply.is_success, reply.text
-        self.explain({account_id: lambda model: model.gave_back(order_id, version)})
+        # Whether a person's release goes with a reservation that has ended already depends on
+        # whether that was noted before.
+        self.explain(
+            {
+                account_id: [
+                    lambda model: model.voided(order_id, version, dead_too=True),
+                    lambda model: model.voided(order_id, version, dead_too=False),
+                ]
+            }
+        )
 
     def work(self, account_id: str, act: str) -> None:
         """A person releases or rejects the newest open hold of the account."""
@@ -180,23 +190,23 @@ class Life:
 
         def change(model: Account) -> None:
             if act == "reject":
-                model.gave_back(order_id, version)
-                model.order(order_id).override = None
+                model.rejected(order_id, version)
             else:
                 model.released(order_id, version, amount)
 
-        self.explain({account_id: change})
+        self.explain({account_id: [change]})
 
     # What it must have been.
 
     def explain(
         self,
-        changes: dict[str, Change],
+        changes: dict[str, list[Change]],
         refused: Sequence[tuple[Asking, str]] = (),
         tried: Sequence[tuple[Asking, dict[str, Any]]] = (),
     ) -> None:
         """Every decision told since, one after another in its account's order, is what the model
-        says, with the change (if any) somewhere among them; so is every refusal, and every dry run.
+        says, with one of the changes (if any) somewhere among them; so is every refusal, and every
+        dry run.
         """
         told = [
             (n, data)
@@ -209,11 +219,10 @@ class Life:
             decided = [data for _, data in told if data["account_id"] == account_id]
             mine = [each for each in refused if each[0].account_id == account_id]
             dry = [each for each in tried if each[0].account_id == account_id]
-            change = changes.get(account_id)
             explained: list[Account] = []
             faults = []
             for model in models:
-                for place in range(len(decided) + 1) if change else [len(decided)]:
+                for change, place in _ways(changes.get(account_id), len(decided)):
                     states, fault = _replay(model, decided, change, place)
                     if fault is None:
                         fault = _unexplained(states, mine) or _untrue(states, dry)
@@ -243,7 +252,7 @@ class Life:
     def _post(self, event: Event, account_id: str, change: Change) -> None:
         self.story.append(f"post {event}")
         self.place.post(event)
-        self.explain({account_id: change})
+        self.explain({account_id: [change]})
 
     def _event(self, what: str, account_id: str, version: int | None = None, **data: Any) -> Event:
         self.serial += 1
@@ -254,6 +263,14 @@ class Life:
     def _next(self, kind: str) -> str:
         self.serial += 1
         return f"{self.name}-{kind}-{self.serial}"
+
+
+def _ways(changes: list[Change] | None, decided: int) -> Iterator[tuple[Change | None, int]]:
+    """One of the changes, and the decision before which it happened."""
+    if changes is None:
+        yield None, decided
+    else:
+        yield from product(changes, range(decided + 1))
 
 
 def _replay(

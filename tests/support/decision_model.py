@@ -33,9 +33,8 @@ class Order:
     invoiced: int = 0
     grants: list[Grant] = field(default_factory=list)
     decided: int | None = None
-    # What a person let go against the reasons, and until when (on the watermark's scale); None:
-    # nothing, or taken back by a rejection.
-    override: tuple[int, float] | None = None
+    # What a person let go against the reasons; None: nothing, or taken back since.
+    override: Grant | None = None
 
     @property
     def newest(self) -> int | None:
@@ -52,13 +51,17 @@ class Order:
         is_open = self.newest is not None and self.posted[self.newest][0] == "open"
         return is_open or self.claim(watermark) > 0
 
+    def lives(self, grant: Grant, watermark: float) -> bool:
+        """Whether nothing has ended it: no void, no posted version, not its days."""
+        ended = max((v for v, (state, _) in self.posted.items() if state != "on_hold"), default=-1)
+        return not grant.given_back and grant.version > ended and watermark < grant.until
+
     def claim(self, watermark: float) -> int:
         """The largest of what is posted and what is granted and lives."""
-        ended = max((v for v, (state, _) in self.posted.items() if state != "on_hold"), default=-1)
         live = [
             max(0, grant.amount - self.invoiced)
             for grant in self.grants
-            if not grant.given_back and grant.version > ended and watermark < grant.until
+            if self.lives(grant, watermark)
         ]
         return max([self.posted_claim(), *live])
 
@@ -117,10 +120,15 @@ class Account:
         after = exposure + reserved + claim
         too_much = amount > 0 and claim > present and after > self.limit
         until = self.watermark + RESERVATION_DAYS
-        if too_much and order.override is not None:
-            covers, ends = order.override
-            if amount <= covers and self.watermark < ends and order.goes_on(self.watermark):
-                too_much, until = False, min(until, ends)
+        override = order.override
+        if (
+            too_much
+            and override is not None
+            and amount <= override.amount
+            and self.watermark < override.until
+            and order.goes_on(self.watermark)
+        ):
+            too_much, until = False, min(until, override.until)
         grants = 0 if too_much or is_posted or amount <= 0 else amount
         outcome = HELD if too_much else RELEASED
         return Expected(None, outcome, exposure, reserved, after, grants, until)
@@ -136,10 +144,30 @@ class Account:
         """A person let it go, for as long as a reservation lasts."""
         until = self.watermark + RESERVATION_DAYS
         self.decided(order_id, version, amount, until)
-        self.order(order_id).override = amount, until
+        order = self.order(order_id)
+        order.override = order.grants[-1]
+
+    def rejected(self, order_id: str, version: int) -> None:
+        """A person refused it, and with it whatever a person let go of it before."""
+        self.gave_back(order_id, version)
+        self.order(order_id).override = None
+
+    def voided(self, order_id: str, version: int, *, dead_too: bool) -> None:
+        """The order system took it back up to a version, and with it what a person let go, if that
+        still claimed anything; `dead_too`: as well if it did not, because the order was posted.
+        """
+        order = self.order(order_id)
+        override = order.override
+        if (
+            override is not None
+            and override.version <= version
+            and (dead_too or order.lives(override, self.watermark))
+        ):
+            order.override = None
+        self.gave_back(order_id, version)
 
     def gave_back(self, order_id: str, version: int) -> None:
-        """A void, or a rejection."""
+        """What was granted up to a version claims nothing any more."""
         for grant in self.order(order_id).grants:
             if grant.version <= version:
                 grant.given_back = True

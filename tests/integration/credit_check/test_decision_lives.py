@@ -25,7 +25,7 @@ from support.waiting import until
 LIVES = 12
 LIVES_SOAK = 1_000
 """With each number of lanes."""
-CRASHES_EVERY = 25
+CRASHES_EVERY = 10
 """Of so many lives one is let crash: a start takes longer than the rest of a life."""
 
 SIDES = st.sampled_from("ab")
