@@ -14,6 +14,7 @@ from service_kit.lifecycle import listen
 
 PROGRAM = """
 import asyncio, sys
+from fastapi import Request
 from service_kit.http import ReadyReport, create_app
 from service_kit.lifecycle import Background, run
 from service_kit.logs import configure
@@ -32,6 +33,10 @@ async def slow():
     print("asked", flush=True)
     await asyncio.sleep(0.5)
     return {"background_still_works": not finished}
+
+@app.post("/length")
+async def length(request: Request):
+    return len(await request.body())
 
 @app.get("/crash")
 async def crash_now():
@@ -165,9 +170,18 @@ SLOW = {
         b"POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n",
         b"a",
     ),
+    "a body that is read": (
+        b"POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n",
+        b"a",
+    ),
+    "a body that does not begin": (
+        b"POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 9999\r\n\r\n",
+        b"",
+    ),
 }
 TOLD = {"a head": [408], "line ends after an answer": [200], "a head after an answer": [200, 408]}
-TOLD |= {"a body that nobody reads": [404]}
+TOLD |= {"a body that nobody reads": [404], "a body that is read": [408]}
+TOLD |= {"a body that does not begin": [408]}
 
 
 async def dripped(port: int, first: bytes, more: bytes, seconds: float = 0.2) -> bytes:
@@ -192,6 +206,16 @@ async def test_who_sends_no_whole_request_is_cut_off_and_told_why_where_one_had_
             writer.write(piece)
             await asyncio.sleep(0.1)
         assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+        writer.close()
+        # So is a body that does, and one that is there at once.
+        at_once = await running.client.post("/length", content=b"a" * 5_000)
+        assert at_once.json() == 5_000
+        reader, writer = await asyncio.open_connection("127.0.0.1", running.port)
+        head = b"POST /length HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 3\r\n\r\n"
+        for piece in (head, b"a", b"bc"):
+            writer.write(piece)
+            await asyncio.sleep(0.1)
+        assert (await reader.read()).endswith(b"\r\n\r\n3")
         writer.close()
         heard = dict(zip(SLOW, await asyncio.gather(*slow), strict=True))
         assert (await running.client.get("/live")).is_success

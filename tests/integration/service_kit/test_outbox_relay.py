@@ -1,5 +1,4 @@
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,42 +7,26 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, OutOfOrderSequenceNumber
-from aiokafka.structs import TopicPartition
 
-from service_kit import kafka, outbox, topics
+from service_kit import kafka, outbox
 from service_kit.clock import SystemClock
 from service_kit.cluster import Cluster
-from service_kit.database import Pool, close_pool, create_pool
+from service_kit.database import Pool
 from service_kit.metrics import new_registry
 from service_kit.outbox import Message
 from service_kit.relay import OutboxMetrics, Relay
-from support.databases import as_role, execute
-from support.waiting import eventually
-
-ROLE = "creditgate_check"
-PARTITIONS = 3
+from support.outboxes import drained, new_topic, put, read, sender_pool
 
 
 @pytest_asyncio.fixture
 async def pool(fresh_database: str) -> AsyncIterator[Pool]:
-    """A database with an outbox in a schema of its own, as the role that owns its rows."""
-    await execute(
-        fresh_database,
-        "CREATE SCHEMA sender",
-        f"GRANT USAGE ON SCHEMA sender TO {ROLE}",
-        *outbox.outbox_ddl("sender", ROLE),
-    )
-    opened = await create_pool(as_role(fresh_database, ROLE), application_name="tested", max_size=6)
-    yield opened
-    await close_pool(opened)
+    async with sender_pool(fresh_database) as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture
 async def topic(kafka_bootstrap_servers: str, topic_prefix: str) -> str:
-    """A topic of this test's own."""
-    name = f"{topic_prefix}out"
-    await topics.apply(Cluster(kafka_bootstrap_servers), [(name, PARTITIONS)])
-    return name
+    return await new_topic(kafka_bootstrap_servers, topic_prefix)
 
 
 def relay(pool: Pool, servers: str, producer: Any = None) -> Relay:
@@ -64,48 +47,6 @@ async def relaying(pool: Pool, servers: str) -> AsyncIterator[Relay]:
         yield sender
     finally:
         await sender.close()
-
-
-async def put(pool: Pool, topic: str, numbers: range, keys: int) -> None:
-    """Writes numbered messages in transactions of ten; number n has key n mod keys."""
-    for start in numbers[::10]:
-        async with pool.acquire() as connection, connection.transaction():
-            await outbox.write(
-                connection,
-                "sender",
-                [
-                    Message(topic, b"%d" % (n % keys), b"%d" % n, [("n", b"\xff%d" % n)])
-                    for n in range(start, min(start + 10, numbers.stop))
-                ],
-            )
-
-
-async def read(servers: str, topic: str, count: int) -> dict[bytes, list[int]]:
-    """The numbers on the topic by key, in their order; at least `count` of them."""
-    consumer = kafka.consumer(Cluster(servers), group_id=None, client_id="tested")
-    await consumer.start()
-    try:
-        places = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-        consumer.assign(places)
-        found: dict[bytes, list[int]] = defaultdict(list)
-        seen = 0
-        async with asyncio.timeout(60):
-            while seen < count:
-                for records in (await consumer.getmany(timeout_ms=300)).values():
-                    for record in records:
-                        seen += 1
-                        found[record.key].append(int(record.value))
-                        assert record.headers == (("n", b"\xff" + record.value),)
-        return found
-    finally:
-        await kafka.deadline_stop(consumer)
-
-
-async def drained(pool: Pool) -> None:
-    async def empty() -> bool:
-        return not await outbox.pending(pool, "sender")
-
-    await eventually(empty, "the outbox is empty")
 
 
 async def test_several_relays_send_each_key_in_order_and_everything_once(

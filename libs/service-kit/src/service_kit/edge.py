@@ -24,6 +24,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service_kit import problems
 from service_kit.database import is_unreachable
+from service_kit.heads import WHOLE
 from service_kit.ids import new_id
 from service_kit.logs import get_logger
 from service_kit.metrics import histogram
@@ -113,7 +114,7 @@ class Edge:
                 await _discard(receive)
                 await _tell(problems.too_large(self._body_bytes_max), scope, receive, answer)
                 return
-            if length or chunked:
+            if chunked or (length and WHOLE not in scope.get("extensions", ())):
                 receive = self._bounded(receive)
             if _NUL in scope["path"] or _ENCODED_NUL in scope["query_string"]:
                 await _tell(_unstorable(scope), scope, receive, answer)

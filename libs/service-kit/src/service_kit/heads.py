@@ -12,6 +12,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from service_kit import problems
 
+WHOLE = "creditgate.whole"
+"""The extension in the scope of a request that has come with all of its body before anybody works
+on it: nobody waits for it, so that nobody has to bound for how long, at the cost of a timer each."""
 _HEAD_SECONDS = 10.0
 _HEAD_BYTES_MAX = 65_536
 
@@ -37,6 +40,8 @@ class BoundedHeads(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
+            if not self.cycle.more_body:
+                self.cycle.scope["extensions"] = {WHOLE: {}}
             if self._deadline is not None:
                 self._wait_no_more()
         elif self._deadline is None:

@@ -12,14 +12,16 @@ failure the relay throws its producer away and builds a new one.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from time import perf_counter
+from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 
-from service_kit.clock import Clock, sleep_or_wake
+from service_kit.clock import Clock
 from service_kit.database import Connection, Pool, Record, is_unreachable
 from service_kit.handover import Handover
 from service_kit.kafka import deadline_stop
@@ -41,6 +43,22 @@ _PAUSE_SECONDS_MAX = 5.0
 log = get_logger()
 
 
+class Told(Protocol):
+    """Who hears how it goes."""
+
+    def sent(self, count: int, seconds: float) -> None:
+        """A round got so many messages to the brokers, and took so long."""
+        ...
+
+    def failed(self) -> None:
+        """A round did not get through."""
+        ...
+
+    def oldest(self, seconds: float) -> None:
+        """How old the oldest message is that is not sent yet; 0: there is none."""
+        ...
+
+
 class OutboxMetrics:
     """What a service with an outbox shows of it."""
 
@@ -58,6 +76,19 @@ class OutboxMetrics:
             registry, "creditgate_outbox_round_seconds", "Time to claim, send and delete one round"
         )
 
+    def sent(self, count: int, seconds: float) -> None:
+        """See `Told`."""
+        self.published.inc(count)
+        self.round_seconds.observe(seconds)
+
+    def failed(self) -> None:
+        """See `Told`."""
+        self.failures.inc()
+
+    def oldest(self, seconds: float) -> None:
+        """See `Told`."""
+        self.oldest_seconds.set(seconds)
+
 
 class Relay:
     """Sends what the outbox of `schema` holds, until cancelled.
@@ -72,14 +103,13 @@ class Relay:
         make_producer: Callable[[], AIOKafkaProducer],
         schema: str,
         clock: Clock,
-        metrics: OutboxMetrics,
+        told: Told,
     ) -> None:
         self._pool = pool
         self._make_producer = make_producer
         self._clock = clock
-        self._metrics = metrics
+        self._told = told
         self._producer: AIOKafkaProducer | None = None
-        self._wake = asyncio.Event()
         self._idling = False
         self._any_sql = f"SELECT true FROM {schema}.outbox ORDER BY id LIMIT 1"  # noqa: S608 - our own schema's name
         # The first row of each key among the oldest rows is the first of that key at all.
@@ -101,27 +131,31 @@ class Relay:
             ORDER BY id"""  # noqa: S608 - as above
         self._delete_sql = f"DELETE FROM {schema}.outbox WHERE id = ANY($1::bigint[])"  # noqa: S608 - as above
 
-    def nudge(self) -> None:
-        """Says that there is something to send; saves the idle wait of the next round."""
-        self._wake.set()
-
     async def run(self) -> None:
         """Relays until cancelled; the producer is stopped on the way out."""
+        async with aclosing(self.rounds()) as rounds:
+            async for _ in rounds:
+                pass
+
+    async def rounds(self) -> AsyncGenerator[int, None]:
+        """Round after round without end, with rests between; how many messages each has sent. The
+        producer is stopped when it is closed.
+        """
         failures = 0
         try:
             while True:
                 sent, failure = await self._round()
+                yield sent
                 if failure is None:
                     failures = 0
                     if not sent:
-                        await sleep_or_wake(self._clock, _IDLE_SECONDS, self._wake)
-                        self._wake.clear()
+                        await self._clock.sleep(_IDLE_SECONDS)
                     elif sent < _WINDOW_ROWS:
                         await self._clock.sleep(_LINGER_SECONDS)
                     continue
                 # What cannot be sent holds up its own key; the others go on nearly as before.
                 failures = failures + 1 if not sent else 1
-                self._metrics.failures.inc()
+                self._told.failed()
                 log.warning("outbox not relayed", error=repr(failure), failures=failures)
                 await self.close()
                 await self._clock.sleep(min(0.1 * 2 ** min(failures, 10), _PAUSE_SECONDS_MAX))
@@ -149,9 +183,9 @@ class Relay:
                 rows = await self._claim(connection)
                 self._idling = not rows
                 if not rows:
-                    self._metrics.oldest_seconds.set(0)
+                    self._told.oldest(0)
                     return 0, None
-                self._metrics.oldest_seconds.set(rows[0]["age_seconds"])
+                self._told.oldest(rows[0]["age_seconds"])
                 done, failure = await self._publish(rows)
                 if done:
                     await connection.execute(self._delete_sql, done)
@@ -159,8 +193,7 @@ class Relay:
             if not is_unreachable(exc):
                 raise
             return 0, exc
-        self._metrics.published.inc(len(done))
-        self._metrics.round_seconds.observe(perf_counter() - started)
+        self._told.sent(len(done), perf_counter() - started)
         return len(done), failure
 
     async def _claim(self, connection: Connection) -> list[Record]:

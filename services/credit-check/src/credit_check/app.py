@@ -56,15 +56,17 @@ from credit_contracts.problems import Problem
 from credit_contracts.samples import PROBLEMS, sample
 from service_kit import kafka, lifecycle, migrations
 from service_kit.auth import authenticator_of
-from service_kit.clock import SystemClock
+from service_kit.clock import Clock, SystemClock
 from service_kit.database import Pool, close_pool, create_pool, reachable
 from service_kit.http import Probe, ReadyReport, create_app, with_short_way
 from service_kit.logs import configure
 from service_kit.metrics import new_registry
 from service_kit.published import Samples
 from service_kit.relay import OutboxMetrics, Relay
+from service_kit.relay_beside import RelayBeside
 
 PACKAGE = SCHEMA = "credit_check"
+CLIENT_ID = "creditgate-credit-check"
 POOL_MAX = 8
 ROUTES = (
     routes_backtests, routes_bulk, routes_bypasses, routes_checks, routes_desk_many, routes_desk, routes_holds, routes_limits,
@@ -127,6 +129,23 @@ def make_batcher(settings: CheckSettings, metrics: CheckMetrics, shelf: Shelf) -
     return Batcher(lanes, metrics)
 
 
+def make_relay(
+    settings: CheckSettings, pool: Pool, clock: Clock, registry: CollectorRegistry
+) -> RelayBeside:
+    """What sends the outbox, here or beside."""
+    cluster, metrics = settings.kafka_cluster, OutboxMetrics(registry)
+    return RelayBeside(
+        Relay(pool, lambda: kafka.producer(cluster, client_id=CLIENT_ID), SCHEMA, clock, metrics),
+        metrics,
+        clock,
+        database_url=settings.database_url,
+        cluster=cluster,
+        schema=SCHEMA,
+        client_id=CLIENT_ID,
+        log_level=settings.log_level,
+    )
+
+
 def readiness(pool: Pool, batcher: Batcher) -> Probe:
     """Ready while the database answers and every lane can decide."""
 
@@ -182,13 +201,7 @@ async def serve(stop: asyncio.Event | None = None) -> int:
             clock=clock,
             sandbox=Sandbox(clock) if settings.sandbox else None,
         )
-        relay = Relay(
-            pool,
-            lambda: kafka.producer(settings.kafka_cluster, client_id="creditgate-credit-check"),
-            SCHEMA,
-            clock,
-            OutboxMetrics(registry),
-        )
+        relay = make_relay(settings, pool, clock, registry)
         clearing = Clearing(batcher, clock, metrics, settings.business_time_zone)
         sweep = Sweep(
             pool, batcher, clock, metrics, zone=settings.business_time_zone, envelopes=envelopes,
