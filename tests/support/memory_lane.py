@@ -17,7 +17,7 @@ from credit_check.snapshot import Answered, Gate, Granted, HoldRow, Snapshot
 from credit_check.tasks import Ask
 from credit_check.writes import FlipRow, NewsRow, OverrideRow, Writes
 from credit_contracts.amounts import digits
-from credit_core.claims import Reservation
+from credit_core.claims import OrderFacts, Reservation
 from credit_core.exposure import Rates
 from credit_core.terms import AccountTerms
 from service_kit.clock import SettableClock
@@ -54,6 +54,8 @@ class MemoryDatabase:
         self.keys: dict[tuple[str, str], Answered] = {}
         self.gates: set[str] = set()
         self.batches: list[list[str]] = []
+        self.billed: dict[str, int] = {}
+        """By order, what invoices of accounts that nobody asks about bill of it, in cents of EUR."""
         self.kept: dict[str, Gate] = {}
         self.keeps = True
         self.faults: defaultdict[str, deque[Exception | None]] = defaultdict(deque)
@@ -144,6 +146,10 @@ class MemorySession:
             hold_id: hold
             for hold_id, hold in database.holds.items()
             if hold_id in asked or (hold.state == "open" and hold.order_id in orders)
+        }
+        snapshot.orders = {
+            order_id: OrderFacts(order_id, invoiced_minor={"EUR": minor})
+            for order_id, minor in database.billed.items()
         }
         snapshot.rates = database.rates
         snapshot.newest_decided.update(database.newest)
