@@ -27,6 +27,7 @@ from support.waiting import eventually
 
 _WORKER = b"service_kit.relay_worker"
 _PUBLISHED = "creditgate_outbox_published_total"
+_FAILURES = "creditgate_outbox_failures_total"
 
 
 @pytest_asyncio.fixture
@@ -127,6 +128,19 @@ async def test_when_the_process_beside_is_killed_all_goes_on_here(
         assert not workers(), "not at once again"
     found = await read(kafka_bootstrap_servers, topic, 300)
     assert in_order({key: sorted(set(numbers)) for key, numbers in found.items()}, 300, keys=7)
+
+
+async def test_what_cannot_be_sent_is_counted_here_and_holds_up_nothing_else(
+    pool: Pool, fresh_database: str, topic: str, kafka_bootstrap_servers: str
+) -> None:
+    await put(pool, topic, range(MANY), keys=7)
+    async with relaying(pool, fresh_database, kafka_bootstrap_servers) as registry:
+        await eventually(workers, "a process relays beside")
+        await put(pool, f"{topic}-nowhere", range(1), keys=7)
+        await eventually(lambda: registry.get_sample_value(_FAILURES), "it is counted")
+        assert workers(), "still beside"
+        await put(pool, topic, range(MANY, 300), keys=7)
+        await eventually(lambda: registry.get_sample_value(_PUBLISHED) == 300, "the rest is sent")
 
 
 async def test_a_worker_ends_with_its_parent_whatever_it_waits_for() -> None:

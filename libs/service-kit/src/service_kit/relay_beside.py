@@ -80,7 +80,7 @@ class RelayBeside:
             )
             await self._hear(process)
             fault = await process.wait() or None
-        except (OSError, TimeoutError) as exc:
+        except (OSError, TimeoutError, ValueError) as exc:
             fault = exc
         finally:
             if process is not None:
@@ -94,6 +94,7 @@ class RelayBeside:
 
         Raises:
             TimeoutError: it says nothing any more.
+            ValueError: it says what is no line of JSON.
             OSError: it took no word.
         """
         assert process.stdin is not None

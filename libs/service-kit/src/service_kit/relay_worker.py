@@ -19,6 +19,7 @@ from service_kit import kafka
 from service_kit.clock import Clock, SystemClock
 from service_kit.cluster import Cluster
 from service_kit.database import close_pool, create_pool
+from service_kit.logs import configure
 from service_kit.relay import Relay
 from service_kit.relay_beside import MANY
 
@@ -59,7 +60,7 @@ async def work(asked: dict[str, Any]) -> None:
 
 
 async def _relay(asked: dict[str, Any]) -> None:
-    name, cluster, clock = f"{asked['client_id']}-relay", Cluster(**asked["cluster"]), SystemClock()
+    name, cluster, clock = _name(asked), Cluster(**asked["cluster"]), SystemClock()
     pool = await create_pool(asked["database_url"], application_name=name, max_size=1)
     relay = Relay(
         pool, lambda: kafka.producer(cluster, client_id=name), asked["schema"], clock, Said()
@@ -68,6 +69,10 @@ async def _relay(asked: dict[str, Any]) -> None:
         await _while_much(relay, clock)
     finally:
         await close_pool(pool)
+
+
+def _name(asked: dict[str, Any]) -> str:
+    return f"{asked['client_id']}-relay"
 
 
 async def _while_much(relay: Relay, clock: Clock) -> None:
@@ -93,6 +98,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     asked = orjson.loads(sys.stdin.buffer.readline())
+    configure(asked["log_level"], _name(asked))
     gc.freeze()
     gc.set_threshold(_YOUNG_MAX, 20, 50)
     uvloop.run(work(asked))
