@@ -265,22 +265,27 @@ def told(
 
 def all_overdue(oracle: Oracle, members: tuple[str, ...], own: str, now: datetime) -> Data:
     """Overdue of each account and currency, added up by currency, then valued; what has no rate
-    is in no sum.
+    is in no sum and told beside it, and its day counts all the same.
     """
     day = now.astimezone(UTC).date()
-    total, oldest = 0, []
-    for currency in DIGITS:
+    total, oldest, unvalued = 0, [], []
+    for currency in sorted(DIGITS):
         worth = factor(oracle, currency, own, now)
         found = [overdue_items(oracle, (member, currency), day) for member in members]
         began = [due_on for _, due_on in found if due_on is not None]
-        if began and worth is not None:
-            amount = sum(amount for amount, _ in found)
+        oldest += began
+        amount = sum(amount for amount, _ in found)
+        if not began:
+            continue
+        if worth is None:
+            unvalued.append({"currency": currency, "amount": text(amount, currency)})
+        else:
             major = Fraction(amount, 10 ** DIGITS[currency]) * worth
             total += round_away(major * 10 ** DIGITS[own])
-            oldest += began
     first = min(oldest, default=None)
     return {
         "amount": text(total, own),
         "oldest_due_on": None if first is None else str(first),
         "days": 0 if first is None else (day - first).days,
+        "unvalued": unvalued,
     }

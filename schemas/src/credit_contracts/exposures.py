@@ -20,12 +20,23 @@ class CurrencyBuckets(Buckets):
     currency: CurrencyTold
 
 
+class CurrencyAmount(Told):
+    """An amount of one document currency, in that currency."""
+
+    currency: CurrencyTold
+    amount: SignedAmountText
+
+
 class Overdue(Told):
-    """In the account's currency; `days` counts from `oldest_due_on` to today, 0 when none is."""
+    """`amount` is in the account's currency, and `unvalued` holds what has no rate to that, in its
+    own: it is not in the amount. `oldest_due_on` is of both, and null where nothing is overdue;
+    `days` counts from it to today, 0 when none is.
+    """
 
     amount: SignedAmountText
     oldest_due_on: Day | None
     days: int
+    unvalued: tuple[CurrencyAmount, ...] = ()
 
 
 class Member(Told):
@@ -66,7 +77,7 @@ class ExposureAnswer(Told):
 
     `unvalued` holds what has no rate to that currency, in its own: it is in none of the sums.
     `currency` and the sums are null for an account that no account event has described yet.
-    `utilization` is null where the limit is null or 0. `as_of` and `known_at` are null for
+    `utilization` is of what can be valued, null where the limit is null or 0. `as_of` and `known_at` are null for
     exposure now; else everything is told as of then, but for `watermark`, which is of now.
 
     `parent_link` says what became of the parent that the account names: it `counts`, it is

@@ -24,11 +24,16 @@ class HistoryPoint(Told):
 
 
 class LargestExposure(Told):
-    """The largest exposure of a time, and when it was first reached."""
+    """The largest exposure of a time, and when it was first reached.
+
+    `unvalued` names the currencies that there were amounts in without a rate at some moment of that
+    time: they are in no sum, so what was really the largest may be another.
+    """
 
     amount: SignedAmountText
     at: Instant
     on: Day
+    unvalued: tuple[CurrencyTold, ...] = ()
 
 
 class HistoryAnswer(Told):

@@ -72,6 +72,20 @@ def test_a_group_is_valued_in_the_currency_of_its_head(caller: httpx.Client, boo
     assert unknown["reasons"][1]["figures"]["missing"] == "XOF"
 
 
+def test_a_missing_rate_of_a_group_is_told_as_the_group_s(
+    caller: httpx.Client, books: Ledger
+) -> None:
+    books.account("g30", 10_000)
+    books.account("g30-a", None, parent_account_id="g30")
+    books.bucket("g30", "XOF", receivables=1)
+    own, group = ask(caller, "g30-1", "g30", "1.00")["reasons"]
+    assert [own["code"], group["code"]] == ["FX_RATE_MISSING"] * 2
+    assert "group_account_id" not in own["figures"]
+    assert group["figures"]["group_account_id"] == "g30"
+    assert "group" not in own["message"]
+    assert "the group of account g30" in group["message"]
+
+
 def test_a_stop_bars_everybody_below_it(caller: httpx.Client, books: Ledger) -> None:
     books.account("g4", None)
     books.account("g4-a", None, parent_account_id="g4")

@@ -1,14 +1,16 @@
-"""The past and the ages of debts from the shell, as people and pipes read them."""
+"""Exposure, its past and the ages of debts from the shell, as people and pipes read them."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.command import typed
+from support.tracker_events import account, answered, invoice, today
 from support.tracking import Tracked, TrackerProcess, tracked_system
 
 
@@ -76,3 +78,32 @@ async def test_ages_and_exposure_of_then_are_told_in_a_table_and_in_json(tracked
         assert [json.loads(line)["account_id"] for line in told.splitlines()] == shown, chosen
     told = await command(tracked, process, "exposure", "A", "--known-at", "2199-01-01", status=2)
     assert "has not come yet" in told
+
+
+async def test_what_has_no_rate_stands_beside_what_can_be_valued(tracked: Tracked) -> None:
+    late = today() - timedelta(days=400)
+    process = await answered(
+        tracked,
+        [account("A"), invoice("I", "A", "5000000", late, currency="XOF"), account("B")],
+    )
+    (unvalued,) = cells(await command(tracked, process, "accounts", "--overdue"))
+    assert unvalued == ["A", "EUR", "1000.00", "0.00", "5000000 XOF", "0.00", "0.00 + 5000000 XOF"]
+    valued, *_ = reversed(cells(await command(tracked, process, "accounts")))
+    assert valued == ["B", "EUR", "1000.00", "0.00", "", "0.00", "0.00"]
+    told = cells(await command(tracked, process, "exposure", "A"))
+    assert ["overdue", "0.00 + 5000000 XOF"] in told
+    due_on = (late + timedelta(days=30)).isoformat()
+    valued, unvalued = cells(await command(tracked, process, "aging", "A"))
+    assert (valued[:2], due_on in valued) == (["A", "EUR"], False)
+    assert unvalued == [
+        "A", "XOF, unvalued", "0", "0", "0", "0", "5000000", "0", "5000000", "0", due_on, "", "",
+    ]  # fmt: skip
+
+
+def cells(table: str) -> list[list[str]]:
+    """The rows of a table as it is shown, without its headings."""
+    return [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in table.splitlines()
+        if line.startswith("│")
+    ]

@@ -31,7 +31,9 @@ async def test_exposure_is_valued_in_the_account_s_currency_and_says_what_is_not
     assert (answer["currency"], answer["limit"]) == ("EUR", "1000.00")
     assert (answer["open_orders"], answer["exposure"]) == ("200.00", "200.00")
     assert answer["utilization"] == "0.20"
-    assert answer["overdue"] == {"amount": "0.00", "oldest_due_on": None, "days": 0}
+    assert answer["overdue"] == {
+        "amount": "0.00", "oldest_due_on": None, "days": 0, "unvalued": [],
+    }  # fmt: skip
     totals = {one["currency"]: one["total"] for one in answer["by_currency"]}
     assert totals == {"EUR": "100.00", "JPY": "5000", "USD": "110.00"}
     assert [one["currency"] for one in answer["unvalued"]] == ["JPY"]
@@ -69,7 +71,51 @@ async def test_overdue_is_what_cash_does_not_pay_oldest_first(tracked: Tracked) 
         "amount": "70.00",
         "oldest_due_on": (late + timedelta(days=10)).isoformat(),
         "days": 40,
+        "unvalued": [],
     }
+
+
+async def test_what_is_overdue_without_a_rate_is_told_and_its_account_listed(
+    tracked: Tracked,
+) -> None:
+    """A missing rate is never zero: not in an overdue amount, a filter, or a largest exposure."""
+    late, later = today() - timedelta(days=50), today() - timedelta(days=40)
+    process = await answered(
+        tracked,
+        [
+            account("HEAD"),
+            account("A", parent_account_id="HEAD", payment_terms_days=10),
+            account("B"),
+            rate("EUR", "USD", "2"),
+            invoice("I1", "A", "5000000", late, currency="XOF"),
+            invoice("I2", "A", "100", later, currency="USD"),
+            invoice("I3", "B", "100", today()),
+            invoice("I4", "UNDESCRIBED", "100", late),
+        ],
+    )
+    began = (late + timedelta(days=10)).isoformat()
+    overdue = {
+        "amount": "50.00", "oldest_due_on": began, "days": 40,
+        "unvalued": [{"currency": "XOF", "amount": "5000000"}],
+    }  # fmt: skip
+    for account_id, group in (("A", False), ("HEAD", True)):
+        answer = (await process.get(f"/v1/accounts/{account_id}/exposure", group=group)).json()
+        assert answer["overdue"] == overdue
+    assert (await process.get("/v1/accounts/A/aging")).json()["oldest_due_on"] == began
+    listed = (await process.get("/v1/accounts", overdue=True)).json()["items"]
+    assert [(one["account_id"], one["overdue"]) for one in listed] == [
+        ("A", overdue), ("UNDESCRIBED", None),
+    ]  # fmt: skip
+    listed = (await process.get("/v1/accounts", overdue=False)).json()["items"]
+    assert [one["account_id"] for one in listed] == ["B", "HEAD"]
+    largest = (await process.get("/v1/accounts/A/history")).json()["largest"]
+    assert (largest["amount"], largest["unvalued"]) == ("50.00", ["XOF"])
+    await tracked.send([rate("EUR", "XOF", "500")])
+    await tracked.until_applied()
+    told = (await process.get("/v1/accounts/A/exposure")).json()["overdue"]
+    assert told == overdue | {"amount": "10050.00", "unvalued": []}
+    largest = (await process.get("/v1/accounts/B/history")).json()["largest"]
+    assert largest["unvalued"] == []
 
 
 async def test_accounts_are_paged_and_filtered(tracked: Tracked) -> None:

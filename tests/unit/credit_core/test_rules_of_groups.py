@@ -191,6 +191,9 @@ def test_a_group_is_valued_in_its_heads_currency_and_not_without_a_rate() -> Non
     outdated = decided(asked(1), group(head(), mixed, rates=old))
     assert codes(outdated) == [ReasonCode.FX_RATE_MISSING]
     assert outdated.reasons[0].figures["outdated"] == "USD"
+    for verdict in (missing, outdated):
+        told = wording(verdict.reasons[0], lambda minor, _: str(minor))
+        assert f"the group of account {HEAD}" in told
 
 
 def test_reasons_about_a_group_can_be_switched_off() -> None:

@@ -36,6 +36,13 @@ def test_an_unvalued_part_is_shown_by_its_total() -> None:
     assert ("unvalued JPY", "15") in figure_rows(_answer(currency="EUR", unvalued=[part]))
 
 
+def test_what_is_overdue_without_a_rate_stands_beside_what_is_valued() -> None:
+    overdue = {"amount": "1.00", "unvalued": [{"currency": "JPY", "amount": "15"}]}
+    assert ("overdue", "1.00 + 15 JPY") in figure_rows(_answer(currency="EUR", overdue=overdue))
+    # A tracker of before told no such list.
+    assert ("overdue", "1.00") in figure_rows(_answer(currency="EUR", overdue={"amount": "1.00"}))
+
+
 def test_members_are_shown_each_below_its_parent() -> None:
     members = [
         {"account_id": id_, "parent_account_id": parent}

@@ -1,7 +1,8 @@
 """`creditgate aging`: how old what is owed is, and how accounts pay."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +45,8 @@ def aging(
 ) -> None:
     """Show what is owed by days past due, net of the cash that pays the oldest first.
 
+    What has no exchange rate to the account's currency stands in a row of its own.
+
     --cash-apart and --leave-out-disputed count as a policy with these switches does.
 
     --json prints one aging answer a line.
@@ -61,7 +64,7 @@ def aging(
     columns = [Column("account"), Column("currency")]
     columns += [Column(heading, "right") for heading, _ in _AGES]
     columns += [Column("oldest due"), Column("DSO", "right"), Column("days late", "right")]
-    tables.show(columns, map(_row, answers))
+    tables.show(columns, chain.from_iterable(map(_rows, answers)))
 
 
 async def _print(
@@ -90,13 +93,25 @@ async def _answers(
             yield await get_json(client, path, **params)
 
 
-def _row(answer: dict[str, Any]) -> tuple[str, ...]:
+def _rows(answer: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """What can be valued, and below it what cannot, by currency."""
     ages = answer["ages"] or {}
-    return (
+    unvalued = [one for one in answer["by_currency"] if one["currency"] in answer["unvalued"]]
+    began = (one["oldest_due_on"] for one in answer["by_currency"] if one not in unvalued)
+    yield (
         answer["account_id"],
         answer["currency"] or UNKNOWN,
         *(ages.get(name, "") for _, name in _AGES),
-        answer["oldest_due_on"] or "",
+        min(filter(None, began), default=""),
         answer["days_sales_outstanding"] or "",
         answer["average_days_late"] or "",
     )
+    for one in unvalued:
+        yield (
+            answer["account_id"],
+            f"{one['currency']}, unvalued",
+            *(one[name] for _, name in _AGES),
+            one["oldest_due_on"] or "",
+            "",
+            "",
+        )

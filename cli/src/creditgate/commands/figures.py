@@ -43,7 +43,8 @@ def accounts(
         return
     columns = [Column("account"), Column("currency")]
     columns += [
-        Column(heading, "right") for heading in ("limit", "exposure", "utilization", "overdue")
+        Column(heading, "right")
+        for heading in ("limit", "exposure", "unvalued", "utilization", "overdue")
     ]
     tables.show(columns, map(_account_row, answers))
 
@@ -124,9 +125,23 @@ def _account_row(answer: dict[str, Any]) -> tuple[str, ...]:
         answer["currency"] or UNKNOWN,
         _limit(answer),
         answer["exposure"] or "unvalued",
+        _amounts(answer["unvalued"], "total"),
         answer["utilization"] or "",
-        (answer["overdue"] or {}).get("amount") or "",
+        _overdue(answer) or "unvalued",
     )
+
+
+def _amounts(unvalued: Sequence[dict[str, Any]], figure: str) -> str:
+    """What has no rate, each in its own currency."""
+    return ", ".join(f"{part[figure]} {part['currency']}" for part in unvalued)
+
+
+def _overdue(answer: dict[str, Any]) -> str:
+    """What is overdue and can be valued, and beside it what cannot; empty where nothing can be."""
+    overdue = answer["overdue"] or {}
+    # A tracker of an earlier version tells no list.
+    told = overdue.get("amount"), _amounts(overdue.get("unvalued", ()), "amount")
+    return " + ".join(filter(None, told))
 
 
 def _show_members(group: dict[str, Any], currency: str | None) -> None:
@@ -142,7 +157,7 @@ def _show_members(group: dict[str, Any], currency: str | None) -> None:
             "  " * one["distance"] + one["account_id"],
             one["currency"] or UNKNOWN,
             one["exposure"] or "unvalued",
-            ", ".join(f"{part['total']} {part['currency']}" for part in one["unvalued"]),
+            _amounts(one["unvalued"], "total"),
         )
         for one in in_tree_order(group["members"])
     ]
@@ -198,7 +213,7 @@ def figure_rows(answer: dict[str, Any]) -> list[tuple[str, str]]:
         ("unapplied cash", answer["unapplied_cash"]),
         ("exposure", answer["exposure"]),
         ("utilization", answer["utilization"]),
-        ("overdue", (answer["overdue"] or {}).get("amount")),
+        ("overdue", _overdue(answer)),
         ("known up to", answer["watermark"]),
         *((name, at) for name, at in _moments(answer) if at is not None),
     ]

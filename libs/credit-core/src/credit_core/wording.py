@@ -119,6 +119,15 @@ RATE_OUTDATED = (
     "The exchange rate to {currency} for {outdated} is too old: the oldest is of {oldest_as_of},"
     " at most {rate_age_days_max} days are allowed."
 )
+RATE_MISSING_OF_GROUP = (
+    "There is no exchange rate to {currency} for {missing}, so these amounts of the group of account"
+    " {group_account_id} cannot be valued."
+)
+RATE_OUTDATED_OF_GROUP = (
+    "The exchange rate to {currency} for {outdated}, by which amounts of the group of account"
+    " {group_account_id} are valued, is too old: the oldest is of {oldest_as_of}, at most"
+    " {rate_age_days_max} days are allowed."
+)
 DATA_BEHIND = (
     "The data is {lag_seconds} seconds behind; at most {lag_seconds_max} seconds are allowed."
     " Payments and invoices may be missing from it."
@@ -171,7 +180,10 @@ def sentences(reason: Reason) -> tuple[str, ...]:
         return (OF_GROUP[reason.code],)
     match reason.code:
         case ReasonCode.FX_RATE_MISSING:
-            return (RATE_MISSING,) * ("missing" in told) + (RATE_OUTDATED,) * ("outdated" in told)
+            group = "group_account_id" in told
+            missing = RATE_MISSING_OF_GROUP if group else RATE_MISSING
+            outdated = RATE_OUTDATED_OF_GROUP if group else RATE_OUTDATED
+            return (missing,) * ("missing" in told) + (outdated,) * ("outdated" in told)
         case ReasonCode.DATA_STALE:
             return (DATA_BEHIND if "lag_seconds" in told else DATA_AGE_UNKNOWN,)
         case ReasonCode.OVERDUE | ReasonCode.OVERDUE_SHARE:

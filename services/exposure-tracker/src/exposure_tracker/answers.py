@@ -38,14 +38,17 @@ NO_PARENT = Parent(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One account, valued. Amounts in minor units of `currency`."""
+    """One account, valued. Amounts in minor units of `currency`, unless they are by currency."""
 
     account_id: str
     currency: str | None
     limit_minor: int | None
     valued: Valued
     overdue_minor: int
+    overdue_unvalued: Mapping[str, int]
+    """What is overdue and has no rate, by document currency and in its minor units."""
     oldest_due_on: date | None
+    """Of all that is overdue, with a rate or without; None: nothing is."""
     days: int
     by_currency: Mapping[str, Buckets]
 
@@ -88,13 +91,16 @@ def figures(standing: Standing, rates: Rates, today: date, parts: Parts | None =
     if terms is not None:
         currency = terms.currency
         limit = terms.limit_in_force(today, secured_percent=_NO_SECURED_PART)
-    amount, oldest = _overdue(parts.overdue, currency, rates)
+    amount, unvalued = _overdue(parts.overdue, currency, rates)
+    began = (one.oldest_due_on for one in parts.overdue.values() if one.oldest_due_on is not None)
+    oldest = min(began, default=None)
     return Figures(
         account_id=standing.account_id,
         currency=currency,
         limit_minor=limit,
         valued=value(parts.buckets, currency, rates),
         overdue_minor=amount,
+        overdue_unvalued=unvalued,
         oldest_due_on=oldest,
         days=0 if oldest is None else (today - oldest).days,
         by_currency=parts.buckets,
@@ -103,18 +109,19 @@ def figures(standing: Standing, rates: Rates, today: date, parts: Parts | None =
 
 def _overdue(
     items: Mapping[str, Overdue], currency: str | None, rates: Rates
-) -> tuple[int, date | None]:
-    """Sum and oldest due date of what can be valued."""
+) -> tuple[int, dict[str, int]]:
+    """The sum of what can be valued, and what cannot be, by its currency."""
     amount = 0
-    oldest: list[date] = []
-    for document_currency, found in items.items():
+    unvalued: dict[str, int] = {}
+    for document_currency, found in sorted(items.items()):
         valued = None
         if currency is not None:
             valued = rates.convert(found.amount_minor, document_currency, currency)
-        if valued is not None and found.oldest_due_on is not None:
+        if valued is None:
+            unvalued[document_currency] = found.amount_minor
+        else:
             amount += valued
-            oldest.append(found.oldest_due_on)
-    return amount, min(oldest, default=None)
+    return amount, unvalued
 
 
 def by_due_date(items: Mapping[tuple[Basis, date], int], terms_days: int | None) -> dict[date, int]:
@@ -148,6 +155,10 @@ def exposure_answer(
             amount=to_text(found.overdue_minor, currency),
             oldest_due_on=found.oldest_due_on,
             days=found.days,
+            unvalued=tuple(
+                exposures.CurrencyAmount(currency=code, amount=to_text(minor, code))
+                for code, minor in found.overdue_unvalued.items()
+            ),
         ),
         by_currency=by_currency_text(found.by_currency),
         unvalued=by_currency_text(found.valued.unvalued),

@@ -114,6 +114,7 @@ def series(material: Material, asked: Span) -> history.HistoryAnswer:
         digits,
     )
     largest: tuple[int, datetime] | None = None
+    unvalued: set[str] = set()
     points: list[history.HistoryPoint] = []
     ticks = iter(asked.ticks)
     tick = next(ticks, None)
@@ -123,6 +124,7 @@ def series(material: Material, asked: Span) -> history.HistoryAnswer:
             tick = next(ticks, None)
         begins = max(at, asked.begin)
         if begins < until and begins <= asked.end:
+            unvalued.update(valued.unvalued)
             total = valued.buckets.total
             if largest is None or total > largest[0]:
                 largest = total, begins
@@ -132,7 +134,7 @@ def series(material: Material, asked: Span) -> history.HistoryAnswer:
         begin=asked.begin,
         end=asked.end,
         points=tuple(points),
-        largest=None if largest is None else _largest(largest, currency, material.calendar),
+        largest=None if largest is None else _largest(largest, unvalued, currency, material),
     )
 
 
@@ -169,7 +171,12 @@ def _point(material: Material, at: datetime, currency: str, valued: Valued) -> h
 
 
 def _largest(
-    found: tuple[int, datetime], currency: str, calendar: Calendar
+    found: tuple[int, datetime], unvalued: set[str], currency: str, material: Material
 ) -> history.LargestExposure:
     amount, at = found
-    return history.LargestExposure(amount=to_text(amount, currency), at=at, on=calendar.day_of(at))
+    return history.LargestExposure(
+        amount=to_text(amount, currency),
+        at=at,
+        on=material.calendar.day_of(at),
+        unvalued=tuple(sorted(unvalued)),
+    )

@@ -38,7 +38,7 @@ class Wanted:
         """Whether the account's figures are asked for."""
         if self.min_utilization is not None and not found.utilized(self.min_utilization):
             return False
-        return self.overdue is None or self.overdue == (found.overdue_minor > 0)
+        return self.overdue is None or self.overdue == (found.oldest_due_on is not None)
 
     @property
     def by_figures(self) -> bool:

@@ -104,7 +104,11 @@ async def list_accounts(
     caller: Reader,
     *,
     min_utilization: Annotated[
-        str | None, Query(pattern=_RATIO, description="0.8: at least 80 % of the limit is taken")
+        str | None,
+        Query(
+            pattern=_RATIO,
+            description="0.8: at least 80 % of the limit is taken by what can be valued",
+        ),
     ] = None,
     segment: Annotated[str | None, Query(max_length=1000)] = None,
     parent: Annotated[
@@ -113,7 +117,9 @@ async def list_accounts(
     group: Annotated[
         str | None, Query(max_length=_ID_LENGTH_MAX, description="it and all members below it")
     ] = None,
-    overdue: Annotated[bool | None, Query(description="true: with overdue items only")] = None,
+    overdue: Annotated[
+        bool | None, Query(description="true: with overdue items only, in whatever currency")
+    ] = None,
     cursor: Cursor = None,
     limit: Limit = _PAGE_DEFAULT,
 ) -> exposures.AccountPage:

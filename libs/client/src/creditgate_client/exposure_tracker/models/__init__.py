@@ -8,6 +8,7 @@ from .conflict_conflict import ConflictConflict
 from .conflict_page import ConflictPage
 from .content import Content
 from .currency_ages import CurrencyAges
+from .currency_amount import CurrencyAmount
 from .currency_buckets import CurrencyBuckets
 from .difference import Difference
 from .document import Document
@@ -55,6 +56,7 @@ __all__ = (
     "ConflictPage",
     "Content",
     "CurrencyAges",
+    "CurrencyAmount",
     "CurrencyBuckets",
     "Difference",
     "Document",

@@ -28,7 +28,7 @@ class ExposureAnswer:
 
     `unvalued` holds what has no rate to that currency, in its own: it is in none of the sums.
     `currency` and the sums are null for an account that no account event has described yet.
-    `utilization` is null where the limit is null or 0. `as_of` and `known_at` are null for
+    `utilization` is of what can be valued, null where the limit is null or 0. `as_of` and `known_at` are null for
     exposure now; else everything is told as of then, but for `watermark`, which is of now.
 
     `parent_link` says what became of the parent that the account names: it `counts`, it is

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="LargestExposure")
 
@@ -14,15 +16,20 @@ T = TypeVar("T", bound="LargestExposure")
 class LargestExposure:
     """The largest exposure of a time, and when it was first reached.
 
-    Attributes:
-        amount (str): amount in major units; may be negative
-        at (datetime.datetime):
-        on (datetime.date):
+    `unvalued` names the currencies that there were amounts in without a rate at some moment of that
+    time: they are in no sum, so what was really the largest may be another.
+
+        Attributes:
+            amount (str): amount in major units; may be negative
+            at (datetime.datetime):
+            on (datetime.date):
+            unvalued (list[str] | Unset):
     """
 
     amount: str
     at: datetime.datetime
     on: datetime.date
+    unvalued: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,6 +38,10 @@ class LargestExposure:
         at = self.at.isoformat()
 
         on = self.on.isoformat()
+
+        unvalued: list[str] | Unset = UNSET
+        if not isinstance(self.unvalued, Unset):
+            unvalued = self.unvalued
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -41,6 +52,8 @@ class LargestExposure:
                 "on": on,
             }
         )
+        if unvalued is not UNSET:
+            field_dict["unvalued"] = unvalued
 
         return field_dict
 
@@ -53,10 +66,13 @@ class LargestExposure:
 
         on = datetime.date.fromisoformat(d.pop("on"))
 
+        unvalued = cast(list[str], d.pop("unvalued", UNSET))
+
         largest_exposure = cls(
             amount=amount,
             at=at,
             on=on,
+            unvalued=unvalued,
         )
 
         largest_exposure.additional_properties = d

@@ -97,11 +97,12 @@ def sync_detailed(
     """Accounts with their exposure
 
     Args:
-        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken by what can be
+            valued
         segment (str | Unset):
         parent (str | Unset): its direct members
         group (str | Unset): it and all members below it
-        overdue (bool | Unset): true: with overdue items only
+        overdue (bool | Unset): true: with overdue items only, in whatever currency
         cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
@@ -144,11 +145,12 @@ def sync(
     """Accounts with their exposure
 
     Args:
-        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken by what can be
+            valued
         segment (str | Unset):
         parent (str | Unset): its direct members
         group (str | Unset): it and all members below it
-        overdue (bool | Unset): true: with overdue items only
+        overdue (bool | Unset): true: with overdue items only, in whatever currency
         cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
@@ -186,11 +188,12 @@ async def asyncio_detailed(
     """Accounts with their exposure
 
     Args:
-        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken by what can be
+            valued
         segment (str | Unset):
         parent (str | Unset): its direct members
         group (str | Unset): it and all members below it
-        overdue (bool | Unset): true: with overdue items only
+        overdue (bool | Unset): true: with overdue items only, in whatever currency
         cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
@@ -231,11 +234,12 @@ async def asyncio(
     """Accounts with their exposure
 
     Args:
-        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken
+        min_utilization (str | Unset): 0.8: at least 80 % of the limit is taken by what can be
+            valued
         segment (str | Unset):
         parent (str | Unset): its direct members
         group (str | Unset): it and all members below it
-        overdue (bool | Unset): true: with overdue items only
+        overdue (bool | Unset): true: with overdue items only, in whatever currency
         cursor (str | Unset): next_cursor of the page before
         limit (int | Unset): items of a page at most Default: 100.
 
