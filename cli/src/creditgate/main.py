@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from creditgate.failures import CommandError, WrongUse
+from creditgate.printing import take_any_text
 from service_kit.secret_files import SecretFileError
 
 # Name, and where its function, or its group of commands, is.
@@ -70,6 +71,7 @@ class _Commands(TyperGroup):
         return command
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # as above
+        take_any_text()
         try:
             return super().invoke(ctx)
         except CommandError as fault:

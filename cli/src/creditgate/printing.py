@@ -1,9 +1,11 @@
-"""Lines for other programs onto standard output: many of them, whose reader may leave or whose disk
-may be full, or the answer of a command as JSON.
+"""Lines onto standard output: many of them, whose reader may leave or whose disk may be full, or the
+answer of a command as JSON; and text from outside that the output cannot take as it is.
 """
 
+import io
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
@@ -31,9 +33,25 @@ def print_lines(lines: Iterable[bytes], out: BinaryIO) -> None:
 
 
 def print_json(*objects: Mapping[str, Any]) -> None:
-    """Print each object on a line of its own, in letters as they are."""
+    """Print each object on a line of its own: in letters as they are, or all in JSON's escapes where
+    the output cannot take one of them.
+    """
     for each in objects:
-        typer.echo(json.dumps(each, ensure_ascii=False))
+        text = json.dumps(each, ensure_ascii=False)
+        try:
+            text.encode(sys.stdout.encoding)
+        except UnicodeEncodeError:
+            text = json.dumps(each)
+        typer.echo(text)
+
+
+def take_any_text() -> None:
+    """Have standard output show what its encoding cannot hold as an escape, as standard error does.
+
+    Half of a surrogate pair, which JSON can name and file names can hold, would end a command.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _forget_the_rest(out: BinaryIO) -> None:

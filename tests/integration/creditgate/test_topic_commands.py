@@ -66,8 +66,8 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
 
     letters = [
         dead_letter.DeadLetter(
-            topic_prefix + DECISIONS.name, 0, offset, b"C-42", b"{}", (), reason,
-            datetime(2026, 11, 2, 9, offset, tzinfo=UTC),
+            topic_prefix + DECISIONS.name, 0, offset, b"C-42", b'{"subject": "half \\ud800"}',
+            (), reason, datetime(2026, 11, 2, 9, offset, tzinfo=UTC),
         )
         for offset, reason in enumerate(["lines: is missing", "currency: EUX is not listed"])
     ]  # fmt: skip
@@ -87,6 +87,7 @@ async def test_dead_list_shows_what_the_notifier_set_aside_as_well(
     assert [letter["reason"] for letter in shown] == [letter.reason for letter in letters]
     assert shown[0]["source"] == f"{topic_prefix}{DECISIONS.name}/0/0"
     assert (shown[0]["key"], shown[0]["id"]) == ("C-42", None)
+    assert {letter["subject"] for letter in shown} == {"half \ud800"}
     await execute(fresh_database, _OTHERS)
     arguments = ("dead", "list", "--all", "--json")
     everything = creditgate(*ask, *arguments, database=fresh_database).stdout.splitlines()

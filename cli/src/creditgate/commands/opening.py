@@ -1,11 +1,10 @@
 """`creditgate import`: opening figures out of a CSV file, by the mapping that `convert` reads."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,7 +16,9 @@ from creditgate.loading.report import Rejected, RejectsFile, Report
 from creditgate.loading.run import described_accounts, events, load
 from creditgate.options import Json, State
 from creditgate.progress import progress_bar
+from creditgate.printing import print_json
 from creditgate.replay.run import Summary
+from creditgate.tables import plain
 
 _UNKNOWN_SHOWN = 10
 
@@ -76,7 +77,7 @@ def import_command(
                 bar.update(task, description=f"{count} documents to be applied")
 
         lines = events(file, report, known, only_known=known_accounts, read=read)
-        summary = None if where is None else load(where, lines, path.name, progress)
+        summary = None if where is None else load(where, lines, plain(path.name), progress)
         for _ in lines:  # of a dry run
             pass
     _conclude(file, report, summary, rejects, as_json=as_json)
@@ -114,12 +115,7 @@ def _show_as_json(rejected: Rejected) -> None:
             "reason": fault.reason,
             "remedy": fault.remedy,
         }
-        typer.echo(_json(told))
-
-
-def _json(told: dict[str, Any]) -> str:
-    # What the encoding could not read is written as JSON's own escape.
-    return json.dumps(told).encode("utf-8", "backslashreplace").decode()
+        print_json(told)
 
 
 def _conclude(
@@ -136,7 +132,7 @@ def _conclude(
         "dry_run": summary is None,
     }
     if as_json:
-        typer.echo(json.dumps(told))
+        print_json(told)
     else:
         verb = "loaded" if summary else "would be loaded"
         typer.echo(
