@@ -117,6 +117,7 @@ def test_fifty_bad_rows_among_thousands_are_reported_and_the_others_loaded(
     again = system.run(*arguments, status=1).stdout.decode()
     assert f"{count} rows of items.csv: {count - 50} loaded as {count - 50} documents" in again
     assert "50 rejected" in again
+    assert f"{count - 50} of the documents were there already" in again
     assert figures(system) == first
     assert postings(system, "C-001") == seen
     assert "no drift" in system.run("reconcile").stdout.decode()

@@ -5,6 +5,10 @@ a part of the reason that has to be said.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from creditgate.convert.mapped import Fit, Misfit, documents
+from creditgate.convert.mapping import file_at
 
 MAPPING = """
 encoding = "utf-8"
@@ -30,6 +34,18 @@ RG = "invoice"
 GU = "credit_memo"
 ZA = "payment"
 AB = "order"
+"""
+ACCOUNT_MAPPING = """
+[[file]]
+kind = "account"
+[file.fields]
+account_id = "Id"
+name = "Name"
+credit_limit = "Limit"
+parent_account_id = "Parent"
+[file.constants]
+currency = "EUR"
+status = "open"
 """
 COLUMNS = ("Type", "Number", "Account", "Currency", "Open", "Issued", "Due", "Disputed", "Terms")
 HEADER = ";".join(COLUMNS)
@@ -132,3 +148,19 @@ WAYS = (
     Bad(None, "is not in the encoding utf-8", replaced=(b"C-", b"\xfc-")),
     Bad(None, "is no CSV", replaced=(b"RG-", b'"RG"-')),
 )
+
+
+def items(*lines: bytes) -> bytes:
+    return b"\n".join([HEADER.encode(), *lines]) + b"\n"
+
+
+def place(folder: Path, content: str | bytes, mapping: str) -> tuple[Path, Path]:
+    rows, map_ = folder / "rows.csv", folder / "map.toml"
+    rows.write_bytes(content if isinstance(content, bytes) else content.encode())
+    map_.write_text(mapping, "utf-8")
+    return rows, map_
+
+
+def judged(folder: Path, content: str | bytes, mapping: str) -> list[Fit | Misfit]:
+    rows, map_ = place(folder, content, mapping)
+    return list(documents(file_at(map_, rows)))

@@ -10,27 +10,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from creditgate.convert.mapped import Fit, Misfit, documents
+from creditgate.convert.mapped import Fit, Misfit
 from creditgate.convert.mapping import file_at
 from creditgate.failures import WrongUse
 from creditgate.loading.report import LINE, WHY, Report
 from creditgate.loading.run import events
 from creditgate.main import app
 from support import bad_rows
-from support.bad_rows import WAYS, Bad, good_row, written
+from support.bad_rows import ACCOUNT_MAPPING, WAYS, Bad, good_row, items, judged, place, written
 
-ACCOUNTS = """
-[[file]]
-kind = "account"
-[file.fields]
-account_id = "Id"
-name = "Name"
-credit_limit = "Limit"
-parent_account_id = "Parent"
-[file.constants]
-currency = "EUR"
-status = "open"
-"""
 ORDERS = """
 [[file]]
 kind = "order"
@@ -46,18 +34,6 @@ ordered_on = 2026-02-01
 """
 
 
-def place(folder: Path, content: str | bytes, mapping: str) -> tuple[Path, Path]:
-    rows, map_ = folder / "rows.csv", folder / "map.toml"
-    rows.write_bytes(content if isinstance(content, bytes) else content.encode())
-    map_.write_text(mapping, "utf-8")
-    return rows, map_
-
-
-def judged(folder: Path, content: str | bytes, mapping: str) -> list[Fit | Misfit]:
-    rows, map_ = place(folder, content, mapping)
-    return list(documents(file_at(map_, rows)))
-
-
 def dry_run(
     folder: Path, content: str | bytes, mapping: str, *options: str
 ) -> tuple[int, list[dict[str, Any]], str]:
@@ -69,10 +45,6 @@ def dry_run(
         [json.loads(line) for line in called.stdout.splitlines()],
         called.stderr,
     )
-
-
-def items(*lines: bytes) -> bytes:
-    return b"\n".join([bad_rows.HEADER.encode(), *lines]) + b"\n"
 
 
 def shown(line: bytes, column: str | None) -> str | None:
@@ -107,7 +79,7 @@ def test_a_line_of_the_report_shows_what_stands_in_the_cell_and_no_more_than_its
     content = items(*(written(good_row(1) | {"Due": text}) for text in ("31.02.2026", "9" * 5_000)))
     rows, map_ = place(tmp_path, content, bad_rows.MAPPING)
     arguments = ["import", str(rows), "--mapping", str(map_), "--dry-run"]
-    first, second, _ = CliRunner().invoke(app, arguments).stdout.splitlines()
+    first, second, *_ = CliRunner().invoke(app, arguments).stdout.splitlines()
     assert first.startswith("line 2, column Due: due_on '31.02.2026' is not a date: ")
     assert second.startswith(f"line 3, column Due: due_on '{'9' * 60}…' is not a date: ")
 
@@ -234,7 +206,7 @@ def test_rejects_stay_when_the_file_that_replaces_them_cannot_be_read_to_its_end
 )
 def test_encodings_and_byte_order_marks_are_read(tmp_path: Path, encoding: str, told: str) -> None:
     content = "Id,Name,Limit,Parent\nC-1,Müller,5,\n".encode(encoding)
-    (found,) = judged(tmp_path, content, f'encoding = "{told}"\n{ACCOUNTS}')
+    (found,) = judged(tmp_path, content, f'encoding = "{told}"\n{ACCOUNT_MAPPING}')
     assert isinstance(found, Fit)
     assert found.document.model_dump()["name"] == "Müller"
 
@@ -267,7 +239,7 @@ def test_unknown_accounts_are_told_and_rejected_where_that_is_wished(tmp_path: P
 
 def test_accounts_of_the_file_are_known_to_those_after_them(tmp_path: Path) -> None:
     rows, map_ = place(
-        tmp_path, "Id,Name,Limit,Parent\nC-1,a,1,\nC-2,b,1,C-1\nC-3,c,1,C-9\n", ACCOUNTS
+        tmp_path, "Id,Name,Limit,Parent\nC-1,a,1,\nC-2,b,1,C-1\nC-3,c,1,C-9\n", ACCOUNT_MAPPING
     )
     report = Report(lambda _rejected: None)
     list(events(file_at(map_, rows), report, set(), only_known=False, read=lambda _n: None))
@@ -334,7 +306,7 @@ def test_a_day_that_no_event_can_have_is_a_fault_of_its_row(tmp_path: Path, day:
 
 def test_a_row_that_never_ends_tells_how_far_it_was_read(tmp_path: Path) -> None:
     content = 'Id,Name,Limit,Parent\nC-1,a,1,\nC-2,"b,1,\nC-3,c,1,\nC-4,d,1,\n'
-    fit, misfit = judged(tmp_path, content, ACCOUNTS)
+    fit, misfit = judged(tmp_path, content, ACCOUNT_MAPPING)
     assert isinstance(fit, Fit)
     assert isinstance(misfit, Misfit)
     assert misfit.rows[0].line == 3
@@ -342,6 +314,6 @@ def test_a_row_that_never_ends_tells_how_far_it_was_read(tmp_path: Path) -> None
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    _, map_ = place(tmp_path, "", ACCOUNTS)
+    _, map_ = place(tmp_path, "", ACCOUNT_MAPPING)
     with pytest.raises(WrongUse, match="no such file"):
         list(documents(file_at(map_, tmp_path / "none.csv")))

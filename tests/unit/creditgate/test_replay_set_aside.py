@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer
 
 from creditgate.replay.reading import Line
 from creditgate.replay.sending import Sender
-from creditgate.replay.set_aside import DEAD_LETTERS, counted
+from creditgate.replay.set_aside import APPLIED, DEAD_LETTERS, THERE_ALREADY, counted
 
 
 class _Log:
@@ -47,3 +47,18 @@ def test_the_count_is_the_sum_over_all_topics() -> None:
     )
     assert counted(exposition, DEAD_LETTERS) == 3
     assert counted("", DEAD_LETTERS) == 0
+
+
+def test_what_was_there_already_is_counted_by_what_became_of_it() -> None:
+    exposition = "".join(
+        f'creditgate_ledger_events_total{{kind="{kind}",outcome="{outcome}"}} {count}\n'
+        for kind, outcome, count in [
+            ("order", "applied", 1.0),
+            ("order", "duplicate", 2.0),
+            ("invoice", "duplicate", 4.0),
+            ("invoice", "stale", 8.0),
+            ("invoice", "conflict_lost", 16.0),
+        ]
+    )
+    assert counted(exposition, APPLIED, THERE_ALREADY) == 14
+    assert counted(exposition, APPLIED) == 31

@@ -15,8 +15,8 @@ from creditgate.failures import CommandError
 from creditgate.loading.report import Rejected, RejectsFile, Report
 from creditgate.loading.run import described_accounts, events, load
 from creditgate.options import Json, State
-from creditgate.progress import progress_bar
 from creditgate.printing import print_json
+from creditgate.progress import progress_bar
 from creditgate.replay.run import Summary
 from creditgate.tables import plain
 
@@ -28,7 +28,11 @@ def import_command(
     *,
     mapping: Annotated[Path, typer.Option(help="TOML file: which column is which field")],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="report every bad row and send nothing")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="report every bad row and send nothing; does not look at what is loaded",
+        ),
     ] = False,
     rejects: Annotated[
         Path | None,
@@ -129,6 +133,7 @@ def _conclude(
         "unknown_accounts": len(report.unknown),
         "set_aside": summary.set_aside if summary else None,
         "conflicts": summary.conflicts if summary else None,
+        "there_already": summary.there_already if summary else None,
         "dry_run": summary is None,
     }
     if as_json:
@@ -139,6 +144,13 @@ def _conclude(
             f"{report.rows} rows of {file.path.name}: {report.fit_rows} {verb} as "
             f"{report.documents} documents, {report.rejected} rejected"
         )
+        if summary is None:
+            typer.echo("a dry run does not look at what is loaded: conflicts with it are not told")
+        elif summary.there_already:
+            typer.echo(
+                f"{summary.there_already} of the documents were there already, as they are or in a"
+                " newer version: they change nothing"
+            )
     for warning in _warnings(report, summary):
         typer.echo(f"creditgate: {warning}", err=True)
     if report.rejected and rejects is not None:

@@ -6,6 +6,7 @@ constant of that name. An unlimited credit limit has to be said, by the word "un
 cell could as well be a slip.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from credit_contracts.faults import Fault, judged
 from credit_contracts.shapes import Told
 from credit_contracts.times import DAYS
 from creditgate.convert import open_items
-from creditgate.convert.cells import RowFault, fields_of
+from creditgate.convert.cells import UNLIMITED, RowFault, fields_of
 from creditgate.convert.history import Document, Happening, document_name
 from creditgate.convert.mapping import DAY_OF, KINDS, PARTS, File, files
 from creditgate.convert.tables import Row, SourceError, records
@@ -30,6 +31,7 @@ _ID = {
     "payment": "payment_id",
 }
 _NO_DAY = date(2000, 1, 1)
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,21 @@ def _placed(file: File, draft: _Draft, fault: Fault, origin: Mapping[str, str]) 
     if part in draft.origins and number.isdigit() and int(number) < len(draft.origins[part]):
         row = draft.origins[part][int(number)]
     told = name if name in origin.values() else fault.field
-    why = fault.reason, fault.written or fault.remedy
-    return RowFault.of(row, file.fields.get(name or ""), told, why)
+    column = file.fields.get(name or "")
+    why = fault.reason, _remedy(file, fault, name, row.text(column) if column else None)
+    return RowFault.of(row, column, told, why)
+
+
+def _remedy(file: File, fault: Fault, name: str | None, cell: str | None) -> str:
+    """What to write in a cell instead, in the marks of the file; `cell` None where there is none."""
+    remedy = fault.remedy
+    if cell == "":
+        remedy = "fill in the cell"
+    elif fault.written is not None:
+        remedy = _POINT.sub(file.decimal_mark, fault.written)
+    if name == "credit_limit":
+        remedy = f"{remedy}; where there is no limit, write {UNLIMITED}"
+    return remedy
 
 
 def _unnumbered(path: str) -> str:

@@ -25,6 +25,8 @@ _TAKEN = {
     "payment": _ALL,
     "order": _ALL | {"payment_terms_days", "priority", "sales_rep", "secured_amount", "due_on"},
 }
+# What is owed less because of it: left out in silence it would be counted as owed.
+_AMOUNTS = ("disputed_amount", "secured_amount")
 
 
 class NoItemError(Exception):
@@ -39,7 +41,8 @@ def document_fields(item: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str
     """Kind of document, its fields, and which field of the list each of them came from.
 
     Raises:
-        NoItemError: for a type that is not known, or an amount below zero of what is owed.
+        NoItemError: for a type that is not known, an amount below zero of what is owed, or an
+            amount that documents of the type do not have.
     """
     amount = str(item.get("amount", ""))
     below_zero = amount.startswith("-") or amount.endswith("-")
@@ -47,7 +50,7 @@ def document_fields(item: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str
     if type_ not in TYPES:
         raise NoItemError(
             "type",
-            f"{type_!r} is no type of an open item",
+            "is no type of an open item",
             f"write one of {', '.join(TYPES)}, or say in [file.words.type] what it means",
         )
     if below_zero and type_ not in {"credit_memo", "payment"}:
@@ -59,6 +62,15 @@ def document_fields(item: dict[str, Any]) -> tuple[str, dict[str, Any], dict[str
     bare = amount.removeprefix("-") if amount.startswith("-") else amount.removesuffix("-")
     plain = item | {"amount": bare.strip()} if "amount" in item else item
     kind = type_ if type_ in {"payment", "order"} else "invoice"
+    for name in _AMOUNTS:
+        if name not in _TAKEN[kind] and any(
+            sign in "123456789" for sign in str(item.get(name, ""))
+        ):
+            raise NoItemError(
+                name,
+                f"is filled, and no {type_} has one",
+                f"empty the cell, or do not map {name} for rows of this type",
+            )
     renamed = {"payment": _PAYMENT, "order": _ORDER}.get(kind, _INVOICE)
     taken = {name: value for name, value in plain.items() if name in _TAKEN[kind]}
     fields = {renamed.get(name, name): value for name, value in taken.items()}

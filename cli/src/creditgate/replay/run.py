@@ -18,7 +18,14 @@ from creditgate.failures import CommandError
 from creditgate.replay.asking import Asker
 from creditgate.replay.reading import BadLine, read
 from creditgate.replay.sending import Positions, Sender
-from creditgate.replay.set_aside import CONFLICTS, DEAD_LETTERS, TrackerCount, set_aside
+from creditgate.replay.set_aside import (
+    APPLIED,
+    CONFLICTS,
+    DEAD_LETTERS,
+    THERE_ALREADY,
+    TrackerCount,
+    set_aside,
+)
 from service_kit import kafka
 
 _PATIENCE_SECONDS = 180.0
@@ -46,11 +53,14 @@ class Summary:
     """What came of a replay. `set_aside` counts sent events that became dead letters; it is None
     where that is not known: nobody waited, or Kafka went away before it could be asked.
     `conflicts`: versions that the ledger knew with another content, whoever sent them meanwhile.
+    `there_already`: those that it knew with the same content, or in a newer version; None where
+    others sent such ones meanwhile, or nobody waited.
     """
 
     sent: int = 0
     set_aside: int | None = None
     conflicts: int = 0
+    there_already: int | None = None
     bad_lines: list[BadLine] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
     duration_seconds: float = 0.0
@@ -90,8 +100,9 @@ async def replay(
         asker = Asker(check, patience_seconds=_PATIENCE_SECONDS)
         letters = TrackerCount(tracker, DEAD_LETTERS)
         conflicts = TrackerCount(tracker, CONFLICTS)
-        await letters.begin()
-        await conflicts.begin()
+        there_already = TrackerCount(tracker, APPLIED, THERE_ALREADY)
+        for count in (letters, conflicts, there_already):
+            await count.begin()
         for line in read(lines):
             if isinstance(line, BadLine):
                 summary.bad_lines.append(line)
@@ -108,6 +119,8 @@ async def replay(
             await positions.until_applied(sender, lambda left: progress("left", left))
             summary.told = await _until_told(check, notifier)
             summary.conflicts = await conflicts.risen()
+            found = await there_already.risen()
+            summary.there_already = found if found <= sender.sent else None
             with suppress(KafkaError, OSError, TimeoutError):
                 summary.set_aside = await set_aside(endpoints.kafka, sender, letters)
         if silence_id and summary.told:

@@ -24,14 +24,18 @@ _PAUSE_SECONDS = 0.2
 _BROKER_SKEW_MS = 60_000
 DEAD_LETTERS = "creditgate_dead_letters_total"
 CONFLICTS = "creditgate_version_conflicts_total"
+APPLIED = "creditgate_ledger_events_total"
+THERE_ALREADY = 'outcome="(?:duplicate|stale)"'
+"""Of what was applied: the newest version once more, or an older one; neither changes a figure."""
 
 
 class TrackerCount:
-    """One of the tracker's counters, as it was at `begin` and is now."""
+    """One of the tracker's counters, as it was at `begin` and is now; `label` as for `counted`."""
 
-    def __init__(self, tracker: httpx.AsyncClient, name: str) -> None:
+    def __init__(self, tracker: httpx.AsyncClient, name: str, label: str = "") -> None:
         self._tracker = tracker
         self._name = name
+        self._label = label
         self._before = 0
 
     async def begin(self) -> None:
@@ -48,12 +52,15 @@ class TrackerCount:
             response = await self._tracker.get("/metrics")
         except httpx.HTTPError:
             return 0
-        return 0 if response.is_error else counted(response.text, self._name)
+        return 0 if response.is_error else counted(response.text, self._name, self._label)
 
 
-def counted(exposition: str, name: str) -> int:
-    """The sum of a counter over its labels in a page of metrics."""
-    found = re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", exposition, re.MULTILINE)
+def counted(exposition: str, name: str, label: str = "") -> int:
+    """The sum of a counter over its labels in a page of metrics; `label`, a regular expression,
+    leaves out those without such a label.
+    """
+    labels = rf"\{{[^}}]*{label}[^}}]*\}}" if label else r"(?:\{[^}]*\})?"
+    found = re.findall(rf"^{name}{labels} (\S+)$", exposition, re.MULTILINE)
     return sum(round(float(each)) for each in found)
 
 
