@@ -136,7 +136,7 @@ class CheckRequest(Asked):
         return to_minor(self.secured_amount, self.currency)
 
 
-BulkKey = Annotated[
+IdempotencyKey = Annotated[
     str,
     Field(pattern=IDEMPOTENCY_KEY_PATTERN),
     Says("key", "is not a key", "send 1 to 255 printable characters of ASCII without blanks"),
@@ -146,7 +146,7 @@ BulkKey = Annotated[
 class BulkCheck(CheckRequest):
     """One check of many; its key is one of this route, whatever it stands for at another."""
 
-    idempotency_key: BulkKey | None = None
+    idempotency_key: IdempotencyKey | None = None
 
 
 class BulkRequest(Asked):

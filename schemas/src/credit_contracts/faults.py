@@ -46,7 +46,10 @@ _WORDS = {
     "string_type": ("is not a text", "send a JSON string"),
     "string_too_short": ("is too short", "make it at least {min_length} long, or leave it out"),
     "string_too_long": ("is too long", "make it at most {max_length} long"),
-    "string_pattern_mismatch": ("is not in the form it must have", "write it as {pattern} asks"),
+    "string_pattern_mismatch": (
+        "is not in the form it must have",
+        "see in /openapi.json which form that is",
+    ),
     "literal_error": _CHOICE,
     "enum": _CHOICE,
     "json_invalid": ("is not JSON: {error}", "send one JSON object in UTF-8"),

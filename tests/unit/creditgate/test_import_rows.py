@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from creditgate.convert.mapped import Fit, Misfit
+from creditgate.convert.mapped import Fit, Misfit, documents
 from creditgate.convert.mapping import file_at
 from creditgate.failures import WrongUse
 from creditgate.loading.report import LINE, WHY, Report

@@ -265,3 +265,13 @@ async def test_a_parameter_that_an_address_does_not_know_is_named() -> None:
         assert (await client.get("/orders/a/checks?account_id=1&limit=2")).status_code == 200
         for probe in ("/live", "/ready", "/metrics"):
             assert (await client.get(f"{probe}?from=prober")).status_code == 200
+
+
+async def test_a_parameter_that_is_given_twice_is_refused_by_its_name() -> None:
+    async with calling(built()) as client:
+        for twice in ("limit=1&limit=2", "limit=1&limit=1"):
+            answer = await client.get(f"/orders/a/checks?account_id=1&{twice}")
+            assert answer.status_code == 422
+            (error,) = answer.json()["errors"]
+            assert (error["field"], error["message"]) == ("limit", "is given more than once")
+        assert (await client.get("/live?from=prober&from=other")).status_code == 200

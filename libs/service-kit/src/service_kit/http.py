@@ -7,6 +7,7 @@ otherwise return everything. The app is built without connecting to anything, so
 be emitted from it.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -122,14 +123,21 @@ def _declared(dependant: Dependant) -> set[str]:
 
 
 def _known_parameters(request: Request) -> None:
-    """Refuse parameters that the route does not declare. Probes are called by machines that add
-    what they like, and filter nothing.
+    """Refuse parameters that the route does not declare, and those given twice: one of the two
+    would be left out in silence, and no parameter of ours is a list. Probes are called by machines
+    that add what they like, and filter nothing.
     """
     route = request.scope["route"]
     if not request.query_params or route.path in _PROBES:
         return
     known = _declared(route.dependant)
-    unknown = sorted(set(request.query_params) - known)
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    twice = sorted(name for name, times in given.items() if name in known and times > 1)
+    if twice:
+        raise problems.invalid(
+            [problems.FieldError(name, "is given more than once", "send it once") for name in twice]
+        )
+    unknown = sorted(set(given) - known)
     if unknown:
         raise problems.invalid(
             [

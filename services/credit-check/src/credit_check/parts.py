@@ -19,7 +19,7 @@ from credit_check.shelf import Shelf
 from credit_check.store_limits import LimitReads
 from credit_check.store_overrides import OverrideReads
 from credit_check.store_policies import PolicyStore
-from credit_contracts.checks import IDEMPOTENCY_KEY_PATTERN
+from credit_contracts.checks import IdempotencyKey
 from service_kit.auth import Authenticator, Caller, requires
 from service_kit.clock import Clock
 from service_kit.database import Pool
@@ -66,10 +66,9 @@ MayWritePolicies = Annotated[Caller, Depends(requires("policies:write"))]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="rows in a page")]
 After = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 KeyHeader = Annotated[
-    str | None,
+    IdempotencyKey | None,
     Header(
         alias="Idempotency-Key",
-        pattern=IDEMPOTENCY_KEY_PATTERN,
         description="One key, one answer, for 48 hours: the same key with the same body is"
         " answered with the same letters and `idempotency-replayed: true`.",
     ),

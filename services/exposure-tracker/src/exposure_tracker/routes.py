@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from credit_contracts import aging, conflicts, exposures, history
+from credit_contracts.faults import Says
 from credit_core.overdue import Counting
 from exposure_tracker.history import POINTS_DEFAULT, POINTS_MAX, STEP
 from exposure_tracker.listing import Wanted
@@ -27,9 +28,31 @@ from service_kit.problems import FieldError, ProblemError, invalid, unavailable
 _PAGE_DEFAULT = 100
 _PAGE_MAX = 500
 _ID_LENGTH_MAX = 64
-_CURRENCY = r"^[A-Z]{3}$"
-_RATIO = r"^[0-9]{1,9}(\.[0-9]{1,10})?$"
 
+CurrencyAsked = Annotated[
+    str,
+    Field(pattern=r"^[A-Z]{3}$"),
+    Says("currency", "is not a currency", "send its three letters in capitals, such as EUR"),
+]
+RatioAsked = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{1,9}(\.[0-9]{1,10})?$"),
+    Says(
+        "ratio",
+        "is not a ratio",
+        "send digits such as 0.8: at most 9 before the point and 10 after it",
+    ),
+]
+StepAsked = Annotated[
+    str,
+    Field(pattern=STEP),
+    Says(
+        "step",
+        "is not a step",
+        "send a whole number from 1 to 9999 and its unit: h for hours, d for days, w for weeks,"
+        " such as 1d",
+    ),
+]
 Reader = Annotated[Caller, Depends(requires("exposure:read"))]
 AccountId = Annotated[str, Path(description="as the account's events name it, percent-encoded")]
 Cursor = Annotated[str | None, Query(description="next_cursor of the page before", max_length=2000)]
@@ -104,11 +127,8 @@ async def list_accounts(
     caller: Reader,
     *,
     min_utilization: Annotated[
-        str | None,
-        Query(
-            pattern=_RATIO,
-            description="0.8: at least 80 % of the limit is taken by what can be valued",
-        ),
+        RatioAsked | None,
+        Query(description="0.8: at least 80 % of the limit is taken by what can be valued"),
     ] = None,
     segment: Annotated[str | None, Query(max_length=1000)] = None,
     parent: Annotated[
@@ -197,8 +217,8 @@ async def get_history(
         Query(ge=2, le=POINTS_MAX, description=f"at even distances; {POINTS_DEFAULT} unless said"),
     ] = None,
     step: Annotated[
-        str | None,
-        Query(pattern=STEP, description="instead of points: 1h, 1d, 1w, or so many of them"),
+        StepAsked | None,
+        Query(description="instead of points: 1h, 1d, 1w, or so many of them"),
     ] = None,
 ) -> history.HistoryAnswer:
     async with _answering(request):
@@ -220,7 +240,7 @@ async def list_documents(
     account_id: AccountId,
     *,
     kind: Annotated[exposures.DocumentKind | None, Query()] = None,
-    currency: Annotated[str | None, Query(pattern=_CURRENCY)] = None,
+    currency: Annotated[CurrencyAsked | None, Query()] = None,
     bucket: Annotated[
         exposures.BucketName | None, Query(description="those that add to it, or take off it")
     ] = None,
