@@ -27,7 +27,9 @@ from service_kit.dead_letter import DEAD_RETRY
 _AT_ONCE = 200
 # Clocks of the database and of the brokers may differ by so much.
 _SKEW = timedelta(minutes=5)
-_NO_CONTENT = "its content is not kept here: have its sender send it again"
+_NO_VALUE = (
+    "the record has no value, so it would be refused again: `creditgate dead drop` settles it"
+)
 _TOO_LARGE = "is larger than Kafka takes from us: have its sender send it again"
 
 
@@ -76,7 +78,7 @@ async def retry(
             if each.settled is not None and not again:
                 yield Done(each, "already", told_already(each))
             elif each.letter.value is None:
-                yield Done(each, "impossible", _NO_CONTENT)
+                yield Done(each, "impossible", _NO_VALUE)
             else:
                 sendable.append(each)
         if dry_run:

@@ -167,7 +167,8 @@ async def test_what_cannot_be_sent_is_said_and_stays_open(tracked: Tracked) -> N
     await tracked.until_applied()
     refused = await dead(tracked, "retry", "--all", status=1)
     assert "1 impossible" in refused
-    assert "have its sender send it again" in refused
+    assert "the record has no value, so it would be refused again" in refused
+    assert "`creditgate dead drop` settles it" in refused
     assert len(await told(tracked, "list")) == 1
 
 
